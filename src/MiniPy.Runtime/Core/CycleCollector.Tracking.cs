@@ -1,0 +1,57 @@
+// Which objects the cycle collector knows (D13). State lives in the heap's side bytes: Tracked, Young, Finalized, Frozen.
+//
+// Tracking a block appends it to the young log once; a stale entry (the block was freed or untracked since) is skipped by the
+// collection, which reads the state byte. Objects outside the interpreter's own heap (immortals) are never tracked. When more objects
+// were tracked than freed since the last collection, by threshold0, the breaker's Collect bit is set: a collection never runs inside
+// an allocation.
+
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MiniPy.Diagnostics;
+using MiniPy.Layout;
+using MiniPy.Memory;
+
+namespace MiniPy.Core;
+
+internal static unsafe partial class CycleCollector {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Track(PyThreadState* ts, PyObject* op) {
+        ref byte state = ref ts->heap->StateOf(op);
+        Check.That((state & (byte)BlockState.Tracked) == 0, "an object is tracked once");
+        Gc* gc = &ts->interp->gc;
+        if ((state & (byte)BlockState.Young) == 0) {
+            if (gc->young_count == gc->young_capacity && !Grow(gc)) return; // untracked: it can still die by its count
+            gc->young[gc->young_count++] = op;
+        }
+        state |= (byte)(BlockState.Tracked | BlockState.Young);
+        if (++gc->count0 > gc->threshold0 && gc->enabled != 0 && gc->threshold0 != 0) Breaker.Set(ts->interp, BreakerBit.Collect);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Untrack(PyThreadState* ts, PyObject* op) {
+        if (!ts->heap->Contains(op)) return;
+        ref byte state = ref ts->heap->StateOf(op);
+        if ((state & (byte)BlockState.Tracked) == 0) return;
+        state &= unchecked((byte)~(byte)BlockState.Tracked);
+        Gc* gc = &ts->interp->gc;
+        if (gc->count0 > 0) gc->count0--;
+    }
+
+    public static bool IsTracked(PyThreadState* ts, PyObject* op) =>
+        ts->heap->Contains(op) && (ts->heap->StateOf(op) & (byte)BlockState.Tracked) != 0;
+
+    public static bool IsFinalized(PyThreadState* ts, PyObject* op) =>
+        ts->heap->Contains(op) && (ts->heap->StateOf(op) & (byte)BlockState.Finalized) != 0;
+
+    public static void SetFinalized(PyThreadState* ts, PyObject* op) {
+        if (ts->heap->Contains(op)) ts->heap->StateOf(op) |= (byte)BlockState.Finalized;
+    }
+
+    private static bool Grow(Gc* gc) {
+        int capacity = Math.Max(1024, gc->young_capacity * 2);
+        gc->young = (PyObject**)NativeMemory.Realloc(gc->young, (nuint)capacity * (nuint)sizeof(nint));
+        gc->young_capacity = capacity;
+        return true;
+    }
+}

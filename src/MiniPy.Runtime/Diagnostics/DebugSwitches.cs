@@ -1,0 +1,26 @@
+// Every debug switch of the runtime, read once from MINIPY_DEBUG (a comma separated list), so that the JIT drops the branches of those
+// that are off:
+//
+//   trace           one line for each executed instruction on stderr
+//   dump-bytecode   the disassembly of each code object when it is made
+//   gcstress        a full collection at every breaker check
+//   refcheck        consistency checks of containers and heap after each collection
+//   poison          freed blocks are filled with 0xDB from the start (see HeapPolicy.Poison)
+//   capi-checks     every extension gets the checked API table
+
+using System;
+
+namespace MiniPy.Diagnostics;
+
+internal static class DebugSwitches {
+    private static readonly string s_list = "," + (Environment.GetEnvironmentVariable("MINIPY_DEBUG") ?? "") + ",";
+
+    public static readonly bool Trace = Has("trace");
+    public static readonly bool DumpBytecode = Has("dump-bytecode");
+    public static readonly bool GcStress = Has("gcstress");
+    public static readonly bool RefCheck = Has("refcheck");
+    public static readonly bool Poison = Has("poison");
+    public static readonly bool ApiChecks = Has("capi-checks");
+
+    private static bool Has(string name) => s_list.Contains("," + name + ",", StringComparison.Ordinal);
+}

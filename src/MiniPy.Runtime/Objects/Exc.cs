@@ -1,0 +1,75 @@
+// The exception types: one row each. Behaviour is in ExceptionObject; the names in C are PyExc_X, pointers to these types.
+
+using MiniPy.Core;
+using MiniPy.Layout;
+
+namespace MiniPy.Objects;
+
+internal static unsafe class Exc {
+    public static readonly PyTypeObject* BaseException = ExceptionObject.Declare("BaseException", BaseObject.Type, "Common base class for all exceptions");
+    public static readonly PyTypeObject* Exception = ExceptionObject.Declare("Exception", BaseException, "Common base class for all non-exit exceptions.");
+    public static readonly PyTypeObject* BaseExceptionGroup = ExceptionObject.Declare("BaseExceptionGroup", BaseException, "A combination of multiple unrelated exceptions.", sizeof(PyBaseExceptionGroupObject), ExceptionShape.Group);
+    public static readonly PyTypeObject* SystemExit = ExceptionObject.Declare("SystemExit", BaseException, "Request to exit from the interpreter.", sizeof(PySystemExitObject), ExceptionShape.SystemExit);
+    public static readonly PyTypeObject* KeyboardInterrupt = ExceptionObject.Declare("KeyboardInterrupt", BaseException, "Program interrupted by user.");
+    public static readonly PyTypeObject* GeneratorExit = ExceptionObject.Declare("GeneratorExit", BaseException, "Request that a generator exit.");
+    public static readonly PyTypeObject* StopIteration = ExceptionObject.Declare("StopIteration", Exception, "Signal the end from iterator.__next__().", sizeof(PyStopIterationObject), ExceptionShape.StopIteration);
+    public static readonly PyTypeObject* StopAsyncIteration = ExceptionObject.Declare("StopAsyncIteration", Exception, "Signal the end from iterator.__anext__().");
+    public static readonly PyTypeObject* ArithmeticError = ExceptionObject.Declare("ArithmeticError", Exception, "Base class for arithmetic errors.");
+    public static readonly PyTypeObject* FloatingPointError = ExceptionObject.Declare("FloatingPointError", ArithmeticError, "Floating point operation failed.");
+    public static readonly PyTypeObject* OverflowError = ExceptionObject.Declare("OverflowError", ArithmeticError, "Result too large to be represented.");
+    public static readonly PyTypeObject* ZeroDivisionError = ExceptionObject.Declare("ZeroDivisionError", ArithmeticError, "Second argument to a division or modulo operation was zero.");
+    public static readonly PyTypeObject* AssertionError = ExceptionObject.Declare("AssertionError", Exception, "Assertion failed.");
+    public static readonly PyTypeObject* AttributeError = ExceptionObject.Declare("AttributeError", Exception, "Attribute not found.", sizeof(PyAttributeErrorObject), ExceptionShape.AttributeError);
+    public static readonly PyTypeObject* BufferError = ExceptionObject.Declare("BufferError", Exception, "Buffer error.");
+    public static readonly PyTypeObject* EOFError = ExceptionObject.Declare("EOFError", Exception, "Read beyond end of file.");
+    public static readonly PyTypeObject* ImportError = ExceptionObject.Declare("ImportError", Exception, "Import can't find module, or can't find name in module.", sizeof(PyImportErrorObject), ExceptionShape.ImportError);
+    public static readonly PyTypeObject* ModuleNotFoundError = ExceptionObject.Declare("ModuleNotFoundError", ImportError, "Module not found.", sizeof(PyImportErrorObject), ExceptionShape.ImportError);
+    public static readonly PyTypeObject* LookupError = ExceptionObject.Declare("LookupError", Exception, "Base class for lookup errors.");
+    public static readonly PyTypeObject* IndexError = ExceptionObject.Declare("IndexError", LookupError, "Sequence index out of range.");
+    public static readonly PyTypeObject* KeyError = ExceptionObject.Declare("KeyError", LookupError, "Mapping key not found.", sizeof(PyBaseExceptionObject), ExceptionShape.KeyError);
+    public static readonly PyTypeObject* MemoryError = ExceptionObject.Declare("MemoryError", Exception, "Out of memory.");
+    public static readonly PyTypeObject* NameError = ExceptionObject.Declare("NameError", Exception, "Name not found globally.", sizeof(PyNameErrorObject), ExceptionShape.NameError);
+    public static readonly PyTypeObject* UnboundLocalError = ExceptionObject.Declare("UnboundLocalError", NameError, "Local name referenced but not bound to a value.", sizeof(PyNameErrorObject), ExceptionShape.NameError);
+    public static readonly PyTypeObject* OSError = ExceptionObject.Declare("OSError", Exception, "Base class for I/O related errors.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* BlockingIOError = ExceptionObject.Declare("BlockingIOError", OSError, "I/O operation would block.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ChildProcessError = ExceptionObject.Declare("ChildProcessError", OSError, "Child process error.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ConnectionError = ExceptionObject.Declare("ConnectionError", OSError, "Connection error.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* BrokenPipeError = ExceptionObject.Declare("BrokenPipeError", ConnectionError, "Broken pipe.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ConnectionAbortedError = ExceptionObject.Declare("ConnectionAbortedError", ConnectionError, "Connection aborted.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ConnectionRefusedError = ExceptionObject.Declare("ConnectionRefusedError", ConnectionError, "Connection refused.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ConnectionResetError = ExceptionObject.Declare("ConnectionResetError", ConnectionError, "Connection reset.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* FileExistsError = ExceptionObject.Declare("FileExistsError", OSError, "File already exists.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* FileNotFoundError = ExceptionObject.Declare("FileNotFoundError", OSError, "File not found.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* InterruptedError = ExceptionObject.Declare("InterruptedError", OSError, "Interrupted by signal.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* IsADirectoryError = ExceptionObject.Declare("IsADirectoryError", OSError, "Operation doesn't work on directories.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* NotADirectoryError = ExceptionObject.Declare("NotADirectoryError", OSError, "Operation only works on directories.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* PermissionError = ExceptionObject.Declare("PermissionError", OSError, "Not enough permissions.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ProcessLookupError = ExceptionObject.Declare("ProcessLookupError", OSError, "Process not found.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* TimeoutError = ExceptionObject.Declare("TimeoutError", OSError, "Timeout expired.", sizeof(PyOSErrorObject), ExceptionShape.OSError);
+    public static readonly PyTypeObject* ReferenceError = ExceptionObject.Declare("ReferenceError", Exception, "Weak ref proxy used after referent went away.");
+    public static readonly PyTypeObject* RuntimeError = ExceptionObject.Declare("RuntimeError", Exception, "Unspecified run-time error.");
+    public static readonly PyTypeObject* NotImplementedError = ExceptionObject.Declare("NotImplementedError", RuntimeError, "Method or function hasn't been implemented yet.");
+    public static readonly PyTypeObject* RecursionError = ExceptionObject.Declare("RecursionError", RuntimeError, "Recursion limit exceeded.");
+    public static readonly PyTypeObject* SyntaxError = ExceptionObject.Declare("SyntaxError", Exception, "Invalid syntax.", sizeof(PySyntaxErrorObject), ExceptionShape.SyntaxError);
+    public static readonly PyTypeObject* IndentationError = ExceptionObject.Declare("IndentationError", SyntaxError, "Improper indentation.", sizeof(PySyntaxErrorObject), ExceptionShape.SyntaxError);
+    public static readonly PyTypeObject* TabError = ExceptionObject.Declare("TabError", IndentationError, "Improper mixture of spaces and tabs.", sizeof(PySyntaxErrorObject), ExceptionShape.SyntaxError);
+    public static readonly PyTypeObject* SystemError = ExceptionObject.Declare("SystemError", Exception, "Internal error in the Python interpreter.\n\nPlease report this to the Python maintainer, along with the traceback,\nthe Python version, and the hardware/OS platform and version.");
+    public static readonly PyTypeObject* TypeError = ExceptionObject.Declare("TypeError", Exception, "Inappropriate argument type.");
+    public static readonly PyTypeObject* ValueError = ExceptionObject.Declare("ValueError", Exception, "Inappropriate argument value (of correct type).");
+    public static readonly PyTypeObject* UnicodeError = ExceptionObject.Declare("UnicodeError", ValueError, "Unicode related error.");
+    public static readonly PyTypeObject* UnicodeDecodeError = ExceptionObject.Declare("UnicodeDecodeError", UnicodeError, "Unicode decoding error.", sizeof(PyUnicodeErrorObject), ExceptionShape.UnicodeDecode);
+    public static readonly PyTypeObject* UnicodeEncodeError = ExceptionObject.Declare("UnicodeEncodeError", UnicodeError, "Unicode encoding error.", sizeof(PyUnicodeErrorObject), ExceptionShape.UnicodeEncode);
+    public static readonly PyTypeObject* UnicodeTranslateError = ExceptionObject.Declare("UnicodeTranslateError", UnicodeError, "Unicode translation error.", sizeof(PyUnicodeErrorObject), ExceptionShape.UnicodeTranslate);
+    public static readonly PyTypeObject* Warning = ExceptionObject.Declare("Warning", Exception, "Base class for warning categories.");
+    public static readonly PyTypeObject* BytesWarning = ExceptionObject.Declare("BytesWarning", Warning, "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.");
+    public static readonly PyTypeObject* DeprecationWarning = ExceptionObject.Declare("DeprecationWarning", Warning, "Base class for warnings about deprecated features.");
+    public static readonly PyTypeObject* EncodingWarning = ExceptionObject.Declare("EncodingWarning", Warning, "Base class for warnings about encodings.");
+    public static readonly PyTypeObject* FutureWarning = ExceptionObject.Declare("FutureWarning", Warning, "Base class for warnings about constructs that will change semantically\nin the future.");
+    public static readonly PyTypeObject* ImportWarning = ExceptionObject.Declare("ImportWarning", Warning, "Base class for warnings about probable mistakes in module imports");
+    public static readonly PyTypeObject* PendingDeprecationWarning = ExceptionObject.Declare("PendingDeprecationWarning", Warning, "Base class for warnings about features which will be deprecated\nin the future.");
+    public static readonly PyTypeObject* ResourceWarning = ExceptionObject.Declare("ResourceWarning", Warning, "Base class for warnings about resource usage.");
+    public static readonly PyTypeObject* RuntimeWarning = ExceptionObject.Declare("RuntimeWarning", Warning, "Base class for warnings about dubious runtime behavior.");
+    public static readonly PyTypeObject* SyntaxWarning = ExceptionObject.Declare("SyntaxWarning", Warning, "Base class for warnings about dubious syntax.");
+    public static readonly PyTypeObject* UnicodeWarning = ExceptionObject.Declare("UnicodeWarning", Warning, "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.");
+    public static readonly PyTypeObject* UserWarning = ExceptionObject.Declare("UserWarning", Warning, "Base class for warnings generated by user code.");
+}
