@@ -147,7 +147,7 @@ internal sealed unsafe partial class TracebackPrinter {
             else text = "<exception str() failed>";
         }
         if (text.Length > 0) line.Append(": ").Append(text);
-        string? suggestion = Err.SuggestionFor(_ts, exception);
+        string? suggestion = Err.SuggestionsFor(_ts, exception);
         if (suggestion != null) line.Append(". Did you mean: '").Append(suggestion).Append("'?");
         line.Append('\n');
         _write(line.ToString());
