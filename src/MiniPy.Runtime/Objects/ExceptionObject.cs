@@ -105,7 +105,7 @@ internal static unsafe partial class ExceptionObject {
         }
         TypeSlots* slots = TypeSlots.Of(cls);
         TypeSlots* plain = TypeSlots.Of(Exc.BaseException);
-        if (slots->@new == plain->@new && slots->init == plain->init) return NewPlain(ts, cls, args);
+        if ((nint)slots->@new == (nint)plain->@new && (nint)slots->init == (nint)plain->init) return NewPlain(ts, cls, args);
         instance = slots->@new(ts, type, args, null);
         if (instance != null && slots->init(ts, instance, args, null) < 0) {
             Py.DecRef(ts, instance);

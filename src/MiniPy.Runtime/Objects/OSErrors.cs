@@ -59,7 +59,7 @@ internal static unsafe class OSErrors {
 
     private static bool UsesInit(PyTypeObject* type) {
         TypeSlots* slots = TypeSlots.Of(type), own = TypeSlots.Of(Exc.OSError);
-        return slots->init != own->init && slots->@new == own->@new;
+        return (nint)slots->init != (nint)own->init && (nint)slots->@new == (nint)own->@new;
     }
 
     [return: NewRef]
