@@ -1,8 +1,9 @@
 // BaseExceptionGroup and ExceptionGroup (PEP 654): an exception that is a tuple of others.
 //
 // PyBaseExceptionGroupObject adds msg (a str) and excs (a tuple of instances, not empty). BaseExceptionGroup(…) of nothing but Exceptions
-// makes an ExceptionGroup. ExceptionGroup has two bases, (BaseExceptionGroup, Exception): its struct is that of the first, its tp_bases
-// and tp_mro are written when its dict is filled, which ExceptionGroup(ts) does before it hands the type out.
+// makes an ExceptionGroup. ExceptionGroup has two bases, (BaseExceptionGroup, Exception): its struct is that of the first with a
+// list of weak references behind it; its tp_bases and tp_mro are written when its dict is filled, which ExceptionGroup(ts) does before it
+// hands the type out.
 //
 // This file: the types, construction, str, attributes. ExceptionGroups.Split.cs: splitting, and what `except*` needs.
 
@@ -13,8 +14,9 @@ namespace MiniPy.Objects;
 
 internal static unsafe partial class ExceptionGroups {
     private static class Made {
-        public static readonly PyTypeObject* ExceptionGroup = StaticType.Create("ExceptionGroup", null, sizeof(PyBaseExceptionGroupObject),
-            TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.BaseExcSubclass, null, &GroupMembers, Exc.BaseExceptionGroup);
+        public static readonly PyTypeObject* ExceptionGroup = StaticType.Create("ExceptionGroup", null, sizeof(PyBaseExceptionGroupObject) + sizeof(nint),
+            TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.BaseExcSubclass, &GroupSlots, &GroupMembers, Exc.BaseExceptionGroup,
+            weakListOffset: sizeof(PyBaseExceptionGroupObject));
     }
 
     /// <summary>The type ExceptionGroup, complete.</summary>
@@ -44,6 +46,13 @@ internal static unsafe partial class ExceptionGroups {
         type.Method("subgroup", &Subgroup);
         type.Member("message", MemberType.Object, ExceptionObject.ExtraOffset, readOnly: true, "exception message");
         type.Member("exceptions", MemberType.Object, ExceptionObject.ExtraOffset + 8, readOnly: true, "nested exceptions");
+    }
+
+    private static void GroupSlots(TypeSlots* slots) => slots->dealloc = &GroupDealloc;
+
+    private static void GroupDealloc(PyThreadState* ts, PyObject* op) {
+        if (*(nint*)((byte*)op + op->ob_type->tp_weaklistoffset) != 0) WeakRefObject.ClearAll(ts, op);
+        ExceptionObject.Dealloc<ExceptionObject.TwoFields>(ts, op);
     }
 
     // Runs under the gate, after the linear tp_mro was made and before the dict is published.

@@ -55,7 +55,7 @@ internal static unsafe partial class ExceptionObject {
         return 0;
     }
 
-    private static void Dealloc<T>(PyThreadState* ts, PyObject* op) where T : struct, IFields {
+    internal static void Dealloc<T>(PyThreadState* ts, PyObject* op) where T : struct, IFields {
         CycleCollector.Untrack(ts, op);
         Clear<T>(ts, op);
         TypeSlots.Of(op)->free(ts, op);
