@@ -93,7 +93,7 @@ internal static unsafe class FaultHandlerModule {
     private static bool Descriptor(PyThreadState* ts, PyObject* file, out int descriptor) {
         descriptor = -1;
         if (file == null || Py.IsNone(file)) {
-            file = Err.SysAttribute(ts, "stderr");
+            file = Err.SysAttribute(ts, Names.stderr);
             if (file == null) return Err.RuntimeError(ts, "unable to get sys.stderr");
             if (Py.IsNone(file)) return Err.RuntimeError(ts, "sys.stderr is None");
         } else if (TypeObject.HasFlag(file, TypeFlags.LongSubclass)) {
@@ -101,12 +101,12 @@ internal static unsafe class FaultHandlerModule {
             return descriptor >= 0 || Err.ValueError(ts, "file is not a valid file descripter");
         }
         using Owned held = new(ts, Py.NewRef(file));
-        using Owned number = new(ts, CallProtocol.CallMethod(ts, held, "fileno"));
+        using Owned number = new(ts, CallProtocol.CallMethod(ts, held, Names.fileno));
         if (number.IsNull) return false;
         if (!TypeObject.HasFlag(number, TypeFlags.LongSubclass) || !LongObject.TryAsInt64(number, out long value) || value is < 0 or > int.MaxValue)
             return Err.RuntimeError(ts, "file.fileno() is not a valid file descriptor");
         descriptor = (int)value;
-        using Owned flushed = new(ts, CallProtocol.CallMethod(ts, held, "flush"));
+        using Owned flushed = new(ts, CallProtocol.CallMethod(ts, held, Names.flush));
         ErrorIndicator.Clear(ts);
         return true;
     }

@@ -74,15 +74,13 @@ internal static unsafe class WarningsModule {
         if (loader == null || name == null || Py.IsNone(loader)) return true;
         using Owned heldLoader = new(ts, Py.NewRef(loader));
         using Owned heldName = new(ts, Py.NewRef(name));
-        using Owned key = new(ts, UnicodeObject.Intern(ts, "get_source"));
-        if (key.IsNull) return false;
-        Lookup found = ObjectProtocol.LookupAttr(ts, heldLoader, key, out PyObject* method);
+        Lookup found = ObjectProtocol.LookupAttr(ts, heldLoader, ExceptionNames.get_source, out PyObject* method);
         if (found != Lookup.Found) return found == Lookup.Missing;
         using Owned getSource = new(ts, method);
         using Owned source = new(ts, CallProtocol.CallOne(ts, getSource, heldName));
         if (source.IsNull) return false;
         if (!UnicodeObject.Check(source)) return true;
-        using Owned lines = new(ts, CallProtocol.CallMethod(ts, source, "splitlines"));
+        using Owned lines = new(ts, CallProtocol.CallMethod(ts, source, ExceptionNames.splitlines));
         if (lines.IsNull) return false;
         if (line >= 1 && line <= ListObject.Size(lines)) result = Py.NewRef(ListObject.Items(lines)[line - 1]);
         return true;
@@ -107,29 +105,26 @@ internal static unsafe class Warnings {
     internal static State StateOf(PyThreadState* ts) {
         var state = Interpreter.From(ts).Part<State>();
         if (state.Filters != null) return state;
-        PyObject* filters = ListObject.New(ts, 0), once = DictObject.New(ts), action = UnicodeObject.Intern(ts, "default");
-        bool made = filters != null && once != null && action != null
-            && AddFilter(ts, filters, "default", Exc.DeprecationWarning, "__main__") && AddFilter(ts, filters, "ignore", Exc.DeprecationWarning, null)
-            && AddFilter(ts, filters, "ignore", Exc.PendingDeprecationWarning, null) && AddFilter(ts, filters, "ignore", Exc.ImportWarning, null)
-            && AddFilter(ts, filters, "ignore", Exc.ResourceWarning, null);
+        PyObject* filters = ListObject.New(ts, 0), once = DictObject.New(ts), ignore = ExceptionNames.ignore;
+        bool made = filters != null && once != null
+            && AddFilter(ts, filters, ExceptionNames.default_, Exc.DeprecationWarning, Names.__main__) && AddFilter(ts, filters, ignore, Exc.DeprecationWarning, Py.None)
+            && AddFilter(ts, filters, ignore, Exc.PendingDeprecationWarning, Py.None) && AddFilter(ts, filters, ignore, Exc.ImportWarning, Py.None)
+            && AddFilter(ts, filters, ignore, Exc.ResourceWarning, Py.None);
         if (!made) {
             Py.XDecRef(ts, filters);
             Py.XDecRef(ts, once);
-            Py.XDecRef(ts, action);
             return state;
         }
         state.Once = once;
-        state.DefaultAction = action;
+        state.DefaultAction = ExceptionNames.default_;
         state.Filters = filters;
         return state;
     }
 
-    private static bool AddFilter(PyThreadState* ts, PyObject* filters, string action, PyTypeObject* category, string? module) {
-        using Owned verb = new(ts, UnicodeObject.Intern(ts, action));
-        using Owned where = new(ts, module == null ? Py.None : UnicodeObject.Intern(ts, module));
+    private static bool AddFilter(PyThreadState* ts, PyObject* filters, PyObject* action, PyTypeObject* category, PyObject* module) {
         using Owned line = new(ts, LongObject.FromInt64(ts, 0));
-        if (verb.IsNull || where.IsNull || line.IsNull) return false;
-        PyObject** items = stackalloc PyObject*[5] { verb, Py.None, (PyObject*)category, where, line };
+        if (line.IsNull) return false;
+        PyObject** items = stackalloc PyObject*[5] { action, Py.None, (PyObject*)category, module, line };
         PyObject* filter = TupleObject.FromArray(ts, items, 5);
         return filter != null && ListObject.AppendSteal(ts, filters, filter) >= 0;
     }
@@ -170,7 +165,7 @@ internal static unsafe class Warnings {
         int line = 1;
         if (frame == null) {
             globals = ts->interp->sysdict;
-            filename = UnicodeObject.FromString(ts, "sys");
+            filename = ExceptionNames.sys;
         } else {
             globals = frame->globals;
             filename = Py.NewRef(frame->code->co_filename);
@@ -178,14 +173,13 @@ internal static unsafe class Warnings {
         }
         using Owned heldGlobals = new(ts, Py.NewRef(globals));
         using Owned heldFile = new(ts, filename);
-        using Owned registryName = new(ts, UnicodeObject.Intern(ts, "__warningregistry__"));
-        if (heldFile.IsNull || registryName.IsNull) return -1;
+        PyObject* registryName = ExceptionNames.__warningregistry__;
         PyObject* known = DictObject.GetItemString(ts, globals, registryName);
         using Owned registry = new(ts, known != null ? Py.NewRef(known) : DictObject.New(ts));
         if (registry.IsNull || known == null && DictObject.SetItem(ts, globals, registryName, registry) < 0) return -1;
         PyObject* name = DictObject.GetItemString(ts, globals, Names.__name__);
-        using Owned module = new(ts, name != null && (Py.IsNone(name) || UnicodeObject.Check(name)) ? Py.NewRef(name) : UnicodeObject.FromString(ts, "<string>"));
-        return module.IsNull ? -1 : WarnExplicit(ts, category, message, heldFile, line, module, registry, null, source);
+        using Owned module = new(ts, name != null && (Py.IsNone(name) || UnicodeObject.Check(name)) ? Py.NewRef(name) : ExceptionNames.stringFile);
+        return WarnExplicit(ts, category, message, heldFile, line, module, registry, null, source);
     }
 
     /// <summary>Frames of the import machinery do not count as callers.</summary>
@@ -255,7 +249,7 @@ internal static unsafe class Warnings {
     [return: NewRef]
     private static PyObject* ModuleOf(PyThreadState* ts, PyObject* filename) {
         string file = UnicodeObject.ToString(filename);
-        if (file.Length == 0) return UnicodeObject.FromString(ts, "<unknown>");
+        if (file.Length == 0) return ExceptionNames.unknown;
         return file.EndsWith(".py", StringComparison.Ordinal) ? UnicodeObject.FromString(ts, file.AsSpan(0, file.Length - 3)) : Py.NewRef(filename);
     }
 
@@ -267,12 +261,11 @@ internal static unsafe class Warnings {
     /// <summary>1, 0, or -1 with an error; empties a registry of an older version.</summary>
     private static int AlreadyWarned(PyThreadState* ts, State state, PyObject* registry, PyObject* key, bool set) {
         if (!TypeObject.HasFlag(registry, TypeFlags.DictSubclass)) return Err.TypeError(ts, "'registry' must be a dict or None");
-        using Owned versionName = new(ts, UnicodeObject.Intern(ts, "version"));
-        if (versionName.IsNull || DictObject.GetItemWithError(ts, registry, versionName, out PyObject* version) == Lookup.Error) return -1;
+        if (DictObject.GetItemWithError(ts, registry, ExceptionNames.version, out PyObject* version) == Lookup.Error) return -1;
         if (version == null || !TypeObject.HasFlag(version, TypeFlags.LongSubclass) || !LongObject.TryAsInt64(version, out long number) || number != state.Version) {
             DictObject.Clear(ts, registry);
             using Owned current = new(ts, LongObject.FromInt64(ts, state.Version));
-            if (current.IsNull || DictObject.SetItem(ts, registry, versionName, current) < 0) return -1;
+            if (current.IsNull || DictObject.SetItem(ts, registry, ExceptionNames.version, current) < 0) return -1;
         } else {
             Lookup found = DictObject.GetItemWithError(ts, registry, key, out PyObject* warned);
             if (found == Lookup.Error) return -1;
@@ -286,21 +279,18 @@ internal static unsafe class Warnings {
 
     /// <summary>An attribute of the module `warnings`, if that is imported; null without an error when there is none.</summary>
     [return: NewRef]
-    private static PyObject* ModuleAttribute(PyThreadState* ts, string name) {
-        using Owned moduleName = new(ts, UnicodeObject.Intern(ts, "warnings"));
-        using Owned key = new(ts, UnicodeObject.Intern(ts, name));
-        if (moduleName.IsNull || key.IsNull) return null;
+    private static PyObject* ModuleAttribute(PyThreadState* ts, PyObject* name) {
         if (ts->interp->modules == null) return null;
-        PyObject* module = DictObject.Check(ts->interp->modules) ? DictObject.GetItem(ts, ts->interp->modules, moduleName) : null;
+        PyObject* module = DictObject.Check(ts->interp->modules) ? DictObject.GetItem(ts, ts->interp->modules, ExceptionNames.warnings) : null;
         using Owned held = new(ts, Py.XNewRef(module));
         if (held.IsNull) return null;
-        ObjectProtocol.LookupAttr(ts, held, key, out PyObject* value);
+        ObjectProtocol.LookupAttr(ts, held, name, out PyObject* value);
         return value;
     }
 
     [return: NewRef]
     private static PyObject* OnceRegistry(PyThreadState* ts, State state) {
-        PyObject* registry = ModuleAttribute(ts, "onceregistry");
+        PyObject* registry = ModuleAttribute(ts, ExceptionNames.onceregistry);
         if (registry != null || ErrorIndicator.Occurred(ts) != null) return registry;
         return Py.NewRef(state.Once);
     }
@@ -309,7 +299,7 @@ internal static unsafe class Warnings {
     [return: NewRef]
     private static PyObject* ActionFor(PyThreadState* ts, State state, PyObject* category, PyObject* text, int line, PyObject* module, out PyObject* filter) {
         filter = null;
-        using Owned replaced = new(ts, ModuleAttribute(ts, "filters"));
+        using Owned replaced = new(ts, ModuleAttribute(ts, ExceptionNames.filters));
         if (replaced.IsNull && ErrorIndicator.Occurred(ts) != null) return null;
         using Owned filters = new(ts, Py.NewRef(replaced.IsNull ? state.Filters : replaced.Borrow));
         if (!TypeObject.HasFlag(filters, TypeFlags.ListSubclass)) return Err.ValueError(ts, "_warnings.filters must be a list");
@@ -329,7 +319,7 @@ internal static unsafe class Warnings {
             filter = held.Detach();
             return Py.NewRef(parts[0]);
         }
-        PyObject* action = ModuleAttribute(ts, "defaultaction");
+        PyObject* action = ModuleAttribute(ts, ExceptionNames.defaultaction);
         if (action == null) return ErrorIndicator.Occurred(ts) != null ? null : Py.NewRef(state.DefaultAction);
         if (UnicodeObject.Check(action)) return action;
         using Owned wrong = new(ts, action);
@@ -340,20 +330,20 @@ internal static unsafe class Warnings {
     private static int Fits(PyThreadState* ts, PyObject* pattern, PyObject* text) {
         if (Py.IsNone(pattern)) return 1;
         if (UnicodeObject.CheckExact(pattern)) return ObjectProtocol.RichCompareBool(ts, pattern, text, ObjectProtocol.Eq);
-        using Owned answer = new(ts, CallProtocol.CallMethod(ts, pattern, "match", text));
+        using Owned answer = new(ts, CallProtocol.CallMethod(ts, pattern, ExceptionNames.match, text));
         return answer.IsNull ? -1 : ObjectProtocol.IsTrue(ts, answer);
     }
 
     private static int Show(PyThreadState* ts, PyObject* category, PyObject* text, PyObject* instance, PyObject* filename, int line, PyObject* lineNumber,
         PyObject* sourceLine, PyObject* source) {
-        using Owned show = new(ts, ModuleAttribute(ts, "_showwarnmsg"));
+        using Owned show = new(ts, ModuleAttribute(ts, ExceptionNames._showwarnmsg));
         if (show.IsNull) {
             if (ErrorIndicator.Occurred(ts) != null) return -1;
             ShowPlainly(ts, category, text, filename, line, sourceLine);
             return 0;
         }
         if (TypeSlots.Of(show.Borrow)->call == null) return Err.TypeError(ts, "warnings._showwarnmsg() must be set to a callable");
-        using Owned messageClass = new(ts, ModuleAttribute(ts, "WarningMessage"));
+        using Owned messageClass = new(ts, ModuleAttribute(ts, ExceptionNames.WarningMessage));
         if (messageClass.IsNull) return ErrorIndicator.Occurred(ts) != null ? -1 : Err.RuntimeError(ts, "unable to get warnings.WarningMessage");
         PyObject** args = stackalloc PyObject*[7] { instance, category, filename, lineNumber, Py.None, Py.None, source == null ? Py.None : source };
         using Owned record = new(ts, CallProtocol.Vector(ts, messageClass, args, 7, null));

@@ -13,26 +13,17 @@ namespace MiniPy.Objects;
 internal static unsafe partial class Err {
     /// <summary>An attribute of sys, borrowed, or null.</summary>
     [return: Borrowed]
-    internal static PyObject* SysAttribute(PyThreadState* ts, string name) {
-        if (ts->interp->sysdict == null) return null;
-        PyObject* key = UnicodeObject.Intern(ts, name);
-        if (key == null) {
-            ErrorIndicator.Clear(ts);
-            return null;
-        }
-        PyObject* value = DictObject.GetItemString(ts, ts->interp->sysdict, key);
-        Py.DecRef(ts, key);
-        return value;
-    }
+    internal static PyObject* SysAttribute(PyThreadState* ts, PyObject* name) =>
+        ts->interp->sysdict == null ? null : DictObject.GetItemString(ts, ts->interp->sysdict, name);
 
-    private static void SetSysAttribute(PyThreadState* ts, string name, PyObject* value) {
+    private static void SetSysAttribute(PyThreadState* ts, PyObject* name, PyObject* value) {
         if (ts->interp->sysdict == null) return;
-        if (DictObject.SetItemString(ts, ts->interp->sysdict, name, value) < 0) ErrorIndicator.Clear(ts);
+        if (DictObject.SetItem(ts, ts->interp->sysdict, name, value) < 0) ErrorIndicator.Clear(ts);
     }
 
     /// <summary>Writes text to sys.stderr, or to the process's when sys has none; nothing when it is None. Runs Python code; errors are dropped.</summary>
     public static void WriteStderr(PyThreadState* ts, string text) {
-        PyObject* file = SysAttribute(ts, "stderr");
+        PyObject* file = SysAttribute(ts, Names.stderr);
         if (file == null) {
             Console.Error.Write(text);
             return;
@@ -45,11 +36,11 @@ internal static unsafe partial class Err {
         using Owned target = new(ts, Py.NewRef(file));
         using Owned str = new(ts, UnicodeObject.FromString(ts, text));
         if (!str.IsNull) {
-            PyObject* result = CallProtocol.CallMethod(ts, target, "write", str);
+            PyObject* result = CallProtocol.CallMethod(ts, target, Names.write, str);
             Py.XDecRef(ts, result);
         }
         ErrorIndicator.Clear(ts);
-        PyObject* flushed = CallProtocol.CallMethod(ts, target, "flush");
+        PyObject* flushed = CallProtocol.CallMethod(ts, target, Names.flush);
         Py.XDecRef(ts, flushed);
         ErrorIndicator.Clear(ts);
     }
@@ -58,7 +49,7 @@ internal static unsafe partial class Err {
     public static void Display(PyThreadState* ts, PyObject* exception, PyObject* traceback = null) {
         if (traceback != null && TracebackObject.Check(traceback) && ExceptionObject.IsInstance(exception) && ((PyBaseExceptionObject*)exception)->traceback == null)
             ExceptionObject.SetTraceback(ts, exception, traceback);
-        PyObject* file = SysAttribute(ts, "stderr");
+        PyObject* file = SysAttribute(ts, Names.stderr);
         if (file != null && Py.IsNone(file)) return;
         WriteStderr(ts, TracebackPrinter.FormatToString(ts, exception));
     }
@@ -74,10 +65,10 @@ internal static unsafe partial class Err {
         PyObject* traceback = ((PyBaseExceptionObject*)exception.Borrow)->traceback;
         using Owned heldTraceback = new(ts, traceback == null ? Py.None : Py.NewRef(traceback));
         var type = (PyObject*)exception.Borrow->ob_type;
-        SetSysAttribute(ts, "last_type", type);
-        SetSysAttribute(ts, "last_value", exception);
-        SetSysAttribute(ts, "last_traceback", heldTraceback);
-        PyObject* hook = SysAttribute(ts, "excepthook");
+        SetSysAttribute(ts, ExceptionNames.last_type, type);
+        SetSysAttribute(ts, ExceptionNames.last_value, exception);
+        SetSysAttribute(ts, ExceptionNames.last_traceback, heldTraceback);
+        PyObject* hook = SysAttribute(ts, Names.excepthook);
         if (hook == null) {
             WriteStderr(ts, "sys.excepthook is missing\n");
             Display(ts, exception);
@@ -145,8 +136,8 @@ internal static unsafe partial class Err {
             ErrorIndicator.Clear(ts);
             return;
         }
-        PyObject* hook = SysAttribute(ts, "unraisablehook");
-        if (hook == null || Py.IsNone(hook) || hook == SysAttribute(ts, "__unraisablehook__")) {
+        PyObject* hook = SysAttribute(ts, ExceptionNames.unraisablehook);
+        if (hook == null || Py.IsNone(hook) || hook == SysAttribute(ts, ExceptionNames.__unraisablehook__)) {
             DisplayUnraisable(ts, exception, heldTraceback, text, subject);
             return;
         }
@@ -177,7 +168,7 @@ internal static unsafe partial class Err {
     }
 
     private static void DisplayUnraisable(PyThreadState* ts, PyObject* exception, PyObject* traceback, PyObject* message, PyObject* subject) {
-        PyObject* file = SysAttribute(ts, "stderr");
+        PyObject* file = SysAttribute(ts, Names.stderr);
         if (file != null && Py.IsNone(file)) return;
         var text = new StringBuilder();
         string? head = Py.IsNone(message) ? null : Describe(ts, message, repr: false, "");

@@ -114,7 +114,7 @@ internal static unsafe partial class ExceptionGroups {
     /// <summary>A group of these exceptions in the likeness of `original`. Runs Python code.</summary>
     [return: NewRef]
     private static PyObject* Part(PyThreadState* ts, PyObject* original, PyObject* exceptions) {
-        using Owned part = new(ts, CallProtocol.CallMethod(ts, original, "derive", exceptions));
+        using Owned part = new(ts, CallProtocol.CallMethod(ts, original, ExceptionNames.derive, exceptions));
         if (part.IsNull) return null;
         if (!Check(part)) return Err.TypeError(ts, "derive must return an instance of BaseExceptionGroup");
         var from = (PyBaseExceptionObject*)original;
@@ -183,7 +183,7 @@ internal static unsafe partial class ExceptionGroups {
             return true;
         }
         // A class may override split, so it is called by name.
-        using Owned pair = new(ts, CallProtocol.CallMethod(ts, exception, "split", type));
+        using Owned pair = new(ts, CallProtocol.CallMethod(ts, exception, ExceptionNames.split, type));
         if (pair.IsNull) return false;
         if (!TypeObject.HasFlag(pair, TypeFlags.TupleSubclass))
             return Err.TypeError(ts, $"{Err.TypeName(exception)}.split must return a tuple, not {Err.TypeName(pair)}");

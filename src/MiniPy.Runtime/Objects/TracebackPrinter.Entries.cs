@@ -53,14 +53,7 @@ internal sealed unsafe partial class TracebackPrinter {
 
     /// <summary>sys.tracebacklimit.</summary>
     internal static long Limit(PyThreadState* ts) {
-        if (ts->interp->sysdict == null) return DefaultLimit;
-        PyObject* name = UnicodeObject.Intern(ts, "tracebacklimit");
-        if (name == null) {
-            ErrorIndicator.Clear(ts);
-            return DefaultLimit;
-        }
-        PyObject* value = DictObject.GetItemString(ts, ts->interp->sysdict, name);
-        Py.DecRef(ts, name);
+        PyObject* value = Err.SysAttribute(ts, ExceptionNames.tracebacklimit);
         if (value == null || !TypeObject.HasFlag(value, TypeFlags.LongSubclass)) return DefaultLimit;
         if (LongObject.TryAsInt64(value, out long limit)) return limit;
         return LongObject.Sign(value) < 0 ? 0 : long.MaxValue;
