@@ -29,7 +29,7 @@ internal static unsafe partial class Err {
         if (error->name == null || error->obj == null || !UnicodeObject.CheckExact(error->name)) return null;
         PyObject* obj = error->obj;
         PyObject* dir = TypeObject.Lookup(ts, obj->ob_type, Names.__dir__);
-        if (dir != null && FunctionObject.Check(dir)) return null;
+        if (dir != null && dir->ob_type == FunctionObject.Type) return null;
         var names = new List<string>();
         var known = new HashSet<string>();
         if (TypeObject.Check(obj)) {

@@ -34,7 +34,7 @@ internal static unsafe partial class ExceptionGroups {
     private static bool AskingOf(PyThreadState* ts, PyObject* matcher, out Asking asking) {
         asking = new Asking(Question.Type, matcher, null);
         if (ExceptionObject.IsClass(matcher)) return true;
-        if (FunctionObject.Check(matcher)) {
+        if (matcher->ob_type == FunctionObject.Type) {
             asking = new Asking(Question.Predicate, matcher, null);
             return true;
         }
