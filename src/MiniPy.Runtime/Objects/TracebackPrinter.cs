@@ -89,7 +89,7 @@ internal sealed unsafe partial class TracebackPrinter {
             at = (PyObject*)chain[i].Exception;
             if (ExceptionGroups.Check(at)) Group(at);
             else Single(at);
-            _needClose = close;
+            if (i > 0) _needClose = close; // a group that ended last has closed for those around it
             if (chain[i].Link != null) {
                 Line("\n");
                 Line(chain[i].Link!);
