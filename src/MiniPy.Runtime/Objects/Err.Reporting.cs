@@ -232,15 +232,12 @@ internal static unsafe class UnraisableArgs {
 
     [return: NewRef]
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
-        var text = new UnicodeBuilder(ts);
+        using var text = new UnicodeBuilder(ts);
         text.Append("UnraisableHookArgs(");
         int at = 0;
         foreach (string name in FieldNames) {
             PyObject* repr = ObjectProtocol.Repr(ts, TupleObject.Items(op)[at]);
-            if (repr == null) {
-                text.Dispose();
-                return null;
-            }
+            if (repr == null) return null;
             text.Append((at++ == 0 ? "" : ", ") + name + "=");
             text.Append(repr);
             Py.DecRef(ts, repr);

@@ -69,6 +69,7 @@ internal static unsafe partial class Err {
         if (error->name == null || !UnicodeObject.CheckExact(error->name) || error->traceback == null) return null;
         var traceback = (PyTracebackObject*)error->traceback;
         while (traceback->tb_next != null) traceback = traceback->tb_next;
+        if (TracebackObject.Code(traceback) == null) return null;
         string name = UnicodeObject.ToString(error->name);
         var names = new List<string>();
         PyObject* locals = TracebackObject.Code(traceback)->co_localsplusnames;

@@ -117,7 +117,7 @@ internal static unsafe partial class ExceptionGroups {
     private static PyObject* Str(PyThreadState* ts, PyObject* op) {
         var group = (PyBaseExceptionGroupObject*)op;
         nint count = TupleObject.Size(group->excs);
-        var text = new UnicodeBuilder(ts);
+        using var text = new UnicodeBuilder(ts);
         text.Append(group->msg);
         text.Append($" ({count} sub-exception{(count == 1 ? "" : "s")})");
         return text.Finish();

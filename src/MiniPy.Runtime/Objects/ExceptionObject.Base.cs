@@ -132,7 +132,7 @@ internal static unsafe partial class ExceptionObject {
         bool one = TupleObject.Size(args) == 1;
         using Owned inner = new(ts, ObjectProtocol.Repr(ts, one ? TupleObject.Items(args)[0] : args));
         if (inner.IsNull) return null;
-        var text = new UnicodeBuilder(ts);
+        using var text = new UnicodeBuilder(ts);
         text.Append(TypeObject.Name(op->ob_type));
         if (one) text.Append("(");
         text.Append(inner.Borrow);

@@ -52,7 +52,7 @@ internal static unsafe partial class ExceptionObject {
         bool hasLine = error->lineno != null && error->lineno->ob_type == LongObject.Type;
         using Owned message = new(ts, ObjectProtocol.Str(ts, error->msg != null ? error->msg : Py.None)); // may run Python code
         if (message.IsNull || !hasFile && !hasLine) return message.Detach();
-        var text = new UnicodeBuilder(ts);
+        using var text = new UnicodeBuilder(ts);
         text.Append(message.Borrow);
         text.Append(" (");
         if (hasFile) {

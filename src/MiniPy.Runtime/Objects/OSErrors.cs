@@ -138,7 +138,7 @@ internal static unsafe class OSErrors {
         if (first.IsNull && error->filename != null) return null;
         using Owned second = new(ts, first.IsNull || error->filename2 == null ? null : ObjectProtocol.Repr(ts, error->filename2));
         if (second.IsNull && ErrorIndicator.Occurred(ts) != null) return null;
-        var text = new UnicodeBuilder(ts);
+        using var text = new UnicodeBuilder(ts);
         text.Append("[Errno ");
         text.Append(number.Borrow);
         text.Append("] ");

@@ -58,7 +58,7 @@ internal static unsafe class TracebackObject {
     public static int Here(PyThreadState* ts, Frame* frame) {
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
-        PyFrameObject* frameObject = FrameObject.Of(ts, frame);
+        var frameObject = (PyFrameObject*)FrameObject.Of(ts, frame);
         PyObject* entry = null;
         if (frameObject != null) {
             entry = New(ts, (PyTracebackObject*)traceback, frameObject, (int)(frame->pc - frame->code->units - 1) * 2, -1);
@@ -76,11 +76,13 @@ internal static unsafe class TracebackObject {
     /// <summary>The line of an entry.</summary>
     public static int Line(PyTracebackObject* traceback) {
         if (traceback->tb_lineno != -1) return traceback->tb_lineno;
-        return CodeObject.LineOf(Code(traceback), traceback->tb_lasti / 2);
+        PyCodeObject* code = Code(traceback);
+        return code == null ? 0 : CodeObject.LineOf(code, traceback->tb_lasti / 2);
     }
 
+    /// <summary>The code of an entry's frame; null when memory was too short to keep the frame after its end.</summary>
     [return: Borrowed]
-    public static PyCodeObject* Code(PyTracebackObject* traceback) => traceback->tb_frame->f_frame->code;
+    public static PyCodeObject* Code(PyTracebackObject* traceback) => traceback->tb_frame == null || traceback->tb_frame->f_frame == null ? null : traceback->tb_frame->f_frame->code;
 
     [return: NewRef]
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {

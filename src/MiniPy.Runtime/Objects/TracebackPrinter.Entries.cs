@@ -32,6 +32,7 @@ internal sealed unsafe partial class TracebackPrinter {
         long repeats = 0;
         for (; traceback != null; traceback = traceback->tb_next) {
             PyCodeObject* code = TracebackObject.Code(traceback);
+            if (code == null) continue;
             int line = TracebackObject.Line(traceback);
             bool same = lastFile != null && line == lastLine && UnicodeObject.Equals(code->co_filename, lastFile) && UnicodeObject.Equals(code->co_name, lastName);
             if (!same) {
