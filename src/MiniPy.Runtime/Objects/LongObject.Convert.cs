@@ -342,7 +342,8 @@ internal static unsafe partial class LongObject {
         // A negative value needs a bit for the sign, except that -2^k needs k + 1 bits in all.
         nint needed = signed ? bits + 1 : bits;
         if (negative && IsPowerOfTwo(op)) needed = bits;
-        if (length < 0 || needed > length * 8 && !(length == 0 && bits == 0)) return Err.OverflowError(ts, "int too big to convert");
+        if (bits <= 1 && length == 0 && (bits == 0 || negative)) return 0; // 0 and, as CPython has it, -1 fit no bytes
+        if (length < 0 || length < nint.MaxValue / 8 && needed > length * 8) return Err.OverflowError(ts, "int too big to convert");
         nint step = littleEndian ? 1 : -1;
         byte* at = littleEndian ? bytes : bytes + length - 1;
         uint* digits = Digits(op);
