@@ -111,6 +111,7 @@ internal static unsafe partial class LongObject {
         if (slots->nb_index != null) return NumberProtocol.Index(ts, op);
         using Owned truncate = new(ts, ObjectProtocol.LookupSpecial(ts, op, Names.__trunc__));
         if (!truncate.IsNull) {
+            if (Warnings.Warn(ts, Exc.DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.") < 0) return null;
             using Owned whole = new(ts, CallProtocol.CallNoArgs(ts, truncate));
             if (whole.IsNull || Check(whole)) return whole.IsNull ? null : Exact(ts, whole);
             if (TypeSlots.Of(whole.Borrow)->nb_index == null) return Err.TypeError(ts, $"__trunc__ returned non-Integral (type {Err.TypeName(whole)})");
@@ -134,7 +135,7 @@ internal static unsafe partial class LongObject {
         if (result == null || CheckExact(result)) return result;
         using Owned owned = new(ts, result);
         if (!Check(result)) return Err.TypeError(ts, $"{method} returned non-int (type {Err.TypeName(result)})");
-        if (Err.WarnDeprecated(ts, $"{method} returned non-int (type {Err.TypeName(result)}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.") < 0) return null;
+        if (Warnings.Warn(ts, Exc.DeprecationWarning, $"{method} returned non-int (type {Err.TypeName(result)}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.") < 0) return null;
         return Exact(ts, result);
     }
 
