@@ -164,7 +164,8 @@ internal static unsafe class ReversedObject {
         var it = (PyReversedObject*)self;
         if (it->index >= 0 && it->sequence != null) {
             using Owned sequence = new(ts, Py.NewRef(it->sequence));
-            PyObject* item = TypeSlots.Of(sequence.Borrow)->sq_item(ts, sequence, it->index);
+            PyObject* item = TypeSlots.Of(sequence.Borrow)->sq_item != null ? TypeSlots.Of(sequence.Borrow)->sq_item(ts, sequence, it->index)
+                : Err.TypeError(ts, $"'{Err.TypeName(sequence)}' object does not support indexing");
             if (item != null) {
                 it->index--;
                 return item;

@@ -129,5 +129,9 @@ internal static unsafe class Fields {
 
     /// <summary>The next item straight from the slot; null at the end or with an error. Runs Python code.</summary>
     [return: NewRef]
-    public static PyObject* Next(PyThreadState* ts, PyObject* iterator) => TypeSlots.Of(iterator)->iternext(ts, iterator);
+    public static PyObject* Next(PyThreadState* ts, PyObject* iterator) {
+        delegate*<PyThreadState*, PyObject*, PyObject*> next = TypeSlots.Of(iterator)->iternext;
+        if (next != null) return next(ts, iterator);
+        return Err.TypeError(ts, $"'{Err.TypeName(iterator)}' object is not an iterator"); // its class lost __next__ meanwhile
+    }
 }
