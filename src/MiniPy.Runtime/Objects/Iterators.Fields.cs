@@ -27,7 +27,8 @@ internal static unsafe class Fields {
         return 0;
     }
 
-    private static void Dealloc(PyThreadState* ts, PyObject* op, int count) {
+    /// <summary>Dealloc for types that own more than their references: they release the rest before.</summary>
+    public static void Dealloc(PyThreadState* ts, PyObject* op, int count) {
         CycleCollector.Untrack(ts, op);
         Clear(ts, op, count);
         TypeSlots.Of(op)->free(ts, op);
