@@ -21,6 +21,12 @@ internal static unsafe partial class CycleCollector {
 
     public static nint FrozenCount(PyThreadState* ts) => Heap.Count(ts->heap, BlockState.Tracked | BlockState.Frozen, 0);
 
+    /// <summary>
+    /// Is the object's dealloc running, or does the object wait for it? A waiting object's count is a link of Dealloc's list: an address, so
+    /// neither a count (below 2^32) nor an immortal's (near 2^60).
+    /// </summary>
+    public static bool IsDying(PyObject* op) => (ulong)(op->ob_refcnt - 1) >= uint.MaxValue && op->ob_refcnt < 1L << 58;
+
     private static void ForgetYoung(PyThreadState* ts) {
         Gc* gc = &ts->interp->gc;
         for (int i = 0; i < gc->young_count; i++) ts->heap->StateOf(gc->young[i]) &= unchecked((byte)~Young);
@@ -39,13 +45,14 @@ internal static unsafe partial class CycleCollector {
         for (nint group = 0; group < end; group += 32)
             for (uint found = heap->Matching(group, BlockState.Tracked); found != 0; found &= found - 1) {
                 nint granule = group + BitOperations.TrailingZeroCount(found);
-                if ((heap->State[granule] & (Young | Frozen)) == 0) into->Push((PyObject*)(heap->Base + (granule << 4)));
+                var op = (PyObject*)(heap->Base + (granule << 4));
+                if ((heap->State[granule] & (Young | Frozen)) == 0 && !IsDying(op)) into->Push(op);
             }
     }
 
     private static void FromLog(Heap* heap, PyObject** log, int count, PointerStack* into) {
         for (int i = 0; i < count; i++)
-            if ((heap->StateOf(log[i]) & (Tracked | Frozen)) == Tracked) into->Push(log[i]);
+            if ((heap->StateOf(log[i]) & (Tracked | Frozen)) == Tracked && !IsDying(log[i])) into->Push(log[i]);
     }
 
     private struct Referred {

@@ -185,8 +185,14 @@ internal static unsafe partial class WeakRefObject {
 
     private static PyObject* ProxyBytes(PyThreadState* ts, PyObject* self) => Unary(ts, self, &BytesOf);
     private static PyObject* ProxyReversed(PyThreadState* ts, PyObject* self) => Unary(ts, self, &ReversedOf);
-    private static PyObject* BytesOf(PyThreadState* ts, PyObject* op) => CallProtocol.CallMethod(ts, op, StaticState.InternedString("__bytes__"));
-    private static PyObject* ReversedOf(PyThreadState* ts, PyObject* op) => CallProtocol.CallMethod(ts, op, Names.__reversed__);
+    private static PyObject* BytesOf(PyThreadState* ts, PyObject* op) => CallNamed(ts, op, "__bytes__");
+    private static PyObject* ReversedOf(PyThreadState* ts, PyObject* op) => CallNamed(ts, op, "__reversed__");
+
+    [return: NewRef]
+    private static PyObject* CallNamed(PyThreadState* ts, PyObject* op, string name) {
+        using Owned method = new(ts, ObjectProtocol.GetAttr(ts, op, name));
+        return method.IsNull ? null : CallProtocol.CallNoArgs(ts, method);
+    }
 
     private static PyObject* ProxyNegative(PyThreadState* ts, PyObject* self) => Unary(ts, self, &NumberProtocol.Negative);
     private static PyObject* ProxyPositive(PyThreadState* ts, PyObject* self) => Unary(ts, self, &NumberProtocol.Positive);

@@ -7,7 +7,7 @@
 //
 // An object outside the interpreter's heap (a static type) is shared by all interpreters, so its list's head is kept here, per interpreter.
 //
-// A referent whose count is 0 is dying: it counts as gone already.
+// A referent that is dying (its count is 0, or it waits for its dealloc) counts as gone already.
 
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
@@ -57,7 +57,7 @@ internal static unsafe partial class WeakRefObject {
     [return: Borrowed]
     public static PyObject* GetObject(PyObject* reference) {
         PyObject* op = ((PyWeakReference*)reference)->wr_object;
-        return op->ob_refcnt > 0 ? op : Py.None;
+        return CycleCollector.IsDying(op) ? Py.None : op;
     }
 
     private static bool IsDead(PyObject* reference) => Py.IsNone(GetObject(reference));
@@ -216,8 +216,8 @@ internal static unsafe partial class WeakRefObject {
         var called = default(PointerStack);
         while ((head = Head(ts, op)) != null) {
             ClearRef(ts, head);
-            // A reference that is itself dying (count 0, cut from its dealloc's point of view) must not be called with.
-            if (head->wr_callback == null || head->ob_base.ob_refcnt <= 0) continue;
+            // A reference that is itself dying must not be handed to a callback.
+            if (head->wr_callback == null || CycleCollector.IsDying((PyObject*)head)) continue;
             Py.IncRef((PyObject*)head);
             called.Push((PyObject*)head);
         }
