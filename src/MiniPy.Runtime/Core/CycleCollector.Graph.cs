@@ -37,9 +37,13 @@ internal static unsafe partial class CycleCollector {
         public byte* Cursor;
         public PyTypeObject* TupleType;
         public PyTypeObject* ListType;
+        public void* InstanceTraverse;
+        public delegate*<PyTypeObject*, InstancePlan*, bool> FillPlan;
         public PointerStack Work;
+        /// <summary>A cache of PlanCount plans, by address of the type; on the stack of the collection.</summary>
+        public InstancePlan* Plans;
 
-        public Trace(PyThreadState* ts, CollectorHooks hooks) {
+        public Trace(PyThreadState* ts, CollectorHooks hooks, InstancePlan* plans) {
             Heap* heap = ts->heap;
             Ts = ts;
             Base = heap->Base;
@@ -48,6 +52,9 @@ internal static unsafe partial class CycleCollector {
             GcRefs = heap->GcRefs;
             TupleType = hooks.TupleType;
             ListType = hooks.ListType;
+            InstanceTraverse = hooks.InstanceTraverse;
+            FillPlan = hooks.FillPlan;
+            Plans = plans;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,12 +105,60 @@ internal static unsafe partial class CycleCollector {
             PyObject** items = type == trace->ListType ? ((PyListObject*)op)->ob_item : &((PyTupleObject*)op)->ob_item;
             nint size = ((PyVarObject*)op)->ob_size;
             for (nint i = 0; i < size; i++)
-                if (items[i] != null) SubtractOne(trace, items[i]);
+                SubtractOne(trace, items[i]); // null is outside the range as well
             return;
         }
         var traverse = TypeSlots.Of(type)->traverse;
+        if (traverse == trace->InstanceTraverse) {
+            InstancePlan* plan = PlanOf(trace, type);
+            if (plan->IsPlain) {
+                plan->Pending++;
+                for (int i = 0; i < plan->SlotCount; i++) SubtractOne(trace, *(PyObject**)((byte*)op + plan->Slots[i]));
+                nint word = plan->DictOffset == 0 ? 0 : *(nint*)((byte*)op + plan->DictOffset);
+                if (word == 0) return;
+                if ((word & 1) == 0) {
+                    SubtractOne(trace, (PyObject*)word);
+                    return;
+                }
+                var values = (DictValues*)(word - 1);
+                for (int i = 0; i < values->used; i++) SubtractOne(trace, (&values->first)[i]);
+                return;
+            }
+        }
         if (traverse != null) traverse(op, &Subtract, trace);
     }
+
+    private const int PlanCount = 64;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static InstancePlan* PlanOf(Trace* trace, PyTypeObject* type) {
+        InstancePlan* plan = trace->Plans + (((nuint)type >> 4 ^ (nuint)type >> 10) & (PlanCount - 1));
+        return plan->Type == type ? plan : MakePlan(trace, plan, type);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static InstancePlan* MakePlan(Trace* trace, InstancePlan* plan, PyTypeObject* type) {
+        SettlePlan(trace, plan);
+        *plan = default;
+        plan->IsPlain = trace->FillPlan(type, plan);
+        plan->Type = type;
+        return plan;
+    }
+
+    /// <summary>Subtracts the instances' references to their type.</summary>
+    private static void SettlePlan(Trace* trace, InstancePlan* plan) {
+        if (plan->Pending == 0) return;
+        nuint offset = (nuint)((byte*)plan->Type - trace->Base);
+        if (offset < trace->Length && (trace->State[offset >> 4] & Candidate) != 0) trace->GcRefs[offset >> 4] -= plan->Pending;
+        plan->Pending = 0;
+    }
+
+    private static void SettlePlans(Trace* trace) {
+        for (int i = 0; i < PlanCount; i++) SettlePlan(trace, trace->Plans + i);
+    }
+
+    /// <summary>At the start of each Deduce: types may have changed or died in Python code that ran since.</summary>
+    private static void ForgetPlans(Trace* trace) => new System.Span<InstancePlan>(trace->Plans, PlanCount).Clear();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReachAll(Trace* trace, PyObject* op) {
@@ -113,11 +168,30 @@ internal static unsafe partial class CycleCollector {
             PyObject** items = isTuple ? &((PyTupleObject*)op)->ob_item : ((PyListObject*)op)->ob_item;
             nint size = ((PyVarObject*)op)->ob_size;
             for (nint i = 0; i < size; i++)
-                if (items[i] != null) ReachOne(trace, items[i]);
+                ReachOne(trace, items[i]);
             if (isTuple) MaybeUntrack(trace, op, items, size);
             return;
         }
         var traverse = TypeSlots.Of(type)->traverse;
+        if (traverse == trace->InstanceTraverse) {
+            InstancePlan* plan = PlanOf(trace, type);
+            if (plan->IsPlain) {
+                if (!plan->TypeReached) {
+                    plan->TypeReached = true;
+                    ReachOne(trace, (PyObject*)type);
+                }
+                for (int i = 0; i < plan->SlotCount; i++) ReachOne(trace, *(PyObject**)((byte*)op + plan->Slots[i]));
+                nint word = plan->DictOffset == 0 ? 0 : *(nint*)((byte*)op + plan->DictOffset);
+                if (word == 0) return;
+                if ((word & 1) == 0) {
+                    ReachOne(trace, (PyObject*)word);
+                    return;
+                }
+                var values = (DictValues*)(word - 1);
+                for (int i = 0; i < values->used; i++) ReachOne(trace, (&values->first)[i]);
+                return;
+            }
+        }
         if (traverse != null) traverse(op, &Reach, trace);
     }
 
@@ -146,8 +220,10 @@ internal static unsafe partial class CycleCollector {
 
     /// <summary>Deduce over a list. Entries without the Candidate bit are skipped.</summary>
     private static void DeduceList(Trace* trace, PyObject** items, int count) {
+        ForgetPlans(trace);
         for (int i = 0; i < count; i++)
             if ((trace->StateOf(items[i]) & Candidate) != 0) SubtractAll(trace, items[i]);
+        SettlePlans(trace);
         trace->Cursor = trace->Base + trace->Length; // nothing lies ahead: the list has no order
         for (int i = 0; i < count; i++) {
             nuint granule = (nuint)((byte*)items[i] - trace->Base) >> 4;
@@ -164,10 +240,12 @@ internal static unsafe partial class CycleCollector {
         Heap* heap = trace->Ts->heap;
         nint end = heap->GranulesTouched;
         Heap.Mark(heap, BlockState.Tracked, BlockState.Frozen, BlockState.Candidate);
+        ForgetPlans(trace);
         for (nint group = 0; group < end; group += 32) {
             for (uint found = heap->Matching(group, BlockState.Candidate); found != 0; found &= found - 1)
                 SubtractAll(trace, (PyObject*)(trace->Base + ((group + BitOperations.TrailingZeroCount(found)) << 4)));
         }
+        SettlePlans(trace);
         for (nint group = 0; group < end; group += 32) {
             // References forward do not take Candidate away, so the snapshot of the group stays right while it is worked off.
             for (uint found = heap->Matching(group, BlockState.Candidate); found != 0; found &= found - 1) {

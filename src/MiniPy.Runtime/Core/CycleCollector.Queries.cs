@@ -134,11 +134,14 @@ internal static unsafe partial class CycleCollector {
         CollectorHooks? hooks = Interpreter.From(ts).Part<CollectorState>().Hooks;
         if (hooks == null) return null;
         Heap* heap = ts->heap;
-        var trace = new Trace(ts, hooks);
+        InstancePlan* plans = stackalloc InstancePlan[PlanCount];
+        var trace = new Trace(ts, hooks, plans);
+        ForgetPlans(&trace);
         Heap.Mark(heap, BlockState.Tracked, 0, BlockState.Candidate);
         nint end = heap->GranulesTouched;
         for (nint granule = 0; granule < end; granule++)
             if ((heap->State[granule] & Candidate) != 0) SubtractAll(&trace, (PyObject*)(heap->Base + (granule << 4)));
+        SettlePlans(&trace);
         string? broken = null;
         for (nint granule = 0; granule < end; granule++) {
             if ((heap->State[granule] & Candidate) == 0) continue;

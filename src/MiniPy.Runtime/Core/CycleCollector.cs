@@ -86,7 +86,8 @@ internal static unsafe partial class CycleCollector {
         if (generation == 2) gc->count2 = 0;
         else if (generation == 1) gc->count2++;
 
-        var trace = new Trace(ts, hooks);
+        InstancePlan* plans = stackalloc InstancePlan[PlanCount];
+        var trace = new Trace(ts, hooks, plans);
         var garbage = default(PointerStack);
         Needs needs = generation == 2 ? DeduceFull(&trace, gc, state, hooks, &garbage) : DeduceYoung(&trace, gc, state, hooks, generation, &garbage);
         var legacy = default(PointerStack);

@@ -109,8 +109,8 @@ internal static unsafe class GcModule {
     private static PyObject* GetThreshold(PyThreadState* ts, PyObject* module) => Triple(ts, ts->interp->gc.threshold0, ts->interp->gc.threshold1, ts->interp->gc.threshold2);
 
     private static PyObject* SetThreshold(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
-        if (count is < 1 or > 3)
-            return Err.TypeError(ts, count < 1 ? "gc.set_threshold requires 1 to 3 arguments" : "gc.set_threshold requires 1 to 3 arguments");
+        if (count < 1) return Err.TypeError(ts, "set_threshold() takes at least 1 argument (0 given)");
+        if (count > 3) return Err.TypeError(ts, $"set_threshold() takes at most 3 arguments ({count} given)");
         Gc* gc = &ts->interp->gc;
         int first, second = gc->threshold1, third = gc->threshold2;
         if (!Args.Int(ts, args[0], out first)) return null;
@@ -136,9 +136,10 @@ internal static unsafe class GcModule {
         if (!s_getObjects.Parse(ts, args, count, kwnames, &value)) return null;
         nint generation = -1;
         if (value != null && !Py.IsNone(value)) {
+            if (!NumberProtocol.IsIndex(value)) return Err.TypeError(ts, $"argument should be integer or None, not '{Err.TypeName(value)}'");
             if (!Args.Index(ts, value, out generation)) return null;
             if (generation > 2) return Err.ValueError(ts, "generation parameter must be less than the number of available generations (3)");
-            if (generation < 0) return Err.ValueError(ts, "generation parameter cannot be negative");
+            if (generation < -1) return Err.ValueError(ts, "generation parameter cannot be negative");
         }
         var found = default(PointerStack);
         CycleCollector.Snapshot(ts, (int)generation, &found);
