@@ -106,6 +106,19 @@ internal static unsafe partial class TypeObject {
         return size == @base->tp_basicsize;
     }
 
+    /// <summary>May an instance change its class from one to the other?</summary>
+    public static bool SameLayout(PyTypeObject* a, PyTypeObject* b) {
+        if (a->tp_basicsize != b->tp_basicsize || a->tp_itemsize != b->tp_itemsize || a->tp_dictoffset != b->tp_dictoffset || a->tp_weaklistoffset != b->tp_weaklistoffset) return false;
+        if (SolidBase(a) == SolidBase(b)) return true;
+        // Equal __slots__ on the same base give the same fields.
+        if ((a->tp_flags & b->tp_flags & TypeFlags.HeapType) == 0 || SolidBase(a->tp_base) != SolidBase(b->tp_base)) return false;
+        PyObject* slotsA = ((PyHeapTypeObject*)a)->ht_slots, slotsB = ((PyHeapTypeObject*)b)->ht_slots;
+        if (slotsA == null || slotsB == null || TupleObject.Size(slotsA) != TupleObject.Size(slotsB)) return false;
+        for (nint i = 0; i < TupleObject.Size(slotsA); i++)
+            if (!UnicodeObject.Equals(TupleObject.Items(slotsA)[i], TupleObject.Items(slotsB)[i])) return false;
+        return true;
+    }
+
     private static bool Build(PyThreadState* ts, PyTypeObject* type, PyObject* name, PyObject* bases, PyTypeObject* @base, PyObject* dict) {
         var heap = (PyHeapTypeObject*)type;
         type->tp_flags = TypeFlags.Default | TypeFlags.HeapType | TypeFlags.BaseType | (@base->tp_flags & TypeFlags.HaveGc) | (@base->tp_flags & InheritedFlags);
