@@ -13,6 +13,8 @@ internal sealed unsafe class GcHooks : CollectorHooks {
         RefType = WeakRefObject.Type;
         ProxyType = WeakRefObject.ProxyType;
         CallableProxyType = WeakRefObject.CallableProxyType;
+        InstanceTraverse = TypeObject.PlannedTraverse;
+        FillPlan = &TypeObject.FillPlan;
     }
 
     public override void ClearRef(PyThreadState* ts, PyWeakReference* reference) => WeakRefObject.ClearRef(ts, reference);

@@ -69,11 +69,11 @@ internal static unsafe class GcModule {
         if (gc->garbage == null || gc->callbacks == null) return -1;
         m.Value("garbage", Py.NewRef(gc->garbage));
         m.Value("callbacks", Py.NewRef(gc->callbacks));
-        m.Value("DEBUG_STATS", LongObject.FromInt64(ts, CycleCollector.DebugStats));
-        m.Value("DEBUG_COLLECTABLE", LongObject.FromInt64(ts, CycleCollector.DebugCollectable));
-        m.Value("DEBUG_UNCOLLECTABLE", LongObject.FromInt64(ts, CycleCollector.DebugUncollectable));
-        m.Value("DEBUG_SAVEALL", LongObject.FromInt64(ts, CycleCollector.DebugSaveAll));
-        m.Value("DEBUG_LEAK", LongObject.FromInt64(ts, CycleCollector.DebugLeak));
+        m.Int("DEBUG_STATS", CycleCollector.DebugStats);
+        m.Int("DEBUG_COLLECTABLE", CycleCollector.DebugCollectable);
+        m.Int("DEBUG_UNCOLLECTABLE", CycleCollector.DebugUncollectable);
+        m.Int("DEBUG_SAVEALL", CycleCollector.DebugSaveAll);
+        m.Int("DEBUG_LEAK", CycleCollector.DebugLeak);
         return 0;
     }
 
