@@ -243,7 +243,7 @@ internal static unsafe partial class CycleCollector {
         ForgetPlans(trace);
         for (nint group = 0; group < end; group += 32) {
             for (uint found = heap->Matching(group, BlockState.Candidate); found != 0; found &= found - 1)
-                SubtractAll(trace, (PyObject*)(trace->Base + ((group + BitOperations.TrailingZeroCount(found)) << 4)));
+                SubtractAll(trace, (PyObject*)heap->BlockAt(group + BitOperations.TrailingZeroCount(found)));
         }
         SettlePlans(trace);
         for (nint group = 0; group < end; group += 32) {
@@ -255,7 +255,7 @@ internal static unsafe partial class CycleCollector {
                 ref byte state = ref trace->State[granule];
                 if (left <= 0 && (state & Reachable) == 0) continue; // a later object may still reach it, backward
                 state &= unchecked((byte)~(Candidate | Reachable));
-                var op = (PyObject*)(trace->Base + (granule << 4));
+                var op = (PyObject*)heap->BlockAt(granule);
                 trace->Cursor = (byte*)op;
                 ReachAll(trace, op);
                 if (trace->Work.Count > 0) Drain(trace);

@@ -45,7 +45,7 @@ internal static unsafe partial class CycleCollector {
         for (nint group = 0; group < end; group += 32)
             for (uint found = heap->Matching(group, BlockState.Tracked); found != 0; found &= found - 1) {
                 nint granule = group + BitOperations.TrailingZeroCount(found);
-                var op = (PyObject*)(heap->Base + (granule << 4));
+                var op = (PyObject*)heap->BlockAt(granule);
                 if ((heap->State[granule] & (Young | Frozen)) == 0 && !IsDying(op)) into->Push(op);
             }
     }
@@ -120,7 +120,7 @@ internal static unsafe partial class CycleCollector {
         for (nint granule = 0; granule < end; granule++) {
             byte cell = heap->State[granule];
             if ((cell & Tracked) == 0) continue;
-            var op = (PyObject*)(heap->Base + (granule << 4));
+            var op = (PyObject*)heap->BlockAt(granule);
             if (heap->GcRefs[granule] != 0) return "every scratch count is zero between collections";
             if (!heap->IsObject(op)) return "a tracked block is the start of a live object";
             if (op->ob_type == null || (op->ob_type->tp_flags & HaveGcFlag) == 0) return "the type of a tracked object has GC";
@@ -140,13 +140,13 @@ internal static unsafe partial class CycleCollector {
         Heap.Mark(heap, BlockState.Tracked, 0, BlockState.Candidate);
         nint end = heap->GranulesTouched;
         for (nint granule = 0; granule < end; granule++)
-            if ((heap->State[granule] & Candidate) != 0) SubtractAll(&trace, (PyObject*)(heap->Base + (granule << 4)));
+            if ((heap->State[granule] & Candidate) != 0) SubtractAll(&trace, (PyObject*)heap->BlockAt(granule));
         SettlePlans(&trace);
         string? broken = null;
         for (nint granule = 0; granule < end; granule++) {
             if ((heap->State[granule] & Candidate) == 0) continue;
             if (heap->GcRefs[granule] < 0 && broken == null) {
-                var op = (PyObject*)(heap->Base + (granule << 4));
+                var op = (PyObject*)heap->BlockAt(granule);
                 broken = $"containers hold no more references to an object than its count says: {Marshal.PtrToStringUTF8((nint)op->ob_type->tp_name)} at 0x{(nint)op:x}, "
                     + $"count {op->ob_refcnt}, {-heap->GcRefs[granule]} references too many";
             }

@@ -158,7 +158,7 @@ internal static unsafe partial class CycleCollector {
         nint end = heap->GranulesTouched;
         for (nint group = 0; group < end; group += 32) {
             for (uint found = heap->Matching(group, BlockState.Candidate); found != 0; found &= found - 1) {
-                var op = (PyObject*)(trace->Base + ((group + System.Numerics.BitOperations.TrailingZeroCount(found)) << 4));
+                var op = (PyObject*)heap->BlockAt(group + System.Numerics.BitOperations.TrailingZeroCount(found));
                 needs |= Classify(op, hooks);
                 garbage->Push(op);
             }
