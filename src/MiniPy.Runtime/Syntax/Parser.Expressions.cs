@@ -57,8 +57,12 @@ internal sealed partial class Parser {
 
     /// <summary>named_expression: NAME ':=' expression | expression !':='</summary>
     private Expr ParseNamedExpression() {
-        if (Kind != TokenKind.Name || Peek(1) != TokenKind.ColonEqual) return ParseExpression();
         var start = _p;
+        if (Kind != TokenKind.Name || Peek(1) != TokenKind.ColonEqual) {
+            var expression = ParseExpression();
+            if (_explain) ExplainAfterNamed(start, expression);
+            return expression;
+        }
         var target = new Name(NameOf(_p), ExprContext.Store, SpanOf(_p));
         _p += 2;
         var value = ParseExpression();
@@ -87,6 +91,7 @@ internal sealed partial class Parser {
             result = ParseLambda();
         } else {
             result = ParseDisjunction();
+            if (_explain) ExplainAfterExpression(start, result);
             if (Kind == TokenKind.If) {
                 _p++;
                 var test = ParseDisjunction();
@@ -322,8 +327,9 @@ internal sealed partial class Parser {
         while (true) {
             var start = _p;
             if (Kind == TokenKind.Star) {
-                if (unpacked) throw Fail();
+                if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
                 args.Add(ParseStarred(true));
+                if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
             } else if (Kind == TokenKind.DoubleStar) {
                 _p++;
                 unpacked = true;
@@ -333,9 +339,11 @@ internal sealed partial class Parser {
                 var name = NameOf(_p);
                 _p += 2;
                 var value = ParseExpression();
+                if (_explain) ExplainKeywordValue(start);
                 (keywords ??= []).Add(new Keyword(name, value, SpanFrom(start)));
             } else {
-                if (keywords is not null) throw Fail();
+                if (_explain) ExplainPositional(args.Count > 0 || keywords is not null);
+                if (keywords is not null) throw _explain ? ErrorAfterArguments(unpacked) : Fail();
                 var value = ParseNamedExpression();
                 if (Kind is TokenKind.For or TokenKind.Async) {
                     if (!allowGenerator || args.Count > 0) throw Fail();
@@ -362,6 +370,7 @@ internal sealed partial class Parser {
             var start = _p;
             var isAsync = Accept(TokenKind.Async);
             Expect(TokenKind.For);
+            if (_explain) ExplainLoopTargets();
             var target = ParseStarTargets();
             Expect(TokenKind.In);
             var source = ParseDisjunction();

@@ -34,16 +34,18 @@ internal sealed partial class Parser {
         } else if (subject is Starred) {
             throw Fail();
         }
-        Expect(TokenKind.Colon);
+        if (Kind != TokenKind.Colon) throw Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
+        _p++;
         Expect(TokenKind.Newline);
-        Expect(TokenKind.Indent);
+        if (Kind != TokenKind.Indent) throw FailIndent(start, "'match' statement");
+        _p++;
         var cases = new List<MatchCase>();
         do {
             if (!IsSoft(_p, "case")) throw Fail();
             var at = _p++;
             var pattern = ParsePatterns();
             var guard = Accept(TokenKind.If) ? ParseNamedExpression() : null;
-            var body = ParseBlock();
+            var body = ParseBlock(at, "'case' statement");
             cases.Add(new MatchCase(pattern, guard, body, BlockSpan(at)));
         } while (Kind != TokenKind.Dedent && Kind != TokenKind.EndMarker);
         Expect(TokenKind.Dedent);
@@ -91,6 +93,7 @@ internal sealed partial class Parser {
             pattern = new MatchOr(items, SpanFrom(start));
         }
         if (Accept(TokenKind.As)) {
+            if (_explain) ExplainPatternTarget();
             var name = ParseCaptureName();
             if (name == "_") throw Fail();
             pattern = new MatchAs(pattern, name, SpanFrom(start));
@@ -239,7 +242,7 @@ internal sealed partial class Parser {
                 _p += 2;
                 keywordPatterns.Add(ParsePattern());
             } else {
-                if (names.Count > 0) throw Fail();
+                if (names.Count > 0) throw _explain ? ErrorInPatterns() : Fail();
                 patterns.Add(ParsePattern());
             }
             if (!Accept(TokenKind.Comma)) break;

@@ -27,6 +27,7 @@ internal sealed partial class Parser {
     private readonly Tokenizer _tokenizer;
     private int _p;
     private int _depth;
+    private int _firstDepth;
     private string?[] _names = new string?[256];
     private int _nameCount;
 
@@ -65,8 +66,8 @@ internal sealed partial class Parser {
         try {
             return ParseRoot();
         } catch (ParseFailure) {
-            throw new ErrorFinder(this).Find();
-        } catch (CompileErrorException error) when (error.Kind == "SyntaxError" && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
+            throw FindError();
+        } catch (CompileErrorException error) when (error.Kind is "SyntaxError" && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
             throw _tokenizer.Failure!;
         } catch (CompileErrorException error) when (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) {
             throw new IncompleteInputException();
