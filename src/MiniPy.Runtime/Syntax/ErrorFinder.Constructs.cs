@@ -47,13 +47,16 @@ internal sealed partial class Parser {
 
     /// <summary>A positional argument follows a keyword: the error stands after all arguments that can be read.</summary>
     private CompileErrorException ErrorAfterArguments(bool unpacked) {
+        if (LongestExpression(ParseNamedExpression) is null) throw Fail();
+        if (!Accept(TokenKind.Comma) || Kind == TokenKind.RPar) return Message();
+        CompileErrorException Message() =>
+            ErrorAtLast(unpacked ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
         try {
             while (true) {
                 if (Kind == TokenKind.Name && Peek(1) == TokenKind.Equal) {
                     _p += 2;
                     ParseExpression();
                 } else if (Accept(TokenKind.DoubleStar)) {
-                    unpacked = true;
                     ParseExpression();
                 } else if (Kind == TokenKind.Star) {
                     if (unpacked) return ErrorAtLast("iterable argument unpacking follows keyword argument unpacking");
@@ -65,7 +68,14 @@ internal sealed partial class Parser {
                 if (!Accept(TokenKind.Comma) || Kind == TokenKind.RPar) break;
             }
         } catch (ParseFailure) { }
-        return ErrorAtLast(unpacked ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
+        return Message();
+    }
+
+    /// <summary>A star after keywords that begins no argument.</summary>
+    private void ExplainStarAfterKeyword() {
+        var star = _p++;
+        if (LongestExpression(ParseExpression) is null) throw TokenError("iterable argument unpacking follows keyword argument unpacking", star);
+        _p = star;
     }
 
     // ---------------------------------------------------------------- displays
@@ -112,7 +122,7 @@ internal sealed partial class Parser {
     private void ExplainDictKey() {
         var start = _p;
         if (!StartsExpression(Kind)) return;
-        if (Try(ParseExpression) is { } key && Kind != TokenKind.Colon) {
+        if (LongestExpression(ParseExpression) is { } key && Kind != TokenKind.Colon) {
             if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
             throw Error("SyntaxError", "':' expected after dictionary key", key.Span.EndLine, key.Span.EndColumn, key.Span.EndLine, 0);
         }
@@ -175,6 +185,16 @@ internal sealed partial class Parser {
         ? ErrorAtLast("expected an indented block after " + name + " on line " + _tokens[keyword].Line, "IndentationError")
         : Fail();
 
+    /// <summary>The failure at a token that nothing else can stand for.</summary>
+    private Exception FailForced(string message) => _explain && Kind != TokenKind.Error ? TokenError(message, _p) : Fail();
+
+    /// <summary>`->` without an annotation is taken for a missing colon.</summary>
+    private void ExplainReturns() {
+        var arrow = _p++;
+        if (Try(ParseExpression) is null) throw TokenError("expected ':'", arrow);
+        _p = arrow;
+    }
+
     /// <summary>With-items in parentheses, which the parser would otherwise give up silently.</summary>
     private void ExplainParenthesizedItems() {
         var start = _p++;
@@ -185,6 +205,10 @@ internal sealed partial class Parser {
             if (Try(ParseStarTarget) is null) break;
         } while (Accept(TokenKind.Comma));
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
+        if (Kind == TokenKind.RPar && Peek(1) == TokenKind.Newline && _p > start + 1) {
+            _p++;
+            throw ErrorAtLast("expected ':'");
+        }
         _p = start;
     }
 
@@ -193,17 +217,101 @@ internal sealed partial class Parser {
         var start = _p;
         var starred = Accept(TokenKind.Star);
         if (starred && Kind is TokenKind.Colon or TokenKind.Newline) throw ErrorAtLast("expected one or more exception types");
-        if (Try(ParseExpression) is { } first && Kind == TokenKind.Comma) {
+        var typed = Kind == TokenKind.Colon || starred;
+        if (Try(ParseExpression) is { } first) typed = true;
+        else first = null;
+        if (first is not null && Kind == TokenKind.Comma) {
             _p++;
             if (Try(ParseExpressions) is not null) {
                 if (Accept(TokenKind.As) && Kind == TokenKind.Name) _p++;
                 if (Kind == TokenKind.Colon) throw ErrorFrom("multiple exception types must be parenthesized", first.Span);
             }
         }
-        if (starred != star) {
+        if (starred != star && typed) {
             throw ErrorFromTo("cannot have both 'except' and 'except*' on the same 'try'", SpanOf(keyword), SpanOf(starred ? keyword + 1 : keyword));
         }
         _p = start;
+    }
+
+    // ---------------------------------------------------------------- parameters
+    /// <summary>Walks over a parameter list, without building it, up to the first mistake that has a message.</summary>
+    private void ExplainParameters(TokenKind close, bool annotated) {
+        var start = _p;
+        bool slash = false, star = false, defaults = false;
+        var count = 0;
+        while (Kind != close) {
+            if (Kind == TokenKind.Slash) {
+                var after = Peek(1);
+                if (star) throw TokenError("/ must be ahead of *", _p);
+                if (slash) throw TokenError("/ may appear only once", _p);
+                if (count == 0) {
+                    if (after == TokenKind.Comma) throw TokenError("at least one argument must precede /", _p);
+                    break;
+                }
+                slash = true;
+                _p++;
+                if (Kind == TokenKind.Star) throw TokenError("expected comma between / and *", _p);
+            } else if (Kind == TokenKind.Star) {
+                if (star) {
+                    if (Peek(1) is TokenKind.Name or TokenKind.Comma) throw TokenError("* argument may appear only once", _p);
+                    break;
+                }
+                star = true;
+                var at = _p++;
+                if (Kind == close || (Kind == TokenKind.Comma && (Peek(1) == close || Peek(1) == TokenKind.DoubleStar))) {
+                    if (!annotated && Kind == TokenKind.Comma) _p++;
+                    throw TokenError("named arguments must follow bare *", annotated ? at : _p);
+                }
+                if (Kind == TokenKind.Name) {
+                    if (!SkipParameter(annotated)) break;
+                    if (Kind == TokenKind.Equal) throw TokenError("var-positional argument cannot have default value", _p);
+                }
+            } else if (Kind == TokenKind.DoubleStar) {
+                _p++;
+                if (Kind != TokenKind.Name || !SkipParameter(annotated)) break;
+                if (Kind == TokenKind.Equal) throw TokenError("var-keyword argument cannot have default value", _p);
+                if (Kind == TokenKind.Comma && Peek(1) is TokenKind.Name or TokenKind.Star or TokenKind.DoubleStar or TokenKind.Slash) {
+                    throw TokenError("arguments cannot follow var-keyword argument", _p + 1);
+                }
+                break;
+            } else if (Kind == TokenKind.LPar) {
+                ExplainParenthesizedParameter(annotated, defaults || star || slash);
+                break;
+            } else {
+                var name = _p;
+                if (Kind != TokenKind.Name || !SkipParameter(annotated)) break;
+                if (Kind == TokenKind.Equal) {
+                    if (Peek(1) is TokenKind.RPar or TokenKind.Comma) throw TokenError("expected default value expression", _p);
+                    _p++;
+                    if (Try(ParseExpression) is null) break;
+                    if (!star) defaults = true;
+                } else if (defaults && !star && (Kind == TokenKind.Comma || Kind == close)) {
+                    throw TokenError("non-default argument follows default argument", name);
+                }
+                count++;
+            }
+            if (!Accept(TokenKind.Comma)) break;
+        }
+        _p = start;
+    }
+
+    /// <summary>A parameter's name and annotation.</summary>
+    private bool SkipParameter(bool annotated) {
+        _p++;
+        return !annotated || !Accept(TokenKind.Colon) || Try(ParseStarExpression) is not null;
+    }
+
+    /// <summary>Names in parentheses where a parameter belongs, as Python 2 had them.</summary>
+    private void ExplainParenthesizedParameter(bool annotated, bool late) {
+        if (late) return;
+        var open = _p++;
+        while (Kind == TokenKind.Name) {
+            _p++;
+            if (!Accept(TokenKind.Comma)) break;
+        }
+        if (Kind != TokenKind.RPar || _p == open + 1) return;
+        throw ErrorFromTo(annotated ? "Function parameters cannot be parenthesized" : "Lambda expression parameters cannot be parenthesized",
+            SpanOf(open), SpanOf(_p));
     }
 
     // ---------------------------------------------------------------- match
@@ -212,6 +320,7 @@ internal sealed partial class Parser {
         if (!IsSoft(_p, "match") || (Peek(1) != TokenKind.Star && !StartsExpression(Peek(1)))) return false;
         var start = _p++;
         var result = false;
+        var wrong = _stopped == _p;
         if (Try(ParseStarNamedExpression) is { } subject) {
             var comma = Kind == TokenKind.Comma;
             while (Accept(TokenKind.Comma)) {
@@ -219,6 +328,8 @@ internal sealed partial class Parser {
             }
             if (comma || subject is not Starred) result = Kind == TokenKind.Newline || (Kind == TokenKind.Colon && Peek(1) == TokenKind.Newline);
         }
+        // The token beside `match` is not the one that is wrong.
+        if (wrong) _stopped = Math.Max(_stopped, Math.Max(_p, _seen));
         _p = start;
         return result;
     }

@@ -18,10 +18,15 @@ internal sealed partial class Parser {
     private bool _explain;
     // The token at which the first parse stopped.
     private int _stopped;
+    // The last token looked at by the second parse's trials.
+    private int _seen;
+    // A token that an operator of two words made the parser look at.
+    private int _looked;
 
     /// <summary>The error of a source whose parse failed at the current token.</summary>
     private CompileErrorException FindError() {
-        _stopped = _p;
+        _stopped = _seen = Math.Max(_p, _looked);
+        if (_tokens[_stopped].Kind == TokenKind.Error) return _tokenizer.Failure!;
         var warnings = _options.Warnings?.Count ?? 0;
         _explain = true;
         _p = 0;
@@ -37,8 +42,9 @@ internal sealed partial class Parser {
         }
         _options.Warnings?.RemoveRange(warnings, _options.Warnings.Count - warnings);
         if (ReferenceEquals(error, _tokenizer.Failure) || error.Kind == "MemoryError") return error;
+        if (_tokens[_stopped].Kind is TokenKind.Indent or TokenKind.Dedent && error.Message.StartsWith("unexpected", StringComparison.Ordinal)) return error;
         if (_tokenizer.Overrides) return _tokenizer.Failure!;
-        if (_tokenizer.AtEnd && _tokenizer.OpenLevel > 0 && _tokens[Math.Max(_p, _stopped)].Line > _tokenizer.OpenLine) return _tokenizer.NeverClosed();
+        if (_tokenizer.AtEnd && _tokenizer.OpenLevel > 0 && _tokens[LastSeen].Line > _tokenizer.OpenLine) return _tokenizer.NeverClosed();
         return error;
     }
 
@@ -53,9 +59,11 @@ internal sealed partial class Parser {
     }
 
     // ---------------------------------------------------------------- helpers
+    private int LastSeen => Math.Max(_p, Math.Max(_stopped, _seen));
+
     /// <summary>An error at the last token looked at so far.</summary>
     private CompileErrorException ErrorAtLast(string message, string kind = "SyntaxError") =>
-        Kind == TokenKind.Error ? _tokenizer.Failure! : ErrorAtToken(kind, message, Math.Max(_p, _stopped));
+        Kind == TokenKind.Error ? _tokenizer.Failure! : ErrorAtToken(kind, message, LastSeen);
 
     private CompileErrorException ErrorAtSpan(string message, Span span) =>
         Error("SyntaxError", message, span.Line, span.Column + 1, span.EndLine, span.EndColumn + 1);
@@ -65,7 +73,7 @@ internal sealed partial class Parser {
 
     /// <summary>From a node to the last token looked at; the end comes out one short, as it does in CPython.</summary>
     private CompileErrorException ErrorFrom(string message, Span first) {
-        var last = SpanOf(Math.Max(_p, _stopped));
+        var last = SpanOf(LastSeen);
         return Error("SyntaxError", message, first.Line, first.Column + 1, last.EndLine, last.EndColumn);
     }
 
@@ -79,8 +87,11 @@ internal sealed partial class Parser {
         var start = _p;
         var depth = _depth;
         try {
-            return parse();
+            var result = parse();
+            _seen = Math.Max(_seen, _p);
+            return result;
         } catch (ParseFailure) {
+            _seen = Math.Max(_seen, _p);
             _p = start;
             _depth = depth;
             return null;
@@ -93,13 +104,16 @@ internal sealed partial class Parser {
     private Expr? LongestExpression(Func<Expr> parse) {
         var start = _p;
         var depth = _depth;
-        var level = _tokens[start - 1].Level;
+        var level = start > 0 ? _tokens[start - 1].Level : (short)0;
         _explain = false;
         var tries = 0;
         try {
             try {
-                return parse();
+                var whole = parse();
+                _seen = Math.Max(_seen, _p);
+                return whole;
             } catch (ParseFailure) { }
+            _seen = Math.Max(_seen, _p);
             for (var end = _p; end > start && tries < 100; end--) {
                 if (_tokens[end - 1].Level != level) continue;
                 tries++;
@@ -137,15 +151,28 @@ internal sealed partial class Parser {
     }
 
     // ---------------------------------------------------------------- expressions
+    /// <summary>A disjunction; when it fails, what can be read of it counts for what stands beside it.</summary>
+    private Expr ExplainDisjunction() {
+        var start = _p;
+        if (Try(ParseDisjunction) is { } value) {
+            ExplainAfterExpression(start, value);
+            return value;
+        }
+        var failed = _seen;
+        if (LongestExpression(ParseDisjunction) is { } part) ExplainAfterExpression(start, part);
+        _p = Math.Max(start, failed);
+        throw Fail();
+    }
+
     /// <summary>After what may be a whole expression: is another one beside it, or half a conditional?</summary>
     private void ExplainAfterExpression(int start, Expr value) {
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
         var end = _p;
         var pair = _tokens[start].Kind == TokenKind.Name && _tokens[start + 1].Kind == TokenKind.String;
-        if (StartsExpression(Kind) && _tokens[end - 1].Level > 0 && !pair && !BeginsLikeSoftKeyword(start)) {
+        if (StartsExpression(Kind) && !pair && !BeginsLikeSoftKeyword(start)) {
             if (LongestExpression(ParseExpression) is { } neighbour) {
                 if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
-                throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
+                if (_tokens[end - 1].Level > 0 && (end > start + 1 || StatementWord(start) is null)) throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
             }
         }
         _p = end;
@@ -158,17 +185,19 @@ internal sealed partial class Parser {
     private void ExplainHalfConditional(Expr value) {
         if (Kind != TokenKind.If) return;
         var start = _p++;
-        if (Try(ParseDisjunction) is { } test && Kind is not (TokenKind.Else or TokenKind.Colon)) {
+        if ((Try(ParseDisjunction) ?? LongestExpression(ParseDisjunction)) is { } test && Kind is not (TokenKind.Else or TokenKind.Colon)) {
             if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
             throw ErrorFromTo("expected 'else' after 'if' expression", value.Span, test.Span);
         }
         _p = start;
     }
 
+    private string? StatementWord(int token) => IsSoft(token, "print") ? "print" : IsSoft(token, "exec") ? "exec" : null;
+
     /// <summary>A name with expressions beside it: print and exec were statements once.</summary>
     private void ExplainStatementWord(int name) {
         if (_tokens[name].Kind != TokenKind.Name) return;
-        var word = IsSoft(name, "print") ? "print" : IsSoft(name, "exec") ? "exec" : null;
+        var word = StatementWord(name);
         if (word is null && _p != name + 1) return;
         _p = name + 1;
         if (Kind == TokenKind.LPar || (Kind != TokenKind.Star && !StartsExpression(Kind))) return;
@@ -177,7 +206,9 @@ internal sealed partial class Parser {
             first = Try(ParseStarExpression);
             if (first is null) return;
         } else {
-            ExplainHalfConditional(first);
+            var after = _p;
+            ExplainAfterExpression(name + 1, first);
+            _p = after;
         }
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
         if (word is null) return;
@@ -190,7 +221,13 @@ internal sealed partial class Parser {
     /// <summary>After an expression that `:=` might name: an assignment where none can be.</summary>
     private void ExplainAfterNamed(int start, Expr value) {
         if (Kind == TokenKind.ColonEqual) {
-            if (!IsBareName(value, start)) throw ErrorAtSpan("cannot use assignment expressions with " + Describe(value), value.Span);
+            if (IsBareName(value, start)) return;
+            var colon = _p++;
+            if (Try(ParseExpression) is not null) {
+                if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
+                throw ErrorAtSpan("cannot use assignment expressions with " + Describe(value), value.Span);
+            }
+            _p = colon;
             return;
         }
         if (Kind != TokenKind.Equal) return;
@@ -316,12 +353,12 @@ internal sealed partial class Parser {
 
     /// <summary>`targets: annotation` with more than one target or none; on the way, `=` inside the first of several expressions.</summary>
     private void ExplainAnnotation(int start) {
-        var value = Try(ParseStarNamedExpression);
+        // A name and `=` at the very beginning are no comparison gone wrong.
+        var value = Kind == TokenKind.Name && Peek(1) == TokenKind.Equal ? Try(ParseStarExpression) : Try(ParseStarNamedExpression);
         if (value is null) return;
         if (Kind == TokenKind.Comma) {
-            while (Accept(TokenKind.Comma) || Kind == TokenKind.Star || StartsExpression(Kind)) {
-                if ((Kind == TokenKind.Star || StartsExpression(Kind)) && Try(ParseStarNamedExpression) is null) break;
-            }
+            _p++;
+            while ((Kind == TokenKind.Star || StartsExpression(Kind)) && Try(ParseStarNamedExpression) is not null) Accept(TokenKind.Comma);
             if (Kind != TokenKind.Colon) return;
             _p++;
             if (Try(ParseExpression) is not null) throw ErrorAtSpan("only single target (not tuple) can be annotated", value.Span);

@@ -51,7 +51,7 @@ internal sealed partial class Parser {
 
     /// <summary>block: NEWLINE INDENT statement+ DEDENT | simple_stmts; the colon before it included</summary>
     private List<Stmt> ParseBlock(int keyword, string name, bool forced = false) {
-        if (Kind != TokenKind.Colon) throw forced || Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
+        if (Kind != TokenKind.Colon) throw forced ? FailForced("expected ':'") : Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
         _p++;
         var body = new List<Stmt>();
         if (!Accept(TokenKind.Newline)) {
@@ -213,10 +213,11 @@ internal sealed partial class Parser {
     private Stmt ParseDef(int start, IReadOnlyList<Expr> decorators, bool isAsync) {
         var keyword = _p++;
         var name = ParseName();
-        if (Kind != TokenKind.LPar) throw FailWith("expected '('");
+        if (Kind != TokenKind.LPar) throw FailForced("expected '('");
         _p++;
         var args = ParseParameters(TokenKind.RPar, true);
         Expect(TokenKind.RPar);
+        if (_explain && Kind == TokenKind.Arrow) ExplainReturns();
         var returns = Accept(TokenKind.Arrow) ? ParseExpression() : null;
         var body = ParseBlock(keyword, "function definition", true);
         var span = BlockSpan(start);

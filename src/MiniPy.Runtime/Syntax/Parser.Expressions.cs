@@ -90,8 +90,7 @@ internal sealed partial class Parser {
         if (Kind == TokenKind.Lambda) {
             result = ParseLambda();
         } else {
-            result = ParseDisjunction();
-            if (_explain) ExplainAfterExpression(start, result);
+            result = _explain ? ExplainDisjunction() : ParseDisjunction();
             if (Kind == TokenKind.If) {
                 _p++;
                 var test = ParseDisjunction();
@@ -160,7 +159,10 @@ internal sealed partial class Parser {
             case TokenKind.GreaterEqual: op = CmpOperator.GtE; return true;
             case TokenKind.In: op = CmpOperator.In; return true;
             case TokenKind.Is: op = Peek(1) == TokenKind.Not ? CmpOperator.IsNot : CmpOperator.Is; return true;
-            case TokenKind.Not when Peek(1) == TokenKind.In: op = CmpOperator.NotIn; return true;
+            case TokenKind.Not:
+                op = CmpOperator.NotIn;
+                _looked = _p + 1;
+                return Peek(1) == TokenKind.In;
             default: return false;
         }
     }
@@ -328,6 +330,7 @@ internal sealed partial class Parser {
             var start = _p;
             if (Kind == TokenKind.Star) {
                 if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
+                if (_explain && keywords is not null) ExplainStarAfterKeyword();
                 args.Add(ParseStarred(true));
                 if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
             } else if (Kind == TokenKind.DoubleStar) {

@@ -21,6 +21,7 @@ internal sealed partial class Parser {
     /// <summary>params: (param ['=' expression] ',')* ['/' ','] … ['*' [param] …] ['**' param] [',']</summary>
     private Arguments ParseParameters(TokenKind close, bool annotated) {
         var start = _p;
+        if (_explain) ExplainParameters(close, annotated);
         if (Kind == close) return new Arguments([], [], null, [], [], null, [], SpanOf(_p));
         List<Arg>? posOnly = null;
         var args = new List<Arg>();
