@@ -159,12 +159,8 @@ internal sealed partial class Parser {
                 while (Kind == TokenKind.Equal) {
                     if (FindNonTarget(value, TargetUse.Assign) is not null) return false;
                     _p++;
-                    var right = _p;
                     if (Kind == TokenKind.Yield) return Try(ParseYield) is not null && Kind != TokenKind.Equal;
-                    if (Try(ParseStarExpressions) is not { } next) {
-                        _p = right;
-                        return false;
-                    }
+                    if (Try(ParseStarExpressions) is not { } next) return LongestExpression(ParseStarExpressions) is not null;
                     value = next;
                 }
                 return true;
@@ -191,7 +187,9 @@ internal sealed partial class Parser {
     /// <summary>`->` without an annotation is taken for a missing colon.</summary>
     private void ExplainReturns() {
         var arrow = _p++;
-        if (Try(ParseExpression) is null) throw TokenError("expected ':'", arrow);
+        if (Try(ParseExpression) is null) {
+            throw TokenError("expected ':'", LongestExpression(ParseExpression) is null ? arrow : _p);
+        }
         _p = arrow;
     }
 
@@ -237,7 +235,7 @@ internal sealed partial class Parser {
     /// <summary>Walks over a parameter list, without building it, up to the first mistake that has a message.</summary>
     private void ExplainParameters(TokenKind close, bool annotated) {
         var start = _p;
-        bool slash = false, star = false, defaults = false;
+        bool slash = false, star = false, defaults = false, afterSlash = false;
         var count = 0;
         while (Kind != close) {
             if (Kind == TokenKind.Slash) {
@@ -285,7 +283,8 @@ internal sealed partial class Parser {
                     _p++;
                     if (Try(ParseExpression) is null) break;
                     if (!star) defaults = true;
-                } else if (defaults && !star && (Kind == TokenKind.Comma || Kind == close)) {
+                    if (slash && !star) afterSlash = true;
+                } else if (defaults && !star && !afterSlash && (Kind == TokenKind.Comma || Kind == close)) {
                     throw TokenError("non-default argument follows default argument", name);
                 }
                 count++;
@@ -321,15 +320,21 @@ internal sealed partial class Parser {
         var start = _p++;
         var result = false;
         var wrong = _stopped == _p;
-        if (Try(ParseStarNamedExpression) is { } subject) {
+        var seen = _seen;
+        _seen = _p;
+        var subject = Try(ParseStarNamedExpression);
+        var reached = _seen;
+        _seen = Math.Max(_seen, seen);
+        if (subject is not null) {
             var comma = Kind == TokenKind.Comma;
             while (Accept(TokenKind.Comma)) {
                 if ((Kind != TokenKind.Star && !StartsExpression(Kind)) || Try(ParseStarNamedExpression) is null) break;
             }
             if (comma || subject is not Starred) result = Kind == TokenKind.Newline || (Kind == TokenKind.Colon && Peek(1) == TokenKind.Newline);
+            reached = Kind == TokenKind.Colon ? _p + 1 : _p;
         }
         // The token beside `match` is not the one that is wrong.
-        if (wrong) _stopped = Math.Max(_stopped, Math.Max(_p, _seen));
+        if (wrong) _stopped = Math.Max(_stopped, reached);
         _p = start;
         return result;
     }

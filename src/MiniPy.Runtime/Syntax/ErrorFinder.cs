@@ -353,8 +353,7 @@ internal sealed partial class Parser {
 
     /// <summary>`targets: annotation` with more than one target or none; on the way, `=` inside the first of several expressions.</summary>
     private void ExplainAnnotation(int start) {
-        // A name and `=` at the very beginning are no comparison gone wrong.
-        var value = Kind == TokenKind.Name && Peek(1) == TokenKind.Equal ? Try(ParseStarExpression) : Try(ParseStarNamedExpression);
+        var value = Try(ParseStarNamedExpression);
         if (value is null) return;
         if (Kind == TokenKind.Comma) {
             _p++;

@@ -330,7 +330,7 @@ internal sealed partial class Parser {
             var start = _p;
             if (Kind == TokenKind.Star) {
                 if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
-                if (_explain && keywords is not null) ExplainStarAfterKeyword();
+                if (_explain && (keywords is not null || args.Exists(arg => arg is Starred))) ExplainStarAfterKeyword();
                 args.Add(ParseStarred(true));
                 if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
             } else if (Kind == TokenKind.DoubleStar) {

@@ -62,7 +62,7 @@ internal sealed partial class Parser {
         }
         var items = new List<Pattern> { first };
         while (Accept(TokenKind.Comma)) {
-            if (Kind is TokenKind.Colon or TokenKind.If) break;
+            if (Kind is TokenKind.Colon or TokenKind.If or TokenKind.Newline) break;
             items.Add(ParseMaybeStarPattern());
         }
         return new MatchSequence(items, SpanFrom(start));

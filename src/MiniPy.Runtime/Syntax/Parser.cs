@@ -228,9 +228,9 @@ internal sealed partial class Parser {
         if (text.Length == 0 && _mode == InputMode.FString) text = _text;
         var offset = column1 <= 0 ? 0 : SourceText.CharsOfBytes(text, column1 - 1) + 1;
         // An end on another line is measured on the first one.
-        var endText = endLine == line ? text : text.TrimEnd('\n');
         // CPython leaves the end inside an f-string in bytes.
-        var endOffset = endColumn1 <= 0 ? 0 : _mode == InputMode.FString ? endColumn1 : SourceText.CharsOfBytes(endText, endColumn1 - 1) + 1;
+        var endOffset = endColumn1 <= 0 ? 0 : _mode == InputMode.FString ? endColumn1 : SourceText.CharsOfBytes(text, endColumn1 - 1) + 1;
+        if (endLine != line && _mode != InputMode.FString) endOffset = Math.Min(endOffset, SourceText.CharsOfBytes(text, int.MaxValue - 1) - 1);
         return new CompileErrorException(kind, message, _source.FileName, line, offset, text, endLine, endOffset);
     }
 
