@@ -16,7 +16,7 @@ internal sealed partial class Parser {
     private void ExplainKeywordValue(int start) {
         if (Kind is not (TokenKind.For or TokenKind.Async)) return;
         var at = _p;
-        if (Try(ParseComprehensions) is not null) {
+        if (Try(ParseComprehensions) is not null && !AtUnreadable()) {
             throw ErrorFromTo("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", SpanOf(start), SpanOf(start + 1));
         }
         _p = at;
@@ -41,7 +41,7 @@ internal sealed partial class Parser {
 
     private void ExplainArgumentGenerator(Expr element, bool notFirst) {
         if (Kind is not (TokenKind.For or TokenKind.Async)) return;
-        if (Try(ParseComprehensions) is not { } clauses || (!notFirst && Kind != TokenKind.Comma)) return;
+        if (Try(ParseComprehensions) is not { } clauses || AtUnreadable() || (!notFirst && Kind != TokenKind.Comma)) return;
         throw ErrorFromTo("Generator expression must be parenthesized", element.Span, clauses[^1].Span);
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class Parser {
     private void ExplainStarredElement(Expr element) {
         if (Kind is not (TokenKind.For or TokenKind.Async)) return;
         var start = _p;
-        if (Try(ParseComprehensions) is not null) throw ErrorAtSpan("iterable unpacking cannot be used in comprehension", element.Span);
+        if (Try(ParseComprehensions) is not null && !AtUnreadable()) throw ErrorAtSpan("iterable unpacking cannot be used in comprehension", element.Span);
         _p = start;
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class Parser {
             if (Try(ParseStarNamedExpression) is null) break;
         }
         var last = _p - 1;
-        if (Kind is TokenKind.For or TokenKind.Async && Try(ParseComprehensions) is not null) {
+        if (Kind is TokenKind.For or TokenKind.Async && Try(ParseComprehensions) is not null && !AtUnreadable()) {
             throw ErrorFromTo("did you forget parentheses around the comprehension target?", first.Span, SpanOf(last));
         }
         _p = start;
@@ -135,7 +135,7 @@ internal sealed partial class Parser {
         var start = _p;
         var stars = start;
         while (_tokens[stars].Kind != TokenKind.DoubleStar || _tokens[stars - 1].Kind != TokenKind.LBrace) stars--;
-        if (Try(ParseComprehensions) is not null) throw TokenError("dict unpacking cannot be used in dict comprehension", stars);
+        if (Try(ParseComprehensions) is not null && !AtUnreadable()) throw TokenError("dict unpacking cannot be used in dict comprehension", stars);
         _p = start;
     }
 
@@ -196,6 +196,8 @@ internal sealed partial class Parser {
     /// <summary>With-items in parentheses, which the parser would otherwise give up silently.</summary>
     private void ExplainParenthesizedItems() {
         var start = _p++;
+        var seen = _seen;
+        _seen = _p;
         do {
             if (Kind == TokenKind.RPar || Try(ParseExpression) is null) break;
             if (!Accept(TokenKind.As)) continue;
@@ -207,6 +209,8 @@ internal sealed partial class Parser {
             _p++;
             throw ErrorAtLast("expected ':'");
         }
+        _stopped = Math.Max(_stopped, Math.Max(_p, _seen));
+        _seen = Math.Max(_seen, seen);
         _p = start;
     }
 
@@ -216,7 +220,7 @@ internal sealed partial class Parser {
         var starred = Accept(TokenKind.Star);
         if (starred && Kind is TokenKind.Colon or TokenKind.Newline) throw ErrorAtLast("expected one or more exception types");
         var typed = Kind == TokenKind.Colon || starred;
-        if (Try(ParseExpression) is { } first) typed = true;
+        if (Try(ParseExpression) is { } first) typed = Kind is TokenKind.Colon or TokenKind.As;
         else first = null;
         if (first is not null && Kind == TokenKind.Comma) {
             _p++;

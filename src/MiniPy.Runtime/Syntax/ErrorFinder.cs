@@ -137,6 +137,9 @@ internal sealed partial class Parser {
         }
     }
 
+    /// <summary>False, or the tokenizer's error when the parse has come to it: CPython would have read that token too.</summary>
+    private bool AtUnreadable() => Kind == TokenKind.Error ? throw _tokenizer.Failure! : false;
+
     private bool IsBareName(Expr value, int start) => value is Name && _tokens[start].Kind == TokenKind.Name && _p == start + 1;
 
     /// <summary>Whether the expression stands in parentheses, which leave no node of their own.</summary>
@@ -171,13 +174,15 @@ internal sealed partial class Parser {
         var pair = _tokens[start].Kind == TokenKind.Name && _tokens[start + 1].Kind == TokenKind.String;
         if (StartsExpression(Kind) && !pair && !BeginsLikeSoftKeyword(start)) {
             if (LongestExpression(ParseExpression) is { } neighbour) {
-                if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
-                if (_tokens[end - 1].Level > 0 && (end > start + 1 || StatementWord(start) is null)) throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
+                if (!AtUnreadable() && _tokens[end - 1].Level > 0 && (end > start + 1 || StatementWord(start) is null)) throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
+            } else if (Kind == TokenKind.LBrace) {
+                // What is wrong inside has a message of its own.
+                Try(ParseExpression);
             }
         }
         _p = end;
         ExplainHalfConditional(value);
-        ExplainStatementWord(start);
+        ExplainStatementWord(start, pair || BeginsLikeSoftKeyword(start));
         _p = end;
     }
 
@@ -195,15 +200,15 @@ internal sealed partial class Parser {
     private string? StatementWord(int token) => IsSoft(token, "print") ? "print" : IsSoft(token, "exec") ? "exec" : null;
 
     /// <summary>A name with expressions beside it: print and exec were statements once.</summary>
-    private void ExplainStatementWord(int name) {
+    private void ExplainStatementWord(int name, bool unread) {
         if (_tokens[name].Kind != TokenKind.Name) return;
         var word = StatementWord(name);
         if (word is null && _p != name + 1) return;
         _p = name + 1;
         if (Kind == TokenKind.LPar || (Kind != TokenKind.Star && !StartsExpression(Kind))) return;
-        var first = Kind == TokenKind.Star ? null : LongestExpression(ParseExpression);
+        var first = Kind == TokenKind.Star || unread ? null : LongestExpression(ParseExpression);
         if (first is null) {
-            first = Try(ParseStarExpression);
+            first = Try(ParseStarExpression) ?? LongestExpression(ParseStarExpression);
             if (first is null) return;
         } else {
             var after = _p;

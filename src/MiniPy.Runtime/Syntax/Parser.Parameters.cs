@@ -43,7 +43,10 @@ internal sealed partial class Parser {
                 kwDefaults = [];
                 if (Kind == TokenKind.Comma) {
                     // A bare star needs a keyword-only parameter after it.
-                    if (Peek(1) != TokenKind.Name) throw Fail();
+                    if (Peek(1) != TokenKind.Name) {
+                        _p++;
+                        throw Fail();
+                    }
                 } else {
                     varArg = ParseParameter(annotated, true);
                 }
