@@ -196,8 +196,6 @@ internal sealed partial class Parser {
     /// <summary>With-items in parentheses, which the parser would otherwise give up silently.</summary>
     private void ExplainParenthesizedItems() {
         var start = _p++;
-        var seen = _seen;
-        _seen = _p;
         do {
             if (Kind == TokenKind.RPar || Try(ParseExpression) is null) break;
             if (!Accept(TokenKind.As)) continue;
@@ -209,8 +207,18 @@ internal sealed partial class Parser {
             _p++;
             throw ErrorAtLast("expected ':'");
         }
-        _stopped = Math.Max(_stopped, Math.Max(_p, _seen));
-        _seen = Math.Max(_seen, seen);
+        // How far they can be read counts for where a syntax error without a message stands.
+        _p = start + 1;
+        _explain = false;
+        try {
+            do {
+                ParseExpression();
+                if (Accept(TokenKind.As)) ParseStarTarget();
+            } while (Accept(TokenKind.Comma) && Kind != TokenKind.RPar);
+            Accept(TokenKind.RPar);
+        } catch (ParseFailure) { }
+        _explain = true;
+        _stopped = Math.Max(_stopped, _p);
         _p = start;
     }
 
@@ -222,6 +230,7 @@ internal sealed partial class Parser {
         var typed = Kind == TokenKind.Colon || starred;
         if (Try(ParseExpression) is { } first) typed = Kind is TokenKind.Colon or TokenKind.As;
         else first = null;
+        if (first is not null && Kind == TokenKind.Newline) throw ErrorAtLast("expected ':'");
         if (first is not null && Kind == TokenKind.Comma) {
             _p++;
             if (Try(ParseExpressions) is not null) {
@@ -330,12 +339,16 @@ internal sealed partial class Parser {
         var reached = _seen;
         _seen = Math.Max(_seen, seen);
         if (subject is not null) {
+            var failed = false;
             var comma = Kind == TokenKind.Comma;
             while (Accept(TokenKind.Comma)) {
-                if ((Kind != TokenKind.Star && !StartsExpression(Kind)) || Try(ParseStarNamedExpression) is null) break;
+                if (Kind != TokenKind.Star && !StartsExpression(Kind)) break;
+                _seen = _p;
+                failed = Try(ParseStarNamedExpression) is null;
+                if (failed) break;
             }
             if (comma || subject is not Starred) result = Kind == TokenKind.Newline || (Kind == TokenKind.Colon && Peek(1) == TokenKind.Newline);
-            reached = Kind == TokenKind.Colon ? _p + 1 : _p;
+            reached = failed ? _seen : Kind == TokenKind.Colon ? _p + 1 : _p;
         }
         // The token beside `match` is not the one that is wrong.
         if (wrong) _stopped = Math.Max(_stopped, reached);

@@ -160,6 +160,8 @@ internal sealed partial class Parser {
         var start = _p;
         Expr value = new Name(NameOf(_p), ExprContext.Load, SpanOf(_p));
         _p++;
+        // The wildcard is a pattern of its own: no attribute and no class pattern begins with it.
+        if (IsSoft(start, "_")) return new MatchAs(null, null, value.Span);
         while (Accept(TokenKind.Dot)) {
             var attribute = ParseName();
             value = new Attribute(value, attribute, ExprContext.Load, SpanFrom(start));
@@ -167,7 +169,7 @@ internal sealed partial class Parser {
         if (Kind == TokenKind.LPar) return ParseClassPattern(value, start);
         if (Kind == TokenKind.Equal) throw Fail();
         if (value is not Name name) return new MatchValue(value, value.Span);
-        return new MatchAs(null, name.Id == "_" ? null : name.Id, name.Span);
+        return new MatchAs(null, name.Id, name.Span);
     }
 
     /// <summary>group_pattern: '(' pattern ')'; sequence_pattern: '(' [maybe_star ',' …] ')'</summary>
