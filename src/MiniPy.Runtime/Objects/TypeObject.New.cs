@@ -146,7 +146,7 @@ internal static unsafe partial class TypeObject {
             && AddSlots(ts, type, bases, dict) && Finish(ts, type);
     }
 
-    private const nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
+    private static readonly nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
         | TypeFlags.DictSubclass | TypeFlags.BaseExcSubclass | TypeFlags.TypeSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.InlineValues;
 
     private static bool SetQualName(PyThreadState* ts, PyHeapTypeObject* heap, PyObject* dict) {
