@@ -44,7 +44,7 @@ internal static unsafe class GeneratorObject {
         generator->gi_hooks_inited = generator->gi_closed = generator->gi_running_async = 0;
         generator->gi_frame_state = (sbyte)GeneratorState.Created;
         Frame* own = &generator->gi_iframe;
-        nint used = (byte*)frame->sp - (byte*)frame;
+        nint used = (nint)((byte*)frame->sp - (byte*)frame);
         System.Buffer.MemoryCopy(frame, own, code->frame_bytes, used);
         own->sp = (PyObject**)((byte*)own + used);
         own->previous = null;

@@ -3,6 +3,7 @@
 // A class is a PyHeapTypeObject of 904 bytes; its twin slots are a buffer of the heap. Its instances end with, in this order, the slots of
 // __slots__, the dict word (InstanceDict), the weak list; each only when no base has it already.
 
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using MiniPy.Core;
