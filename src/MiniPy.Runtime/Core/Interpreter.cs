@@ -22,6 +22,8 @@ internal sealed unsafe class Interpreter {
     public readonly ConcurrentQueue<nint> ReleasedHandles = new();
     /// <summary>Why Stop is set: the exception the host's call will throw.</summary>
     public volatile Exception? StopReason;
+    /// <summary>The instruction budget ran out.</summary>
+    public volatile bool BudgetSpent;
 
     private Interpreter(PyInterpreterState* state) {
         State = state;

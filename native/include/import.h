@@ -1,0 +1,2 @@
+/* import.h: a CPython file name that sources include; its contents are in moduleobject.h. */
+#include "Python.h"

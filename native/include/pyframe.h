@@ -1,0 +1,2 @@
+/* pyframe.h: a CPython file name that sources include; its contents are in frameobject.h. */
+#include "Python.h"

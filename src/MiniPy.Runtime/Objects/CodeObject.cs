@@ -1,0 +1,300 @@
+// code: a CompiledCode brought into one interpreter.
+//
+// The public prefix is CPython's (extensions read flags, names, counts); `units` is this interpreter's own copy of the instructions, in
+// which inline caches fill and opcodes specialise. Constants and names are objects of this interpreter. The CompiledCode itself is kept by
+// a handle: positions of a traceback, `dis`, and copies with changes come from it.
+
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using MiniPy.Bytecode;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Memory;
+using MiniPy.Syntax;
+
+namespace MiniPy.Objects;
+
+internal static unsafe partial class CodeObject {
+    public static readonly PyTypeObject* Type = StaticType.Create("code", "PyCode_Type", sizeof(PyCodeObject), 0, &Slots, &Members, weakListOffset: 144,
+        doc: "Create a code object.  Not for mere mortals.");
+
+    /// <summary>The code object of a compilation's result, its inner code objects included.</summary>
+    [return: NewRef]
+    public static PyObject* New(PyThreadState* ts, CompiledCode compiled) {
+        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyCodeObject));
+        if (op == null) return null;
+        NativeMemory.Clear((byte*)op + sizeof(PyObject), (nuint)(sizeof(PyCodeObject) - sizeof(PyObject)));
+        var code = (PyCodeObject*)op;
+        code->compiled = GCHandle.ToIntPtr(GCHandle.Alloc(compiled));
+        code->co_flags = (int)compiled.Flags;
+        code->co_argcount = compiled.ArgCount;
+        code->co_posonlyargcount = compiled.PosOnlyArgCount;
+        code->co_kwonlyargcount = compiled.KwOnlyArgCount;
+        code->co_stacksize = compiled.StackSize;
+        code->co_firstlineno = compiled.FirstLine;
+        code->co_nlocalsplus = compiled.LocalNames.Count;
+        foreach (LocalKind kind in compiled.LocalKinds) {
+            if ((kind & LocalKind.Local) != 0) code->co_nlocals++;
+            if ((kind & LocalKind.Cell) != 0) code->co_ncellvars++;
+            if (kind == LocalKind.Cell) code->co_nplaincellvars++;
+            if ((kind & LocalKind.Free) != 0) code->co_nfreevars++;
+        }
+        const CodeFlags special = CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
+        code->simple = (compiled.Flags & special) == 0 && (compiled.Flags & CodeFlags.Optimized) != 0 && compiled.KwOnlyArgCount == 0 ? 1 : 0;
+        code->frame_bytes = sizeof(Frame) + (code->co_nlocalsplus + compiled.StackSize) * sizeof(nint);
+        code->unit_count = compiled.Units.Length;
+        if (Fill(ts, code, compiled)) return op;
+        Py.DecRef(ts, op);
+        return null;
+    }
+
+    private static bool Fill(PyThreadState* ts, PyCodeObject* code, CompiledCode compiled) {
+        code->units = (uint*)ObjectMemory.Buffer(ts, Math.Max(compiled.Units.Length, 1) * sizeof(uint));
+        if (code->units == null) return false;
+        compiled.Units.CopyTo(new Span<uint>(code->units, compiled.Units.Length));
+        code->handler_count = compiled.Handlers.Count;
+        code->handlers = (int*)ObjectMemory.Buffer(ts, Math.Max(compiled.Handlers.Count, 1) * 5 * sizeof(int));
+        if (code->handlers == null) return false;
+        int at = 0;
+        foreach (ExceptionHandlerEntry entry in compiled.Handlers) {
+            code->handlers[at++] = entry.Start;
+            code->handlers[at++] = entry.End;
+            code->handlers[at++] = entry.Target;
+            code->handlers[at++] = entry.Depth;
+            code->handlers[at++] = entry.PushLasti ? 1 : 0;
+        }
+        code->co_consts = TupleObject.New(ts, compiled.Constants.Count);
+        if (code->co_consts == null) return false;
+        for (int i = 0; i < compiled.Constants.Count; i++) {
+            PyObject* value = Constant(ts, compiled.Constants[i]);
+            if (value == null) return false;
+            TupleObject.Items(code->co_consts)[i] = value;
+        }
+        code->co_names = Strings(ts, compiled.Names);
+        code->co_localsplusnames = Strings(ts, compiled.LocalNames);
+        code->co_localspluskinds = BytesObject.New(ts, compiled.LocalKinds.Count);
+        if (code->co_names == null || code->co_localsplusnames == null || code->co_localspluskinds == null) return false;
+        for (int i = 0; i < compiled.LocalKinds.Count; i++) BytesObject.Data(code->co_localspluskinds)[i] = (byte)compiled.LocalKinds[i];
+        code->co_filename = UnicodeObject.FromString(ts, compiled.FileName);
+        code->co_name = UnicodeObject.Intern(ts, compiled.Name);
+        code->co_qualname = UnicodeObject.Intern(ts, compiled.QualifiedName);
+        return code->co_filename != null && code->co_name != null && code->co_qualname != null;
+    }
+
+    [return: NewRef]
+    private static PyObject* Strings(PyThreadState* ts, IReadOnlyList<string> texts) {
+        PyObject* tuple = TupleObject.New(ts, texts.Count);
+        if (tuple == null) return null;
+        for (int i = 0; i < texts.Count; i++) {
+            PyObject* text = UnicodeObject.Intern(ts, texts[i]);
+            if (text == null) {
+                Py.DecRef(ts, tuple);
+                return null;
+            }
+            TupleObject.Items(tuple)[i] = text;
+        }
+        return tuple;
+    }
+
+    /// <summary>A compiler's constant as an object; str constants that look like names are interned, as CPython does.</summary>
+    [return: NewRef]
+    public static PyObject* Constant(PyThreadState* ts, object? value) {
+        switch (value) {
+            case null: return Py.None;
+            case bool truth: return Py.Bool(truth);
+            case BigInteger big: return LongObject.FromBigInteger(ts, big);
+            case long number: return LongObject.FromInt64(ts, number);
+            case int number: return LongObject.FromInt64(ts, number);
+            case double real: return FloatObject.FromDouble(ts, real);
+            case Complex complex: return ComplexObject.FromDoubles(ts, complex.Real, complex.Imaginary);
+            case byte[] bytes: return BytesObject.FromSpan(ts, bytes);
+            case EllipsisValue: return Py.Ellipsis;
+            case CompiledCode code: return New(ts, code);
+            case string text: {
+                PyObject* op = UnicodeObject.FromString(ts, text);
+                if (op != null && LooksLikeName(text)) UnicodeObject.InternInPlace(ts, &op);
+                return op;
+            }
+            case CodePoints points: {
+                var units = (int*)ObjectMemory.Buffer(ts, Math.Max(points.Values.Count, 1) * sizeof(int));
+                if (units == null) return null;
+                for (int i = 0; i < points.Values.Count; i++) units[i] = points.Values[i];
+                PyObject* op = UnicodeObject.FromKindAndData(ts, 4, units, points.Values.Count);
+                ObjectMemory.FreeBuffer(ts, units);
+                return op;
+            }
+            case TupleConstant tuple: return ConstantTuple(ts, tuple.Items);
+            case FrozenSetConstant set: {
+                using Owned items = new(ts, ConstantTuple(ts, set.Items));
+                return items.IsNull ? null : SetObject.NewFrozen(ts, items);
+            }
+            default: return Err.SystemError(ts, "unknown kind of constant: " + value.GetType().Name);
+        }
+    }
+
+    [return: NewRef]
+    private static PyObject* ConstantTuple(PyThreadState* ts, IReadOnlyList<object?> items) {
+        PyObject* tuple = TupleObject.New(ts, items.Count);
+        if (tuple == null) return null;
+        for (int i = 0; i < items.Count; i++) {
+            PyObject* value = Constant(ts, items[i]);
+            if (value == null) {
+                Py.DecRef(ts, tuple);
+                return null;
+            }
+            TupleObject.Items(tuple)[i] = value;
+        }
+        return tuple;
+    }
+
+    private static bool LooksLikeName(string text) {
+        foreach (char c in text)
+            if (!(char.IsAsciiLetterOrDigit(c) || c == '_')) return false;
+        return true;
+    }
+
+    public static CompiledCode Compiled(PyCodeObject* code) => (CompiledCode)GCHandle.FromIntPtr(code->compiled).Target!;
+
+    /// <summary>Line of a unit; 0 when it has none.</summary>
+    public static int LineOf(PyCodeObject* code, int unit) {
+        if (code->compiled == 0) return code->co_firstlineno;
+        Span[] positions = Compiled(code).Positions;
+        return unit >= 0 && unit < positions.Length ? positions[unit].Line : code->co_firstlineno;
+    }
+
+    /// <summary>Position of a unit; columns are UTF-8 offsets, -1 when unknown.</summary>
+    public static void PositionOf(PyCodeObject* code, int unit, out int line, out int endLine, out int column, out int endColumn) {
+        line = LineOf(code, unit);
+        endLine = line;
+        column = endColumn = -1;
+        if (code->compiled == 0) return;
+        Span[] positions = Compiled(code).Positions;
+        if (unit < 0 || unit >= positions.Length || positions[unit].Line == 0) return;
+        (line, column, endLine, endColumn) = positions[unit];
+    }
+
+    private static void Slots(TypeSlots* s) {
+        s->dealloc = &Dealloc;
+        s->repr = &Repr;
+        s->hash = &Hash;
+        s->richcompare = &Compare;
+    }
+
+    private static void Dealloc(PyThreadState* ts, PyObject* op) {
+        var code = (PyCodeObject*)op;
+        if (code->co_weakreflist != null) WeakRefObject.ClearAll(ts, op);
+        Py.XDecRef(ts, code->co_consts);
+        Py.XDecRef(ts, code->co_names);
+        Py.XDecRef(ts, code->co_localsplusnames);
+        Py.XDecRef(ts, code->co_localspluskinds);
+        Py.XDecRef(ts, code->co_filename);
+        Py.XDecRef(ts, code->co_name);
+        Py.XDecRef(ts, code->co_qualname);
+        Py.XDecRef(ts, code->co_linetable);
+        ObjectMemory.FreeBuffer(ts, code->units);
+        ObjectMemory.FreeBuffer(ts, code->handlers);
+        if (code->compiled != 0) GCHandle.FromIntPtr(code->compiled).Free();
+        Heap.Free(ts->heap, op);
+    }
+
+    [return: NewRef]
+    private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
+        var code = (PyCodeObject*)op;
+        return UnicodeObject.FromString(ts, $"<code object {UnicodeObject.ToString(code->co_name)} at 0x{(nint)op:x}, file \"{UnicodeObject.ToString(code->co_filename)}\", line {code->co_firstlineno}>");
+    }
+
+    private static nint Hash(PyThreadState* ts, PyObject* op) {
+        var code = (PyCodeObject*)op;
+        nint hash = UnicodeObject.Hash(code->co_name) ^ code->co_firstlineno ^ code->co_argcount ^ HashBytes.Compute(code->units, code->unit_count > 0 ? sizeof(uint) : 0);
+        return hash == -1 ? -2 : hash;
+    }
+
+    [return: NewRef]
+    private static PyObject* Compare(PyThreadState* ts, PyObject* a, PyObject* b, int op) {
+        if (b->ob_type != Type || op is not (ObjectProtocol.Eq or ObjectProtocol.Ne)) return Py.NotImplemented;
+        bool same = a == b;
+        if (!same) {
+            CompiledCode x = Compiled((PyCodeObject*)a), y = Compiled((PyCodeObject*)b);
+            same = x.Name == y.Name && x.FirstLine == y.FirstLine && x.ArgCount == y.ArgCount && x.PosOnlyArgCount == y.PosOnlyArgCount && x.KwOnlyArgCount == y.KwOnlyArgCount
+                && x.Flags == y.Flags && x.Units.AsSpan().SequenceEqual(y.Units);
+            if (same) {
+                int equal = ObjectProtocol.RichCompareBool(ts, ((PyCodeObject*)a)->co_consts, ((PyCodeObject*)b)->co_consts, ObjectProtocol.Eq);
+                if (equal > 0) equal = ObjectProtocol.RichCompareBool(ts, ((PyCodeObject*)a)->co_names, ((PyCodeObject*)b)->co_names, ObjectProtocol.Eq);
+                if (equal < 0) return null;
+                same = equal > 0;
+            }
+        }
+        return Py.Bool(same == (op == ObjectProtocol.Eq));
+    }
+
+    private static void Members(TypeBuilder t) {
+        t.Member("co_argcount", MemberType.Int, 56);
+        t.Member("co_posonlyargcount", MemberType.Int, 60);
+        t.Member("co_kwonlyargcount", MemberType.Int, 64);
+        t.Member("co_stacksize", MemberType.Int, 68);
+        t.Member("co_flags", MemberType.Int, 48);
+        t.Member("co_nlocals", MemberType.Int, 80);
+        t.Member("co_names", MemberType.Object, 32);
+        t.Member("co_filename", MemberType.Object, 112);
+        t.Member("co_name", MemberType.Object, 120);
+        t.Member("co_qualname", MemberType.Object, 128);
+        t.Member("co_firstlineno", MemberType.Int, 72);
+        t.Member("co_consts", MemberType.Object, 24);
+        t.Getter("co_varnames", &GetVarNames);
+        t.Getter("co_cellvars", &GetCellVars);
+        t.Getter("co_freevars", &GetFreeVars);
+        t.Getter("co_code", &GetCode);
+        t.Method("co_lines", &Lines);
+        t.Method("co_positions", &PositionsMethod);
+    }
+
+    [return: NewRef]
+    private static PyObject* NamesOf(PyThreadState* ts, PyObject* op, LocalKind kind) {
+        var code = (PyCodeObject*)op;
+        PyObject* list = ListObject.New(ts, 0);
+        if (list == null) return null;
+        for (int i = 0; i < code->co_nlocalsplus; i++)
+            if ((BytesObject.Data(code->co_localspluskinds)[i] & (byte)kind) != 0) ListObject.Append(ts, list, TupleObject.Items(code->co_localsplusnames)[i]);
+        PyObject* tuple = ListObject.AsTuple(ts, list);
+        Py.DecRef(ts, list);
+        return tuple;
+    }
+
+    private static PyObject* GetVarNames(PyThreadState* ts, PyObject* op) => NamesOf(ts, op, LocalKind.Local);
+    private static PyObject* GetCellVars(PyThreadState* ts, PyObject* op) => NamesOf(ts, op, LocalKind.Cell);
+    private static PyObject* GetFreeVars(PyThreadState* ts, PyObject* op) => NamesOf(ts, op, LocalKind.Free);
+
+    private static PyObject* GetCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, MemoryMarshal.AsBytes(Compiled((PyCodeObject*)op).Units.AsSpan()));
+
+    [return: NewRef]
+    private static PyObject* Lines(PyThreadState* ts, PyObject* op) {
+        Span[] positions = Compiled((PyCodeObject*)op).Positions;
+        using Owned list = new(ts, ListObject.New(ts, 0));
+        for (int i = 0; i < positions.Length;) {
+            int start = i, line = positions[i].Line;
+            while (i < positions.Length && positions[i].Line == line) i++;
+            using Owned a = new(ts, LongObject.FromInt64(ts, start * 4));
+            using Owned b = new(ts, LongObject.FromInt64(ts, i * 4));
+            using Owned c = new(ts, line == 0 ? Py.None : LongObject.FromInt64(ts, line));
+            if (ListObject.AppendSteal(ts, list, TupleObject.Pack(ts, a, b, c)) < 0) return null;
+        }
+        return ObjectProtocol.GetIter(ts, list);
+    }
+
+    [return: NewRef]
+    private static PyObject* PositionsMethod(PyThreadState* ts, PyObject* op) {
+        using Owned list = new(ts, ListObject.New(ts, 0));
+        foreach (Span span in Compiled((PyCodeObject*)op).Positions) {
+            using Owned a = new(ts, Number(ts, span.Line, span.Line));
+            using Owned b = new(ts, Number(ts, span.EndLine, span.Line));
+            using Owned c = new(ts, Number(ts, span.Column, span.Line));
+            using Owned d = new(ts, Number(ts, span.EndColumn, span.Line));
+            if (ListObject.AppendSteal(ts, list, TupleObject.Pack(ts, a, b, c, d)) < 0) return null;
+        }
+        return ObjectProtocol.GetIter(ts, list);
+    }
+
+    private static PyObject* Number(PyThreadState* ts, int value, int line) => line == 0 ? Py.None : LongObject.FromInt64(ts, value);
+}
