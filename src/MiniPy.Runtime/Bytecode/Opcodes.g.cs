@@ -119,7 +119,7 @@ internal enum Opcode : byte {
     SET_UPDATE,
     /// <summary><c>(mapping --)</c> Updates the dict likewise.</summary>
     DICT_UPDATE,
-    /// <summary><c>(mapping --)</c> Likewise, for call keywords: a repeated key is a TypeError that names the callable, which is (oparg+2)-th from the top once the mapping is popped.</summary>
+    /// <summary><c>(mapping --)</c> Likewise, for call keywords: a repeated key is a TypeError that names the callable, which is (oparg+3)-th from the top once the mapping is popped.</summary>
     DICT_MERGE,
     /// <summary><c>(value spec[(oparg&amp;4)/4] -- string)</c> f-string field: oparg &amp; 3 is 0 none, 1 str, 2 repr, 3 ascii; &amp; 4 a specification is on top.</summary>
     FORMAT_VALUE,
@@ -217,10 +217,32 @@ internal enum Opcode : byte {
     MATCH_KEYS,
     /// <summary><c>(subject type names -- values_or_none)</c> match; oparg positional sub-patterns.</summary>
     MATCH_CLASS,
+    /// <summary><c>(-- value null[oparg&amp;1])</c> LOAD_GLOBAL of a name in globals: guard keys version, entry number.</summary>
+    LOAD_GLOBAL_MODULE,
+    /// <summary><c>(-- value null[oparg&amp;1])</c> LOAD_GLOBAL of a builtin: guards the versions of both tables' keys.</summary>
+    LOAD_GLOBAL_BUILTIN,
+    /// <summary><c>(owner -- value)</c> LOAD_ATTR of a value behind the instance's dict word: guard type version.</summary>
+    LOAD_ATTR_VALUE,
+    /// <summary><c>(owner -- value)</c> LOAD_ATTR of a __slots__ member: guard type version, byte offset.</summary>
+    LOAD_ATTR_SLOT,
+    /// <summary><c>(owner -- value)</c> LOAD_ATTR of a module's global: guard keys version, entry number.</summary>
+    LOAD_ATTR_MODULE,
+    /// <summary><c>(owner -- value)</c> LOAD_ATTR of a class's plain attribute: guard the class's version, pointer.</summary>
+    LOAD_ATTR_CLASS,
+    /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD on a type whose instances have no dict: guard type version, pointer.</summary>
+    LOAD_METHOD_PLAIN,
+    /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD on a class with inline values none of which shadows it: guards type and shared keys.</summary>
+    LOAD_METHOD_VALUE,
+    /// <summary><c>(value owner --)</c> STORE_ATTR of a value behind the instance's dict word: guard type version.</summary>
+    STORE_ATTR_VALUE,
+    /// <summary><c>(value owner --)</c> STORE_ATTR of a __slots__ member: guard type version, byte offset.</summary>
+    STORE_ATTR_SLOT,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a plain Python function whose parameters match: guard function version.</summary>
+    CALL_FUNCTION,
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 106;
+    public const int Count = 117;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -281,7 +303,7 @@ internal static partial class OpcodeTable {
         new("LIST_EXTEND", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "iterable --", "Extends the list that is oparg-th from the top once the iterable is popped."),
         new("SET_UPDATE", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "iterable --", "Updates the set likewise."),
         new("DICT_UPDATE", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "mapping --", "Updates the dict likewise."),
-        new("DICT_MERGE", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "mapping --", "Likewise, for call keywords: a repeated key is a TypeError that names the callable, which is (oparg+2)-th from the top once the mapping is popped."),
+        new("DICT_MERGE", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "mapping --", "Likewise, for call keywords: a repeated key is a TypeError that names the callable, which is (oparg+3)-th from the top once the mapping is popped."),
         new("FORMAT_VALUE", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "value spec[(oparg&4)/4] -- string", "f-string field: oparg & 3 is 0 none, 1 str, 2 repr, 3 ascii; & 4 a specification is on top."),
         new("UNPACK_SEQUENCE", OperandKind.Immediate, 1, OpcodeFlags.MayRaise, "sequence -- items[oparg]", "Unpacks into oparg items, the first on top."),
         new("UNPACK_EX", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "sequence -- before[(oparg&255)+1+(oparg>>8)]", "Unpacks around a starred target: oparg & 255 before, oparg >> 8 after; the first on top."),
@@ -330,10 +352,21 @@ internal static partial class OpcodeTable {
         new("MATCH_SEQUENCE", OperandKind.None, 0, OpcodeFlags.None, "subject -- subject matches", "match"),
         new("MATCH_KEYS", OperandKind.None, 0, OpcodeFlags.MayRaise, "subject keys -- subject keys values_or_none", "match"),
         new("MATCH_CLASS", OperandKind.Immediate, 0, OpcodeFlags.MayRaise, "subject type names -- values_or_none", "match; oparg positional sub-patterns."),
+        new("LOAD_GLOBAL_MODULE", OperandKind.Global, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "-- value null[oparg&1]", "LOAD_GLOBAL of a name in globals: guard keys version, entry number."),
+        new("LOAD_GLOBAL_BUILTIN", OperandKind.Global, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "-- value null[oparg&1]", "LOAD_GLOBAL of a builtin: guards the versions of both tables' keys."),
+        new("LOAD_ATTR_VALUE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a value behind the instance's dict word: guard type version."),
+        new("LOAD_ATTR_SLOT", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a __slots__ member: guard type version, byte offset."),
+        new("LOAD_ATTR_MODULE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a module's global: guard keys version, entry number."),
+        new("LOAD_ATTR_CLASS", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a class's plain attribute: guard the class's version, pointer."),
+        new("LOAD_METHOD_PLAIN", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD on a type whose instances have no dict: guard type version, pointer."),
+        new("LOAD_METHOD_VALUE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD on a class with inline values none of which shadows it: guards type and shared keys."),
+        new("STORE_ATTR_VALUE", OperandKind.Name, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value owner --", "STORE_ATTR of a value behind the instance's dict word: guard type version."),
+        new("STORE_ATTR_SLOT", OperandKind.Name, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value owner --", "STORE_ATTR of a __slots__ member: guard type version, byte offset."),
+        new("CALL_FUNCTION", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a plain Python function whose parameters match: guard function version."),
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -443,6 +476,17 @@ internal static partial class OpcodeTable {
         Opcode.MATCH_SEQUENCE => 2 - (1),
         Opcode.MATCH_KEYS => 3 - (2),
         Opcode.MATCH_CLASS => 1 - (3),
+        Opcode.LOAD_GLOBAL_MODULE => 1 + (oparg&1) - (0),
+        Opcode.LOAD_GLOBAL_BUILTIN => 1 + (oparg&1) - (0),
+        Opcode.LOAD_ATTR_VALUE => 1 - (1),
+        Opcode.LOAD_ATTR_SLOT => 1 - (1),
+        Opcode.LOAD_ATTR_MODULE => 1 - (1),
+        Opcode.LOAD_ATTR_CLASS => 1 - (1),
+        Opcode.LOAD_METHOD_PLAIN => 2 - (1),
+        Opcode.LOAD_METHOD_VALUE => 2 - (1),
+        Opcode.STORE_ATTR_VALUE => 0 - (2),
+        Opcode.STORE_ATTR_SLOT => 0 - (2),
+        Opcode.CALL_FUNCTION => 1 - (2 + (oparg)),
         _ => throw new ArgumentOutOfRangeException(nameof(opcode)),
     };
 

@@ -32,6 +32,7 @@ internal sealed partial class Parser {
     /// <summary>group: '(' (yield_expr | named_expression) ')'; tuple: '(' [star_named_expression ',' …] ')'; genexp: '(' named for_if_clauses ')'</summary>
     private Expr ParseParenthesized() {
         var start = _p++;
+        if (_explain && Kind == TokenKind.DoubleStar) ExplainDoubleStarredGroup();
         if (Accept(TokenKind.RPar)) return new Tuple([], ExprContext.Load, SpanFrom(start));
         Enter(1);
         Expr result;
@@ -48,6 +49,8 @@ internal sealed partial class Parser {
             Expect(TokenKind.RPar);
             result = new Tuple(items, ExprContext.Load, SpanFrom(start));
         } else if (first is Starred) {
+            if (_explain) ExplainStarredElement(first);
+            if (_explain && Kind == TokenKind.RPar) throw ErrorAtSpan("cannot use starred expression here", first.Span);
             throw Fail();
         } else if (Kind is TokenKind.For or TokenKind.Async) {
             var generators = ParseComprehensions();
@@ -74,6 +77,7 @@ internal sealed partial class Parser {
             result = new ListComp(first, generators, SpanFrom(start));
         } else {
             var items = new List<Expr> { first };
+            if (_explain) ExplainElements(first);
             while (Accept(TokenKind.Comma) && Kind != TokenKind.RSqb) items.Add(ParseStarNamedExpression());
             Expect(TokenKind.RSqb);
             result = new List(items, ExprContext.Load, SpanFrom(start));
@@ -101,6 +105,7 @@ internal sealed partial class Parser {
                 result = new SetComp(first, generators, SpanFrom(start));
             } else {
                 var items = new List<Expr> { first };
+                if (_explain) ExplainElements(first);
                 while (Accept(TokenKind.Comma) && Kind != TokenKind.RBrace) items.Add(ParseStarNamedExpression());
                 Expect(TokenKind.RBrace);
                 result = new Set(items, SpanFrom(start));
@@ -116,6 +121,7 @@ internal sealed partial class Parser {
         var values = new List<Expr>();
         if (firstKey is not null) {
             _p++;
+            if (_explain) ExplainDictValue(_p - 1);
             var value = ParseExpression();
             if (Kind is TokenKind.For or TokenKind.Async) {
                 var generators = ParseComprehensions();
@@ -133,9 +139,12 @@ internal sealed partial class Parser {
             if (Accept(TokenKind.DoubleStar)) {
                 keys.Add(null);
                 values.Add(ParseBinary(0));
+                if (_explain && keys.Count == 1) ExplainUnpackedComprehension();
             } else {
+                if (_explain) ExplainDictKey();
                 keys.Add(ParseExpression());
                 Expect(TokenKind.Colon);
+                if (_explain) ExplainDictValue(_p - 1);
                 values.Add(ParseExpression());
             }
             if (!Accept(TokenKind.Comma)) break;

@@ -15,7 +15,7 @@ internal sealed partial class Parser {
             case TokenKind.Def or TokenKind.At or TokenKind.Async or TokenKind.If or TokenKind.Class or TokenKind.With or TokenKind.For
                 or TokenKind.Try or TokenKind.While:
                 return true;
-            case TokenKind.Name: return StartsMatch();
+            case TokenKind.Name: return StartsMatch() || (_explain && ExplainMatch());
             default: return false;
         }
     }
@@ -50,14 +50,16 @@ internal sealed partial class Parser {
     }
 
     /// <summary>block: NEWLINE INDENT statement+ DEDENT | simple_stmts; the colon before it included</summary>
-    private List<Stmt> ParseBlock() {
-        Expect(TokenKind.Colon);
+    private List<Stmt> ParseBlock(int keyword, string name, bool forced = false) {
+        if (Kind != TokenKind.Colon) throw forced ? FailForced("expected ':'") : Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
+        _p++;
         var body = new List<Stmt>();
         if (!Accept(TokenKind.Newline)) {
             ParseSimpleStatements(body);
             return body;
         }
-        Expect(TokenKind.Indent);
+        if (Kind != TokenKind.Indent) throw FailIndent(keyword, name);
+        _p++;
         do ParseStatement(body); while (Kind != TokenKind.Dedent && Kind != TokenKind.EndMarker);
         Expect(TokenKind.Dedent);
         return body;
@@ -65,7 +67,7 @@ internal sealed partial class Parser {
 
     private IReadOnlyList<Stmt> ParseElse() {
         if (!Accept(TokenKind.Else)) return [];
-        return ParseBlock();
+        return ParseBlock(_p - 1, "'else' statement", true);
     }
 
     /// <summary>if_stmt: 'if' named_expression ':' block ('elif' named_expression ':' block)* ['else' ':' block]</summary>
@@ -77,7 +79,7 @@ internal sealed partial class Parser {
         do {
             starts.Add(_p++);
             tests.Add(ParseNamedExpression());
-            bodies.Add(ParseBlock());
+            bodies.Add(ParseBlock(starts[^1], tests.Count == 1 ? "'if' statement" : "'elif' statement"));
         } while (Kind == TokenKind.Elif);
         var orElse = ParseElse();
         for (var i = tests.Count - 1; ; i--) {
@@ -91,18 +93,19 @@ internal sealed partial class Parser {
     private Stmt ParseWhile() {
         var start = _p++;
         var test = ParseNamedExpression();
-        var body = ParseBlock();
+        var body = ParseBlock(start, "'while' statement");
         var orElse = ParseElse();
         return new While(test, body, orElse, BlockSpan(start));
     }
 
     /// <summary>for_stmt: [ASYNC] 'for' star_targets 'in' star_expressions ':' block [else_block]</summary>
     private Stmt ParseFor(int start, bool isAsync) {
-        _p++;
+        var keyword = _p++;
+        if (_explain) ExplainLoopTargets();
         var target = ParseStarTargets();
         Expect(TokenKind.In);
         var source = ParseStarExpressions();
-        var body = ParseBlock();
+        var body = ParseBlock(keyword, "'for' statement");
         var orElse = ParseElse();
         var span = BlockSpan(start);
         return isAsync ? new AsyncFor(target, source, body, orElse, span) : new For(target, source, body, orElse, span);
@@ -111,13 +114,14 @@ internal sealed partial class Parser {
     // ---------------------------------------------------------------- with
     /// <summary>with_stmt: [ASYNC] 'with' ('(' with_item (',' with_item)* [','] ')' | with_item (',' with_item)*) ':' block</summary>
     private Stmt ParseWith(int start, bool isAsync) {
-        _p++;
+        var keyword = _p++;
         var items = new List<WithItem>();
+        if (_explain && Kind == TokenKind.LPar) ExplainParenthesizedItems();
         if (Kind != TokenKind.LPar || !TryParenthesizedItems(items)) {
             items.Clear();
             do items.Add(ParseWithItem()); while (Accept(TokenKind.Comma));
         }
-        var body = ParseBlock();
+        var body = ParseBlock(keyword, "'with' statement");
         var span = BlockSpan(start);
         return isAsync ? new AsyncWith(items, body, span) : new With(items, body, span);
     }
@@ -157,6 +161,7 @@ internal sealed partial class Parser {
         var start = _p;
         var value = ParseExpression();
         if (!Accept(TokenKind.As)) return new WithItem(value, null, value.Span);
+        if (_explain) ExplainWithTarget();
         var target = ParseStarTarget();
         return new WithItem(value, target, SpanFrom(start));
     }
@@ -165,11 +170,12 @@ internal sealed partial class Parser {
     /// <summary>try_stmt: 'try' ':' block (finally | except+ [else] [finally] | except_star+ [else] [finally])</summary>
     private Stmt ParseTry() {
         var start = _p++;
-        var body = ParseBlock();
+        var body = ParseBlock(start, "'try' statement", true);
         var handlers = new List<ExceptHandler>();
         var star = Kind == TokenKind.Except && Peek(1) == TokenKind.Star;
         while (Kind == TokenKind.Except) {
             var first = _p++;
+            if (_explain) ExplainExcept(first, star);
             if (Accept(TokenKind.Star) != star) throw Fail();
             Expr? type = null;
             string? name = null;
@@ -177,13 +183,13 @@ internal sealed partial class Parser {
                 type = ParseExpression();
                 if (Accept(TokenKind.As)) name = ParseName();
             }
-            var block = ParseBlock();
+            var block = ParseBlock(first, star ? "'except*' statement" : "'except' statement");
             handlers.Add(new ExceptHandler(type, name, block, BlockSpan(first)));
         }
         IReadOnlyList<Stmt> orElse = handlers.Count > 0 ? ParseElse() : [];
         IReadOnlyList<Stmt> final = [];
-        if (Accept(TokenKind.Finally)) final = ParseBlock();
-        else if (handlers.Count == 0) throw Fail();
+        if (Accept(TokenKind.Finally)) final = ParseBlock(_p - 1, "'finally' statement", true);
+        else if (handlers.Count == 0) throw FailWith("expected 'except' or 'finally' block");
         var span = BlockSpan(start);
         return star ? new TryStar(body, handlers, orElse, final, span) : new Try(body, handlers, orElse, final, span);
     }
@@ -205,13 +211,15 @@ internal sealed partial class Parser {
 
     /// <summary>function_def_raw: [ASYNC] 'def' NAME '(' [params] ')' ['->' expression] ':' block</summary>
     private Stmt ParseDef(int start, IReadOnlyList<Expr> decorators, bool isAsync) {
-        _p++;
+        var keyword = _p++;
         var name = ParseName();
-        Expect(TokenKind.LPar);
+        if (Kind != TokenKind.LPar) throw FailForced("expected '('");
+        _p++;
         var args = ParseParameters(TokenKind.RPar, true);
         Expect(TokenKind.RPar);
+        if (_explain && Kind == TokenKind.Arrow) ExplainReturns();
         var returns = Accept(TokenKind.Arrow) ? ParseExpression() : null;
-        var body = ParseBlock();
+        var body = ParseBlock(keyword, "function definition", true);
         var span = BlockSpan(start);
         return isAsync ? new AsyncFunctionDef(name, args, body, decorators, returns, span) : new FunctionDef(name, args, body, decorators, returns, span);
     }
@@ -223,7 +231,7 @@ internal sealed partial class Parser {
         IReadOnlyList<Expr> bases = [];
         IReadOnlyList<Keyword> keywords = [];
         if (Kind == TokenKind.LPar) ParseArguments(out bases, out keywords, false);
-        var body = ParseBlock();
+        var body = ParseBlock(start, "class definition");
         return new ClassDef(name, bases, keywords, body, decorators, BlockSpan(start));
     }
 }

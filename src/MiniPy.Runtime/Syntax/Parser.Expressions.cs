@@ -57,8 +57,12 @@ internal sealed partial class Parser {
 
     /// <summary>named_expression: NAME ':=' expression | expression !':='</summary>
     private Expr ParseNamedExpression() {
-        if (Kind != TokenKind.Name || Peek(1) != TokenKind.ColonEqual) return ParseExpression();
         var start = _p;
+        if (Kind != TokenKind.Name || Peek(1) != TokenKind.ColonEqual) {
+            var expression = ParseExpression();
+            if (_explain) ExplainAfterNamed(start, expression);
+            return expression;
+        }
         var target = new Name(NameOf(_p), ExprContext.Store, SpanOf(_p));
         _p += 2;
         var value = ParseExpression();
@@ -86,7 +90,7 @@ internal sealed partial class Parser {
         if (Kind == TokenKind.Lambda) {
             result = ParseLambda();
         } else {
-            result = ParseDisjunction();
+            result = _explain ? ExplainDisjunction() : ParseDisjunction();
             if (Kind == TokenKind.If) {
                 _p++;
                 var test = ParseDisjunction();
@@ -155,7 +159,10 @@ internal sealed partial class Parser {
             case TokenKind.GreaterEqual: op = CmpOperator.GtE; return true;
             case TokenKind.In: op = CmpOperator.In; return true;
             case TokenKind.Is: op = Peek(1) == TokenKind.Not ? CmpOperator.IsNot : CmpOperator.Is; return true;
-            case TokenKind.Not when Peek(1) == TokenKind.In: op = CmpOperator.NotIn; return true;
+            case TokenKind.Not:
+                op = CmpOperator.NotIn;
+                _looked = _p + 1;
+                return Peek(1) == TokenKind.In;
             default: return false;
         }
     }
@@ -322,8 +329,10 @@ internal sealed partial class Parser {
         while (true) {
             var start = _p;
             if (Kind == TokenKind.Star) {
-                if (unpacked) throw Fail();
+                if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
+                if (_explain && (keywords is not null || args.Exists(arg => arg is Starred))) ExplainStarAfterKeyword();
                 args.Add(ParseStarred(true));
+                if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
             } else if (Kind == TokenKind.DoubleStar) {
                 _p++;
                 unpacked = true;
@@ -333,9 +342,11 @@ internal sealed partial class Parser {
                 var name = NameOf(_p);
                 _p += 2;
                 var value = ParseExpression();
+                if (_explain) ExplainKeywordValue(start);
                 (keywords ??= []).Add(new Keyword(name, value, SpanFrom(start)));
             } else {
-                if (keywords is not null) throw Fail();
+                if (_explain) ExplainPositional(args.Count > 0 || keywords is not null);
+                if (keywords is not null) throw _explain ? ErrorAfterArguments(unpacked) : Fail();
                 var value = ParseNamedExpression();
                 if (Kind is TokenKind.For or TokenKind.Async) {
                     if (!allowGenerator || args.Count > 0) throw Fail();
@@ -362,6 +373,7 @@ internal sealed partial class Parser {
             var start = _p;
             var isAsync = Accept(TokenKind.Async);
             Expect(TokenKind.For);
+            if (_explain) ExplainLoopTargets();
             var target = ParseStarTargets();
             Expect(TokenKind.In);
             var source = ParseDisjunction();

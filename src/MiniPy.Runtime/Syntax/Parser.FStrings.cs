@@ -193,7 +193,7 @@ internal sealed partial class Parser {
         if (after >= end || _text[after] != '\n') columns = _source.ByteCount(lineStart, brace);
         if (lines == 0) columns += _tokens[token].Column;
         var source = new SourceText("(" + _text[start..end] + ")", _source.FileName, false) { FirstLine = _tokens[token].Line + lines, FirstColumn = columns };
-        var inner = new Parser(source, InputMode.FString, _options) { _depth = _depth };
+        var inner = new Parser(source, InputMode.FString, _options) { _depth = _depth, _firstDepth = _depth };
         var value = ((Expression)inner.Run()).Body;
         Leave(20);
         return value;

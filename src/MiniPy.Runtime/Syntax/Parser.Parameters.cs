@@ -21,6 +21,7 @@ internal sealed partial class Parser {
     /// <summary>params: (param ['=' expression] ',')* ['/' ','] … ['*' [param] …] ['**' param] [',']</summary>
     private Arguments ParseParameters(TokenKind close, bool annotated) {
         var start = _p;
+        if (_explain) ExplainParameters(close, annotated);
         if (Kind == close) return new Arguments([], [], null, [], [], null, [], SpanOf(_p));
         List<Arg>? posOnly = null;
         var args = new List<Arg>();
@@ -42,7 +43,10 @@ internal sealed partial class Parser {
                 kwDefaults = [];
                 if (Kind == TokenKind.Comma) {
                     // A bare star needs a keyword-only parameter after it.
-                    if (Peek(1) != TokenKind.Name) throw Fail();
+                    if (Peek(1) != TokenKind.Name) {
+                        _p++;
+                        throw Fail();
+                    }
                 } else {
                     varArg = ParseParameter(annotated, true);
                 }

@@ -34,16 +34,18 @@ internal sealed partial class Parser {
         } else if (subject is Starred) {
             throw Fail();
         }
-        Expect(TokenKind.Colon);
+        if (Kind != TokenKind.Colon) throw Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
+        _p++;
         Expect(TokenKind.Newline);
-        Expect(TokenKind.Indent);
+        if (Kind != TokenKind.Indent) throw FailIndent(start, "'match' statement");
+        _p++;
         var cases = new List<MatchCase>();
         do {
             if (!IsSoft(_p, "case")) throw Fail();
             var at = _p++;
             var pattern = ParsePatterns();
             var guard = Accept(TokenKind.If) ? ParseNamedExpression() : null;
-            var body = ParseBlock();
+            var body = ParseBlock(at, "'case' statement");
             cases.Add(new MatchCase(pattern, guard, body, BlockSpan(at)));
         } while (Kind != TokenKind.Dedent && Kind != TokenKind.EndMarker);
         Expect(TokenKind.Dedent);
@@ -60,7 +62,7 @@ internal sealed partial class Parser {
         }
         var items = new List<Pattern> { first };
         while (Accept(TokenKind.Comma)) {
-            if (Kind is TokenKind.Colon or TokenKind.If) break;
+            if (Kind is TokenKind.Colon or TokenKind.If or TokenKind.Newline) break;
             items.Add(ParseMaybeStarPattern());
         }
         return new MatchSequence(items, SpanFrom(start));
@@ -91,6 +93,7 @@ internal sealed partial class Parser {
             pattern = new MatchOr(items, SpanFrom(start));
         }
         if (Accept(TokenKind.As)) {
+            if (_explain) ExplainPatternTarget();
             var name = ParseCaptureName();
             if (name == "_") throw Fail();
             pattern = new MatchAs(pattern, name, SpanFrom(start));
@@ -157,6 +160,8 @@ internal sealed partial class Parser {
         var start = _p;
         Expr value = new Name(NameOf(_p), ExprContext.Load, SpanOf(_p));
         _p++;
+        // The wildcard is a pattern of its own: no attribute and no class pattern begins with it.
+        if (IsSoft(start, "_")) return new MatchAs(null, null, value.Span);
         while (Accept(TokenKind.Dot)) {
             var attribute = ParseName();
             value = new Attribute(value, attribute, ExprContext.Load, SpanFrom(start));
@@ -164,7 +169,7 @@ internal sealed partial class Parser {
         if (Kind == TokenKind.LPar) return ParseClassPattern(value, start);
         if (Kind == TokenKind.Equal) throw Fail();
         if (value is not Name name) return new MatchValue(value, value.Span);
-        return new MatchAs(null, name.Id == "_" ? null : name.Id, name.Span);
+        return new MatchAs(null, name.Id, name.Span);
     }
 
     /// <summary>group_pattern: '(' pattern ')'; sequence_pattern: '(' [maybe_star ',' …] ')'</summary>
@@ -239,7 +244,7 @@ internal sealed partial class Parser {
                 _p += 2;
                 keywordPatterns.Add(ParsePattern());
             } else {
-                if (names.Count > 0) throw Fail();
+                if (names.Count > 0) throw _explain ? ErrorInPatterns() : Fail();
                 patterns.Add(ParsePattern());
             }
             if (!Accept(TokenKind.Comma)) break;

@@ -65,7 +65,10 @@ internal sealed partial class Parser {
             case TokenKind.Del: return ParseDel();
             case TokenKind.Yield: {
                 var value = ParseYield();
-                if (Kind == TokenKind.Equal) throw Fail();
+                if (Kind == TokenKind.Equal) {
+                    if (_explain) ExplainAssignment(start);
+                    throw Fail();
+                }
                 return new ExprStmt(value, SpanFrom(start));
             }
             default: return ParseAssignment();
@@ -78,6 +81,7 @@ internal sealed partial class Parser {
     /// </summary>
     private Stmt ParseAssignment() {
         var start = _p;
+        if (_explain) ExplainExpressionStatement();
         var first = ParseStarExpressions();
         switch (Kind) {
             case TokenKind.Equal: {
@@ -131,6 +135,7 @@ internal sealed partial class Parser {
     private Stmt ParseDel() {
         var start = _p++;
         var targets = new List<Expr>();
+        if (_explain) ExplainDelTargets();
         do {
             if (!StartsExpression(Kind) && targets.Count > 0) break;
             targets.Add(Del(ParsePrimary()));
@@ -198,6 +203,9 @@ internal sealed partial class Parser {
         var parenthesized = Accept(TokenKind.LPar);
         do {
             if (parenthesized && Kind == TokenKind.RPar && names.Count > 0) break;
+            if (_explain && !parenthesized && names.Count > 0 && Kind == TokenKind.Newline) {
+                throw ErrorAtLast("trailing comma not allowed without surrounding parentheses");
+            }
             var first = _p;
             var name = ParseName();
             var asName = Accept(TokenKind.As) ? ParseName() : null;

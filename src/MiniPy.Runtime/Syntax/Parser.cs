@@ -27,6 +27,7 @@ internal sealed partial class Parser {
     private readonly Tokenizer _tokenizer;
     private int _p;
     private int _depth;
+    private int _firstDepth;
     private string?[] _names = new string?[256];
     private int _nameCount;
 
@@ -65,8 +66,8 @@ internal sealed partial class Parser {
         try {
             return ParseRoot();
         } catch (ParseFailure) {
-            throw new ErrorFinder(this).Find();
-        } catch (CompileErrorException error) when (error.Kind == "SyntaxError" && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
+            throw FindError();
+        } catch (CompileErrorException error) when (error.Kind is "SyntaxError" && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
             throw _tokenizer.Failure!;
         } catch (CompileErrorException error) when (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) {
             throw new IncompleteInputException();
@@ -226,9 +227,10 @@ internal sealed partial class Parser {
         var text = _source.Line(line);
         if (text.Length == 0 && _mode == InputMode.FString) text = _text;
         var offset = column1 <= 0 ? 0 : SourceText.CharsOfBytes(text, column1 - 1) + 1;
-        var endText = endLine == line ? text : _source.Line(endLine);
+        // An end on another line is measured on the first one.
         // CPython leaves the end inside an f-string in bytes.
-        var endOffset = endColumn1 <= 0 ? 0 : _mode == InputMode.FString ? endColumn1 : SourceText.CharsOfBytes(endText, endColumn1 - 1) + 1;
+        var endOffset = endColumn1 <= 0 ? 0 : _mode == InputMode.FString ? endColumn1 : SourceText.CharsOfBytes(text, endColumn1 - 1) + 1;
+        if (endLine != line && _mode != InputMode.FString) endOffset = Math.Min(endOffset, SourceText.CharsOfBytes(text, int.MaxValue - 1) - 1);
         return new CompileErrorException(kind, message, _source.FileName, line, offset, text, endLine, endOffset);
     }
 

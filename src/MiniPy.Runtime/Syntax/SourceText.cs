@@ -25,7 +25,7 @@ internal sealed class SourceText {
 
     public SourceText(string text, string fileName, bool endWithNewline) {
         FileName = fileName;
-        if (text.Contains('\0')) throw Undecodable("source code string cannot contain null bytes", fileName, 0, 0, null);
+        if (text.Contains('\0')) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
         if (text.Contains('\r')) text = text.Replace("\r\n", "\n").Replace('\r', '\n');
         if (endWithNewline && (text.Length == 0 || text[^1] != '\n')) text += "\n";
         Text = text;
@@ -37,7 +37,7 @@ internal sealed class SourceText {
 
     // ---------------------------------------------------------------- decoding
     private static string DecodeToString(byte[] source, string fileName) {
-        if (Array.IndexOf(source, (byte)0) >= 0) throw Undecodable("source code string cannot contain null bytes", fileName, 0, 0, null);
+        if (Array.IndexOf(source, (byte)0) >= 0) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
         var start = 0;
         var bom = source.Length >= 3 && source[0] == 0xEF && source[1] == 0xBB && source[2] == 0xBF;
         if (bom) start = 3;

@@ -230,18 +230,20 @@ internal sealed partial class Tokenizer {
 
     private static bool IsDigit(char c, int radix) => radix == 16 ? char.IsAsciiHexDigit(c) : c >= '0' && c < '0' + radix;
 
+    private static bool IsWord(ReadOnlySpan<char> text, string word) => text.StartsWith(word) && (text.Length == word.Length || !IsNameChar(text[word.Length]));
+
     /// <summary>A number must not run into a word. Keywords that may follow a number are let pass with a warning.</summary>
     private bool EndNumber(int start, string name) {
         var c = At(_pos);
         if (IsNameChar(c)) {
             var rest = _text.AsSpan(_pos);
             var keyword = c switch {
-                'a' => rest.StartsWith("and"),
-                'e' => rest.StartsWith("else"),
-                'f' => rest.StartsWith("for"),
+                'a' => IsWord(rest, "and"),
+                'e' => IsWord(rest, "else"),
+                'f' => IsWord(rest, "for"),
                 'i' => At(_pos + 1) is 'f' or 'n' or 's',
-                'o' => rest.StartsWith("or"),
-                'n' => rest.StartsWith("not"),
+                'o' => IsWord(rest, "or"),
+                'n' => IsWord(rest, "not"),
                 _ => false,
             };
             if (!keyword) return SyntaxError("invalid " + name + " literal", _pos);

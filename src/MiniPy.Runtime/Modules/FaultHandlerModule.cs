@@ -1,0 +1,113 @@
+// faulthandler: dumping the Python frames of this thread or all, and the switch that says whether faults should do so.
+//
+// The dump goes straight to a file descriptor and runs no Python code. Faults themselves end the process under .NET's own handler, so
+// `enable` is a switch that is kept for is_enabled and for the host; the signal functions of CPython's module are not there.
+
+using System;
+using System.IO;
+using System.Text;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+using Microsoft.Win32.SafeHandles;
+
+namespace MiniPy.Modules;
+
+internal static unsafe class FaultHandlerModule {
+    public static readonly BuiltinModule Definition = new("faulthandler", "faulthandler module.", &Fill);
+
+    private static class Specs {
+        public static readonly ArgSpec Enable = new("enable", 0, 0, "file", "all_threads");
+        public static readonly ArgSpec Dump = new("dump_traceback", 0, 0, "file", "all_threads");
+    }
+
+    private sealed class State {
+        public bool Enabled;
+    }
+
+    private static int Fill(PyThreadState* ts, PyObject* module) {
+        var builder = new ModuleBuilder(ts, module);
+        builder.Function("enable", &Enable, "enable(file=sys.stderr, all_threads=True): enable the fault handler");
+        builder.Function("disable", &Disable, "disable(): disable the fault handler");
+        builder.Function("is_enabled", &IsEnabled, "is_enabled()->bool: check if the handler is enabled");
+        builder.Function("dump_traceback", &Dump, "dump_traceback(file=sys.stderr, all_threads=True): dump the traceback of the current thread, or of all threads if all_threads is True, into file");
+        return 0;
+    }
+
+    [return: NewRef]
+    private static PyObject* Enable(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
+        PyObject** given = stackalloc PyObject*[2];
+        if (!Specs.Enable.Parse(ts, args, count, names, given) || !Descriptor(ts, given[0], out _)) return null;
+        Interpreter.From(ts).Part<State>().Enabled = true;
+        return Py.None;
+    }
+
+    [return: NewRef]
+    private static PyObject* Disable(PyThreadState* ts, PyObject* module) {
+        State state = Interpreter.From(ts).Part<State>();
+        bool was = state.Enabled;
+        state.Enabled = false;
+        return Py.Bool(was);
+    }
+
+    [return: NewRef]
+    private static PyObject* IsEnabled(PyThreadState* ts, PyObject* module) => Py.Bool(Interpreter.From(ts).Part<State>().Enabled);
+
+    [return: NewRef]
+    private static PyObject* Dump(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
+        PyObject** given = stackalloc PyObject*[2];
+        if (!Specs.Dump.Parse(ts, args, count, names, given)) return null;
+        int all = given[1] == null ? 1 : ObjectProtocol.IsTrue(ts, given[1]);
+        if (all < 0 || !Descriptor(ts, given[0], out int descriptor)) return null;
+        var text = new StringBuilder();
+        if (all == 0) DumpThread(text, ts, "Stack");
+        else
+            for (PyThreadState* at = ts->interp->threads; at != null; at = at->next) {
+                if (text.Length > 0) text.Append('\n');
+                DumpThread(text, at, at == ts ? $"Current thread 0x{at->thread_id:x16}" : $"Thread 0x{at->thread_id:x16}");
+            }
+        try {
+            Write(descriptor, Encoding.UTF8.GetBytes(text.ToString()));
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) {
+            // as in CPython, a dump that cannot be written is lost
+        }
+        return Py.None;
+    }
+
+    private static void DumpThread(StringBuilder text, PyThreadState* ts, string title) {
+        text.Append(title).Append(" (most recent call first):\n");
+        TracebackPrinter.PrintFrames(ts, part => text.Append(part));
+    }
+
+    private static void Write(int descriptor, byte[] bytes) {
+        using Stream stream = descriptor switch {
+            1 => Console.OpenStandardOutput(),
+            2 => Console.OpenStandardError(),
+            _ => new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 1),
+        };
+        stream.Write(bytes);
+        stream.Flush();
+    }
+
+    /// <summary>The file descriptor of a number, a file object or (null, None) of sys.stderr. Runs Python code.</summary>
+    private static bool Descriptor(PyThreadState* ts, PyObject* file, out int descriptor) {
+        descriptor = -1;
+        if (file == null || Py.IsNone(file)) {
+            file = Err.SysAttribute(ts, Names.stderr);
+            if (file == null) return Err.RuntimeError(ts, "unable to get sys.stderr");
+            if (Py.IsNone(file)) return Err.RuntimeError(ts, "sys.stderr is None");
+        } else if (TypeObject.HasFlag(file, TypeFlags.LongSubclass)) {
+            if (!Args.Int(ts, file, out descriptor)) return false;
+            return descriptor >= 0 || Err.ValueError(ts, "file is not a valid file descripter");
+        }
+        using Owned held = new(ts, Py.NewRef(file));
+        using Owned number = new(ts, CallProtocol.CallMethod(ts, held, Names.fileno));
+        if (number.IsNull) return false;
+        if (!TypeObject.HasFlag(number, TypeFlags.LongSubclass) || !LongObject.TryAsInt64(number, out long value) || value is < 0 or > int.MaxValue)
+            return Err.RuntimeError(ts, "file.fileno() is not a valid file descriptor");
+        descriptor = (int)value;
+        using Owned flushed = new(ts, CallProtocol.CallMethod(ts, held, Names.flush));
+        ErrorIndicator.Clear(ts);
+        return true;
+    }
+}

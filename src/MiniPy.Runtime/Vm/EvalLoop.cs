@@ -1,0 +1,648 @@
+// The interpreter loop, and nothing else: fetch, dispatch, the few bodies that are worth having inline. Everything longer is a static
+// method of Ops (one for each opcode family), which the IL tier will call too.
+//
+// State in locals: `pc` (next unit), `sp` (first free stack slot), `locals` (localsplus), `consts`, `frame`. What runs outside may look at the
+// frame (tracebacks, sys._getframe), so `frame->pc` is stored before anything that can raise or call, and `frame->sp` before anything
+// that suspends or switches frames.
+//
+// Python-to-Python calls push a frame and go on in the same loop; a return pops it. A frame entered from C# is marked is_entry: its return
+// leaves the loop. Errors go to `error`, which asks Unwinder for a handler and, when there is none, ends frames until the entry.
+//
+// Every stack slot is an owned reference or null; an opcode releases its inputs after it has stored its outputs.
+
+using System.Runtime.CompilerServices;
+using MiniPy.Bytecode;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+
+namespace MiniPy.Vm;
+
+internal static unsafe partial class EvalLoop {
+    /// <summary>Runs `frame` (already linked as the thread's current frame, is_entry set) to its end or suspension; the result is a new reference.</summary>
+    [return: NewRef]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static PyObject* Run(PyThreadState* ts, Frame* frame) {
+        uint* pc = frame->pc;
+        PyObject** locals = Frames.Locals(frame);
+        PyObject** sp = frame->sp;
+        PyObject** consts = TupleObject.Items(frame->code->co_consts);
+        PyInterpreterState* interp = ts->interp;
+        if (ErrorIndicator.Occurred(ts) != null) { // a generator is resumed by throw()
+            frame = Unwinder.Unwind(ts, frame);
+            if (frame == null) return null;
+            pc = frame->pc;
+            sp = frame->sp;
+        }
+        while (true) {
+            uint unit = *pc++;
+            switch ((Opcode)(byte)unit) {
+                case Opcode.NOP: continue;
+                case Opcode.RESUME:
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                case Opcode.POP_TOP: Py.XDecRef(ts, *--sp); continue;
+                case Opcode.PUSH_NULL: *sp++ = null; continue;
+                case Opcode.COPY: {
+                    PyObject* value = sp[-(int)(unit >> 8)];
+                    Py.XIncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
+                case Opcode.SWAP: {
+                    PyObject** other = sp - (int)(unit >> 8);
+                    PyObject* top = sp[-1];
+                    sp[-1] = *other;
+                    *other = top;
+                    continue;
+                }
+                case Opcode.LOAD_CONST: {
+                    PyObject* value = consts[unit >> 8];
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
+                case Opcode.LOAD_FAST: {
+                    PyObject* value = locals[unit >> 8];
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
+                case Opcode.LOAD_FAST_CHECK: {
+                    PyObject* value = locals[unit >> 8];
+                    if (value == null) {
+                        frame->pc = pc;
+                        Ops.RaiseUnboundLocal(ts, frame, (int)(unit >> 8));
+                        goto error;
+                    }
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
+                case Opcode.STORE_FAST: {
+                    PyObject** slot = locals + (unit >> 8);
+                    PyObject* old = *slot;
+                    *slot = *--sp;
+                    if (old != null) Py.DecRef(ts, old);
+                    continue;
+                }
+                case Opcode.LOAD_FAST_LOAD_FAST: {
+                    PyObject* first = locals[(unit >> 8) & 0xFFF];
+                    PyObject* second = locals[unit >> 20];
+                    Py.IncRef(first);
+                    Py.IncRef(second);
+                    sp[0] = first;
+                    sp[1] = second;
+                    sp += 2;
+                    continue;
+                }
+                case Opcode.LOAD_FAST_LOAD_CONST: {
+                    PyObject* first = locals[(unit >> 8) & 0xFFF];
+                    PyObject* second = consts[unit >> 20];
+                    Py.IncRef(first);
+                    Py.IncRef(second);
+                    sp[0] = first;
+                    sp[1] = second;
+                    sp += 2;
+                    continue;
+                }
+                case Opcode.STORE_FAST_LOAD_FAST: {
+                    PyObject** slot = locals + ((unit >> 8) & 0xFFF);
+                    PyObject* old = *slot;
+                    *slot = sp[-1];
+                    if (old != null) Py.DecRef(ts, old);
+                    PyObject* value = locals[unit >> 20];
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    continue;
+                }
+                case Opcode.STORE_FAST_STORE_FAST: {
+                    PyObject** slot = locals + ((unit >> 8) & 0xFFF);
+                    PyObject* old = *slot;
+                    *slot = *--sp;
+                    if (old != null) Py.DecRef(ts, old);
+                    slot = locals + (unit >> 20);
+                    old = *slot;
+                    *slot = *--sp;
+                    if (old != null) Py.DecRef(ts, old);
+                    continue;
+                }
+                case Opcode.DELETE_FAST: {
+                    PyObject** slot = locals + (unit >> 8);
+                    PyObject* old = *slot;
+                    frame->pc = pc;
+                    if (old == null) {
+                        Ops.RaiseUnboundLocal(ts, frame, (int)(unit >> 8));
+                        goto error;
+                    }
+                    *slot = null;
+                    Py.DecRef(ts, old);
+                    continue;
+                }
+                case Opcode.LOAD_DEREF: {
+                    PyObject* value = ((PyCellObject*)locals[unit >> 8])->ob_ref;
+                    if (value == null) {
+                        frame->pc = pc;
+                        Ops.RaiseUnboundCell(ts, frame, (int)(unit >> 8));
+                        goto error;
+                    }
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
+                case Opcode.STORE_DEREF: {
+                    var cell = (PyCellObject*)locals[unit >> 8];
+                    PyObject* old = cell->ob_ref;
+                    cell->ob_ref = *--sp;
+                    if (old != null) Py.DecRef(ts, old);
+                    continue;
+                }
+                case Opcode.LOAD_CLOSURE: {
+                    PyObject* cell = locals[unit >> 8];
+                    Py.IncRef(cell);
+                    *sp++ = cell;
+                    continue;
+                }
+                case Opcode.LOAD_GLOBAL_MODULE: {
+                    DictKeys* keys = ((PyDictObject*)frame->globals)->ma_keys;
+                    if (keys->version != pc[0]) goto load_global;
+                    PyObject* value = DictObject.Entries(keys)[pc[1]].value;
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    if ((unit & 0x100) != 0) *sp++ = null;
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.LOAD_GLOBAL_BUILTIN: {
+                    DictKeys* keys = ((PyDictObject*)frame->builtins)->ma_keys;
+                    if (((PyDictObject*)frame->globals)->ma_keys->version != pc[0] || keys->version != pc[2]) goto load_global;
+                    PyObject* value = DictObject.Entries(keys)[pc[1]].value;
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    if ((unit & 0x100) != 0) *sp++ = null;
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.LOAD_GLOBAL:
+                load_global: {
+                    frame->pc = pc;
+                    PyObject* value = Ops.LoadGlobal(ts, frame, pc, unit);
+                    if (value == null) goto error;
+                    *sp++ = value;
+                    if ((unit & 0x100) != 0) *sp++ = null;
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.LOAD_ATTR_VALUE: {
+                    PyObject* owner = sp[-1];
+                    PyTypeObject* type = owner->ob_type;
+                    if (type->tp_version_tag != pc[0]) goto load_attr;
+                    nint word = *(nint*)((byte*)owner + type->tp_dictoffset);
+                    if ((word & 1) == 0) goto load_attr;
+                    var values = (DictValues*)(word - 1);
+                    if (pc[1] >= (uint)values->used) goto load_attr;
+                    PyObject* value = (&values->first)[pc[1]];
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_ATTR_SLOT: {
+                    PyObject* owner = sp[-1];
+                    if (owner->ob_type->tp_version_tag != pc[0]) goto load_attr;
+                    PyObject* value = *(PyObject**)((byte*)owner + pc[1]);
+                    if (value == null) goto load_attr;
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_ATTR_MODULE: {
+                    PyObject* owner = sp[-1];
+                    if (owner->ob_type != ModuleObject.Type) goto load_attr;
+                    DictKeys* keys = ((PyDictObject*)ModuleObject.Dict(owner))->ma_keys;
+                    if (keys->version != pc[0]) goto load_attr;
+                    PyObject* value = DictObject.Entries(keys)[pc[1]].value;
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_ATTR_CLASS: {
+                    PyObject* owner = sp[-1];
+                    if ((owner->ob_type->tp_flags & TypeFlags.TypeSubclass) == 0 || ((PyTypeObject*)owner)->tp_version_tag != pc[0]) goto load_attr;
+                    PyObject* value = *(PyObject**)(pc + 2);
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_ATTR:
+                load_attr: {
+                    frame->pc = pc;
+                    PyObject* owner = sp[-1];
+                    PyObject* value = Ops.LoadAttr(ts, frame, pc, unit, owner);
+                    if (value == null) goto error;
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_METHOD_PLAIN: {
+                    PyObject* owner = sp[-1];
+                    if (owner->ob_type->tp_version_tag != pc[0]) goto load_method;
+                    PyObject* method = *(PyObject**)(pc + 2);
+                    Py.IncRef(method);
+                    sp[-1] = method;
+                    *sp++ = owner;
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_METHOD_VALUE: {
+                    PyObject* owner = sp[-1];
+                    PyTypeObject* type = owner->ob_type;
+                    if (type->tp_version_tag != pc[0]) goto load_method;
+                    nint word = *(nint*)((byte*)owner + type->tp_dictoffset);
+                    if (word != 0 && ((word & 1) == 0 || InstanceDict.SharedKeys(type)->version != pc[1])) goto load_method;
+                    PyObject* method = *(PyObject**)(pc + 2);
+                    Py.IncRef(method);
+                    sp[-1] = method;
+                    *sp++ = owner;
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_METHOD:
+                load_method:
+                    frame->pc = pc;
+                    if (!Ops.LoadMethod(ts, frame, pc, unit, sp)) goto error;
+                    sp++;
+                    pc += 6;
+                    continue;
+                case Opcode.STORE_ATTR_VALUE: {
+                    PyObject* owner = sp[-1];
+                    PyTypeObject* type = owner->ob_type;
+                    if (type->tp_version_tag != pc[0]) goto store_attr;
+                    nint word = *(nint*)((byte*)owner + type->tp_dictoffset);
+                    if ((word & 1) == 0) goto store_attr;
+                    var values = (DictValues*)(word - 1);
+                    uint index = pc[1];
+                    if (index < (uint)values->used) {
+                        PyObject* old = (&values->first)[index];
+                        (&values->first)[index] = sp[-2];
+                        sp -= 2;
+                        frame->pc = pc;
+                        Py.DecRef(ts, old);
+                    } else if (index == (uint)values->used && index < (uint)values->capacity) {
+                        (&values->first)[index] = sp[-2];
+                        values->used++;
+                        sp -= 2;
+                    } else {
+                        goto store_attr;
+                    }
+                    Py.DecRef(ts, owner);
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.STORE_ATTR_SLOT: {
+                    PyObject* owner = sp[-1];
+                    if (owner->ob_type->tp_version_tag != pc[0]) goto store_attr;
+                    PyObject** slot = (PyObject**)((byte*)owner + pc[1]);
+                    PyObject* old = *slot;
+                    *slot = sp[-2];
+                    sp -= 2;
+                    frame->pc = pc;
+                    if (old != null) Py.DecRef(ts, old);
+                    Py.DecRef(ts, owner);
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.STORE_ATTR:
+                store_attr: {
+                    frame->pc = pc;
+                    PyObject* owner = sp[-1];
+                    PyObject* value = sp[-2];
+                    int status = Ops.StoreAttr(ts, frame, pc, unit, owner, value);
+                    sp -= 2;
+                    Py.DecRef(ts, value);
+                    Py.DecRef(ts, owner);
+                    if (status < 0) goto error;
+                    pc += 4;
+                    continue;
+                }
+                case Opcode.BINARY_OP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    frame->pc = pc;
+                    PyObject* result = Ops.BinaryOp(ts, left, right, unit >> 8);
+                    if (result == null) goto error;
+                    sp[-2] = result;
+                    sp--;
+                    Py.DecRef(ts, left);
+                    Py.DecRef(ts, right);
+                    pc++;
+                    continue;
+                }
+                case Opcode.COMPARE_OP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    PyObject* result;
+                    if (left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) {
+                        result = Ops.CompareSmall(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                    } else {
+                        frame->pc = pc;
+                        result = Ops.Compare(ts, left, right, (int)(unit >> 8));
+                        if (result == null) goto error;
+                    }
+                    sp[-2] = result;
+                    sp--;
+                    Py.DecRef(ts, left);
+                    Py.DecRef(ts, right);
+                    pc++;
+                    continue;
+                }
+                case Opcode.IS_OP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    sp[-2] = (left == right) != ((unit >> 8) != 0) ? Py.True : Py.False;
+                    sp--;
+                    Py.DecRef(ts, left);
+                    Py.DecRef(ts, right);
+                    continue;
+                }
+                case Opcode.BINARY_SUBSCR: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    frame->pc = pc;
+                    PyObject* result = Ops.Subscript(ts, container, key);
+                    if (result == null) goto error;
+                    sp[-2] = result;
+                    sp--;
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    pc++;
+                    continue;
+                }
+                case Opcode.STORE_SUBSCR: {
+                    frame->pc = pc;
+                    int status = Ops.StoreSubscript(ts, sp[-2], sp[-1], sp[-3]);
+                    PyObject* value = sp[-3];
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    sp -= 3;
+                    Py.DecRef(ts, value);
+                    Py.DecRef(ts, container);
+                    Py.DecRef(ts, key);
+                    if (status < 0) goto error;
+                    pc++;
+                    continue;
+                }
+                case Opcode.JUMP: {
+                    uint* target = frame->code->units + (unit >> 8);
+                    if (target < pc && interp->breaker != 0) {
+                        pc = target;
+                        goto breaker;
+                    }
+                    pc = target;
+                    continue;
+                }
+                case Opcode.POP_JUMP_IF_FALSE:
+                case Opcode.POP_JUMP_IF_TRUE: {
+                    PyObject* value = *--sp;
+                    bool wanted = (Opcode)(byte)unit == Opcode.POP_JUMP_IF_TRUE;
+                    bool truth;
+                    if (value == Py.True) truth = true;
+                    else if (value == Py.False) truth = false;
+                    else {
+                        frame->pc = pc;
+                        int status = ObjectProtocol.IsTrue(ts, value);
+                        Py.DecRef(ts, value);
+                        if (status < 0) goto error;
+                        truth = status != 0;
+                    }
+                    if (truth != wanted) continue;
+                    uint* target = frame->code->units + (unit >> 8);
+                    if (target < pc && interp->breaker != 0) {
+                        pc = target;
+                        goto breaker;
+                    }
+                    pc = target;
+                    continue;
+                }
+                case Opcode.POP_JUMP_IF_NONE:
+                case Opcode.POP_JUMP_IF_NOT_NONE: {
+                    PyObject* value = *--sp;
+                    bool jump = (value == Py.None) == ((Opcode)(byte)unit == Opcode.POP_JUMP_IF_NONE);
+                    Py.DecRef(ts, value);
+                    if (!jump) continue;
+                    uint* target = frame->code->units + (unit >> 8);
+                    if (target < pc && interp->breaker != 0) {
+                        pc = target;
+                        goto breaker;
+                    }
+                    pc = target;
+                    continue;
+                }
+                case Opcode.JUMP_IF_FALSE_OR_POP:
+                case Opcode.JUMP_IF_TRUE_OR_POP: {
+                    frame->pc = pc;
+                    int status = ObjectProtocol.IsTrue(ts, sp[-1]);
+                    if (status < 0) goto error;
+                    if ((status != 0) == ((Opcode)(byte)unit == Opcode.JUMP_IF_TRUE_OR_POP)) pc = frame->code->units + (unit >> 8);
+                    else Py.DecRef(ts, *--sp);
+                    continue;
+                }
+                case Opcode.FOR_ITER: {
+                    PyObject* iterator = sp[-1];
+                    frame->pc = pc;
+                    PyObject* item = Ops.Next(ts, iterator);
+                    if (item != null) {
+                        *sp++ = item;
+                        pc++;
+                        continue;
+                    }
+                    if (ts->curexc_type != null && !ObjectProtocol.ClearStopIteration(ts)) goto error;
+                    sp--;
+                    Py.DecRef(ts, iterator);
+                    pc = frame->code->units + (unit >> 8);
+                    continue;
+                }
+                case Opcode.CALL_FUNCTION: {
+                    int count = (int)(unit >> 8);
+                    PyObject** args = sp - count;
+                    PyObject* callable = args[-2];
+                    if (callable->ob_type != FunctionObject.Type || ((PyFunctionObject*)callable)->func_version != pc[0]) goto call;
+                    if (args[-1] != null) {
+                        args--;
+                        count++;
+                    }
+                    var code = (PyCodeObject*)((PyFunctionObject*)callable)->func_code;
+                    if (count != code->co_argcount) goto call;
+                    frame->pc = pc + 6;
+                    Frame* inner = Frames.Push(ts, (PyFunctionObject*)callable, count);
+                    if (inner == null) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    PyObject** to = Frames.Locals(inner);
+                    for (int i = 0; i < count; i++) to[i] = args[i]; // the references move
+                    sp = sp - (int)(unit >> 8) - 2;
+                    frame->sp = sp;
+                    inner->previous = frame;
+                    Py.DecRef(ts, callable); // the frame holds the function
+                    frame = inner;
+                    ts->cframe->current_frame = frame;
+                    goto enter;
+                }
+                case Opcode.CALL:
+                call: {
+                    int count = (int)(unit >> 8);
+                    PyObject** args = sp - count;
+                    PyObject* callable = args[-2];
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    if (callable->ob_type == FunctionObject.Type) {
+                        int total = args[-1] != null ? count + 1 : count;
+                        Frame* inner = Calls.PushForCall(ts, (PyFunctionObject*)callable, args[-1] != null ? args - 1 : args, total, frame, pc);
+                        if (inner != null) {
+                            sp = args - 2;
+                            frame->sp = sp;
+                            frame->pc = pc + 6;
+                            inner->previous = frame;
+                            Py.DecRef(ts, callable);
+                            frame = inner;
+                            ts->cframe->current_frame = frame;
+                            goto enter;
+                        }
+                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                    }
+                    PyObject* result = Calls.Call(ts, callable, args, count);
+                    sp = args - 2;
+                    if (result == null) {
+                        frame->sp = sp;
+                        goto error;
+                    }
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.RETURN_VALUE: {
+                    PyObject* result = *--sp;
+                    frame->sp = sp;
+                    frame->pc = pc;
+                    Frame* previous = frame->previous;
+                    if (frame->is_entry != 0) {
+                        frame->pc = pc;
+                        if (frame->generator != null) GeneratorObject.Returned(ts, frame);
+                        else {
+                            ts->cframe->current_frame = previous;
+                            Frames.Pop(ts, frame);
+                        }
+                        return result;
+                    }
+                    ts->cframe->current_frame = previous;
+                    Frames.Pop(ts, frame);
+                    frame = previous;
+                    pc = frame->pc;
+                    sp = frame->sp;
+                    locals = Frames.Locals(frame);
+                    consts = TupleObject.Items(frame->code->co_consts);
+                    *sp++ = result;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.YIELD_VALUE: {
+                    PyObject* result = *--sp;
+                    frame->sp = sp;
+                    frame->pc = pc;
+                    GeneratorObject.Yielded(ts, frame);
+                    return result;
+                }
+                case Opcode.RETURN_GENERATOR: {
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* generator = GeneratorObject.FromFrame(ts, frame);
+                    if (generator == null) goto error;
+                    Frame* previous = frame->previous;
+                    bool entry = frame->is_entry != 0;
+                    ts->cframe->current_frame = previous;
+                    ts->recursion_remaining++;
+                    ts->datastack_top = (PyObject**)frame; // its contents moved into the generator
+                    if (entry) return generator;
+                    frame = previous;
+                    pc = frame->pc;
+                    sp = frame->sp;
+                    locals = Frames.Locals(frame);
+                    consts = TupleObject.Items(frame->code->co_consts);
+                    *sp++ = generator;
+                    continue;
+                }
+                case Opcode.SEND: {
+                    frame->pc = pc;
+                    PyObject* result;
+                    int status = GeneratorObject.Send(ts, sp[-2], sp[-1], &result);
+                    Py.DecRef(ts, sp[-1]);
+                    if (status < 0) {
+                        sp--;
+                        goto error;
+                    }
+                    if (status > 0) {
+                        sp[-1] = result; // yielded
+                        continue;
+                    }
+                    PyObject* receiver = sp[-2];
+                    sp[-2] = result; // returned
+                    sp--;
+                    Py.DecRef(ts, receiver);
+                    pc = frame->code->units + (unit >> 8);
+                    continue;
+                }
+                case Opcode.UNPACK_SEQUENCE: {
+                    frame->pc = pc;
+                    PyObject* sequence = *--sp;
+                    int count = (int)(unit >> 8);
+                    bool done = Ops.UnpackSequence(ts, sequence, count, sp);
+                    Py.DecRef(ts, sequence);
+                    if (!done) goto error;
+                    sp += count;
+                    pc++;
+                    continue;
+                }
+                default: {
+                    // The rest is less hot: one call for each, sp through memory.
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    if (!Ops.Execute(ts, frame, unit)) {
+                        sp = frame->sp;
+                        goto error;
+                    }
+                    sp = frame->sp;
+                    pc = frame->pc;
+                    continue;
+                }
+            }
+
+        enter:
+            pc = frame->pc;
+            sp = frame->sp;
+            locals = Frames.Locals(frame);
+            consts = TupleObject.Items(frame->code->co_consts);
+            continue;
+
+        breaker:
+            frame->pc = pc;
+            frame->sp = sp;
+            if (BreakerHandler.Handle(ts)) continue;
+
+        error:
+            frame->sp = sp;
+            frame = Unwinder.Unwind(ts, frame);
+            if (frame == null) return null; // the entry frame ended (or, for a generator, is finished)
+            goto enter;
+        }
+    }
+}

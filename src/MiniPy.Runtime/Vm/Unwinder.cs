@@ -1,0 +1,64 @@
+// Finding the handler of an error, and ending the frames that have none.
+//
+// A frame's exception table lists ranges of units with the unit to go to, the stack depth to unwind to, and whether the number of the
+// raising unit is pushed before the exception. An error that the host caused (ts->unwinding) has no handlers: no Python code sees it.
+
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+
+namespace MiniPy.Vm;
+
+internal static unsafe class Unwinder {
+    /// <summary>The frame to go on in (pc and sp set), or null when the entry frame ended with the error pending.</summary>
+    public static Frame* Unwind(PyThreadState* ts, Frame* frame) {
+        while (true) {
+            if (ErrorIndicator.Occurred(ts) == null) Err.SystemError(ts, "error return without exception set");
+            if (ts->unwinding == 0) {
+                if (TracebackObject.Here(ts, frame) >= 0 || ErrorIndicator.Occurred(ts) != null) {
+                    if (FindHandler(ts, frame)) return frame;
+                }
+            }
+            Frame* previous = frame->previous;
+            bool entry = frame->is_entry != 0;
+            if (frame->generator != null) {
+                GeneratorObject.Raised(ts, frame);
+                return null;
+            }
+            ts->cframe->current_frame = previous;
+            PopKeepingError(ts, frame);
+            if (entry) return null;
+            frame = previous;
+        }
+    }
+
+    /// <summary>Clearing a frame may run finalizers; the error stays what it was.</summary>
+    private static void PopKeepingError(PyThreadState* ts, Frame* frame) {
+        PyObject* type, value, traceback;
+        ErrorIndicator.Fetch(ts, &type, &value, &traceback);
+        Frames.Pop(ts, frame);
+        ErrorIndicator.Restore(ts, type, value, traceback);
+    }
+
+    private static bool FindHandler(PyThreadState* ts, Frame* frame) {
+        int unit = Frames.UnitOf(frame);
+        PyCodeObject* code = frame->code;
+        int* entry = code->handlers;
+        for (int i = 0; i < code->handler_count; i++, entry += 5) {
+            if (unit < entry[0] || unit >= entry[1]) continue;
+            PyObject** stack = Frames.StackBase(frame);
+            PyObject** floor = stack + entry[3];
+            while (frame->sp > floor) Py.XDecRef(ts, *--frame->sp); // runs Python code, with the error pending
+            if (entry[4] != 0) {
+                PyObject* lasti = LongObject.FromInt64(ts, unit);
+                if (lasti == null) continue;
+                *frame->sp++ = lasti;
+            }
+            PyObject* exception = Err.Take(ts);
+            *frame->sp++ = exception;
+            frame->pc = code->units + entry[2];
+            return true;
+        }
+        return false;
+    }
+}
