@@ -47,7 +47,7 @@ internal sealed partial class Parser {
 
     /// <summary>A positional argument follows a keyword: the error stands after all arguments that can be read.</summary>
     private CompileErrorException ErrorAfterArguments(bool unpacked) {
-        if (LongestExpression(ParseNamedExpression) is null) throw Fail();
+        if (LongestExpression(ParseNamedExpression) is null || Kind == TokenKind.ColonEqual) throw Fail();
         if (!Accept(TokenKind.Comma) || Kind == TokenKind.RPar) return Message();
         CompileErrorException Message() =>
             ErrorAtLast(unpacked ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
@@ -59,7 +59,6 @@ internal sealed partial class Parser {
                 } else if (Accept(TokenKind.DoubleStar)) {
                     ParseExpression();
                 } else if (Kind == TokenKind.Star) {
-                    if (unpacked) return ErrorAtLast("iterable argument unpacking follows keyword argument unpacking");
                     ParseStarred(true);
                 } else {
                     ExplainPositional(true);
@@ -83,6 +82,13 @@ internal sealed partial class Parser {
     private void ExplainDoubleStarredGroup() {
         var start = _p++;
         if (Try(ParseExpression) is not null && Kind == TokenKind.RPar) throw TokenError("cannot use double starred expression here", start);
+        _p = start;
+    }
+
+    /// <summary>A star right after an opening bracket: what follows may be any expression here.</summary>
+    private void ExplainStarredFirst() {
+        var start = _p;
+        Try(() => ParseStarred(true));
         _p = start;
     }
 
@@ -115,6 +121,7 @@ internal sealed partial class Parser {
         if (Kind != TokenKind.Star) return;
         var star = _p++;
         if (LongestExpression(() => ParseBinary(0)) is not null) throw ErrorFrom("cannot use a starred expression in a dictionary value", SpanOf(star));
+        else _stopped = Math.Max(_stopped, star + 1);
         _p = star;
     }
 
@@ -187,9 +194,8 @@ internal sealed partial class Parser {
     /// <summary>`->` without an annotation is taken for a missing colon.</summary>
     private void ExplainReturns() {
         var arrow = _p++;
-        if (Try(ParseExpression) is null) {
-            throw TokenError("expected ':'", LongestExpression(ParseExpression) is null ? arrow : _p);
-        }
+        if (LongestExpression(ParseExpression) is null) throw TokenError("expected ':'", arrow);
+        if (Kind != TokenKind.Colon) throw FailForced("expected ':'");
         _p = arrow;
     }
 
@@ -282,7 +288,9 @@ internal sealed partial class Parser {
                 if (Kind != TokenKind.Name || !SkipParameter(annotated)) break;
                 if (Kind == TokenKind.Equal) throw TokenError("var-keyword argument cannot have default value", _p);
                 if (Kind == TokenKind.Comma && Peek(1) is TokenKind.Name or TokenKind.Star or TokenKind.DoubleStar or TokenKind.Slash) {
-                    throw TokenError("arguments cannot follow var-keyword argument", _p + 1);
+                    var next = ++_p;
+                    if (Kind == TokenKind.Name && SkipParameter(annotated)) throw ErrorAtSpan("arguments cannot follow var-keyword argument", SpanFrom(next));
+                    throw TokenError("arguments cannot follow var-keyword argument", next);
                 }
                 break;
             } else if (Kind == TokenKind.LPar) {
@@ -298,7 +306,7 @@ internal sealed partial class Parser {
                     if (!star) defaults = true;
                     if (slash && !star) afterSlash = true;
                 } else if (defaults && !star && !afterSlash && (Kind == TokenKind.Comma || Kind == close)) {
-                    throw TokenError("non-default argument follows default argument", name);
+                    throw ErrorAtSpan("non-default argument follows default argument", SpanFrom(name));
                 }
                 count++;
             }

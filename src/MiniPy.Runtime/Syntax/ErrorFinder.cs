@@ -168,14 +168,14 @@ internal sealed partial class Parser {
     }
 
     /// <summary>After what may be a whole expression: is another one beside it, or half a conditional?</summary>
-    private void ExplainAfterExpression(int start, Expr value) {
+    private void ExplainAfterExpression(int start, Expr value, bool operand = false) {
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
         var end = _p;
         var pair = _tokens[start].Kind == TokenKind.Name && _tokens[start + 1].Kind == TokenKind.String;
         if (StartsExpression(Kind) && !pair && !BeginsLikeSoftKeyword(start)) {
             if (LongestExpression(ParseExpression) is { } neighbour) {
                 if (!AtUnreadable() && _tokens[end - 1].Level > 0 && (end > start + 1 || StatementWord(start) is null)) throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
-            } else if (Kind == TokenKind.LBrace) {
+            } else if (Kind == TokenKind.LBrace && !operand) {
                 // What is wrong inside has a message of its own.
                 Try(ParseExpression);
             }
@@ -212,15 +212,14 @@ internal sealed partial class Parser {
             if (first is null) return;
         } else {
             var after = _p;
-            ExplainAfterExpression(name + 1, first);
+            ExplainAfterExpression(name + 1, first, true);
             _p = after;
         }
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
-        if (word is null) return;
         while (Accept(TokenKind.Comma)) {
             if ((Kind != TokenKind.Star && !StartsExpression(Kind)) || Try(ParseStarExpression) is null) break;
         }
-        throw ErrorFromTo("Missing parentheses in call to '" + word + "'. Did you mean " + word + "(...)?", SpanOf(name), SpanOf(_p - 1));
+        if (word is not null) throw ErrorFromTo("Missing parentheses in call to '" + word + "'. Did you mean " + word + "(...)?", SpanOf(name), SpanOf(_p - 1));
     }
 
     /// <summary>After an expression that `:=` might name: an assignment where none can be.</summary>

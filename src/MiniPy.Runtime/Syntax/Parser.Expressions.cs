@@ -332,7 +332,10 @@ internal sealed partial class Parser {
                 if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
                 if (_explain && (keywords is not null || args.Exists(arg => arg is Starred))) ExplainStarAfterKeyword();
                 args.Add(ParseStarred(true));
-                if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
+                if (_explain && keywords is null) {
+                    if (args.Count == 1) ExplainStarredElement(args[0]);
+                    else ExplainArgumentGenerator(args[^1], true);
+                }
             } else if (Kind == TokenKind.DoubleStar) {
                 _p++;
                 unpacked = true;
@@ -346,8 +349,11 @@ internal sealed partial class Parser {
                 (keywords ??= []).Add(new Keyword(name, value, SpanFrom(start)));
             } else {
                 if (_explain) ExplainPositional(args.Count > 0 || keywords is not null);
-                if (keywords is not null) throw _explain ? ErrorAfterArguments(unpacked) : Fail();
-                var value = ParseNamedExpression();
+                if (keywords is not null) {
+                    if (Kind == TokenKind.Name) _looked = _p + 1;
+                    throw _explain ? ErrorAfterArguments(unpacked) : Fail();
+                }
+                var value = _explain && Peek(1) != TokenKind.ColonEqual ? ParseExpression() : ParseNamedExpression();
                 if (Kind is TokenKind.For or TokenKind.Async) {
                     if (!allowGenerator || args.Count > 0) throw Fail();
                     var generators = ParseComprehensions();
