@@ -22,6 +22,7 @@ internal sealed partial class Parser {
     private int _seen;
     // A token that an operator of two words made the parser look at.
     private int _looked;
+    private Dictionary<int, (Expr? Value, int End)>? _known;
 
     /// <summary>The error of a source whose parse failed at the current token.</summary>
     private CompileErrorException FindError() {
@@ -29,6 +30,7 @@ internal sealed partial class Parser {
         if (_tokens[_stopped].Kind == TokenKind.Error) return _tokenizer.Failure!;
         var warnings = _options.Warnings?.Count ?? 0;
         _explain = true;
+        _known = [];
         _p = 0;
         _depth = _firstDepth;
         CompileErrorException error;
@@ -154,6 +156,23 @@ internal sealed partial class Parser {
     }
 
     // ---------------------------------------------------------------- expressions
+    /// <summary>An expression in the second parse, where trials come to the same place again and again: what came out is kept.</summary>
+    private Expr ExplainExpression() {
+        var start = _p;
+        if (_known!.TryGetValue(start, out var known)) {
+            _p = known.End;
+            return known.Value ?? throw Fail();
+        }
+        try {
+            var value = ParseExpressionProper();
+            _known![start] = (value, _p);
+            return value;
+        } catch (ParseFailure) {
+            _known![start] = (null, _p);
+            throw;
+        }
+    }
+
     /// <summary>A disjunction; when it fails, what can be read of it counts for what stands beside it.</summary>
     private Expr ExplainDisjunction() {
         var start = _p;

@@ -83,7 +83,9 @@ internal sealed partial class Parser {
     private Expr ParseYieldOrStarExpressions() => Kind == TokenKind.Yield ? ParseYield() : ParseStarExpressions();
 
     /// <summary>expression: disjunction ['if' disjunction 'else' expression] | lambdef</summary>
-    private Expr ParseExpression() {
+    private Expr ParseExpression() => _explain ? ExplainExpression() : ParseExpressionProper();
+
+    private Expr ParseExpressionProper() {
         Enter(1);
         var start = _p;
         Expr result;
