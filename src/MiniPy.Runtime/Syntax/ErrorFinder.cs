@@ -33,6 +33,7 @@ internal sealed partial class Parser {
         _known = [];
         _p = 0;
         _depth = _firstDepth;
+        _complete = false;
         CompileErrorException error;
         try {
             ParseRoot();
