@@ -232,6 +232,7 @@ internal sealed partial class Parser {
     private void ExplainExcept(int keyword, bool star) {
         var start = _p;
         var starred = Accept(TokenKind.Star);
+        if (!starred && Kind == TokenKind.Newline) throw ErrorAtLast("expected ':'");
         if (starred && Kind is TokenKind.Colon or TokenKind.Newline) throw ErrorAtLast("expected one or more exception types");
         var typed = Kind == TokenKind.Colon || starred;
         if (Try(ParseExpression) is { } first) typed = Kind is TokenKind.Colon or TokenKind.As;

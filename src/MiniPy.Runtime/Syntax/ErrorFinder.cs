@@ -55,6 +55,8 @@ internal sealed partial class Parser {
         switch (_tokens[_stopped].Kind) {
             case TokenKind.Indent: return ErrorAtToken("IndentationError", "unexpected indent", _stopped);
             case TokenKind.Dedent: return ErrorAtToken("IndentationError", "unexpected unindent", _stopped);
+            // The line break that "single" mode adds has no place either.
+            case TokenKind.Newline when _tokens[_stopped].Column < 0:
             case TokenKind.EndMarker when _mode != InputMode.FString:
                 return Error("SyntaxError", "invalid syntax", _tokens[_stopped].Line, 0, _tokens[_stopped].Line, 0);
             default: return ErrorAtToken("SyntaxError", "invalid syntax", _stopped);

@@ -68,7 +68,10 @@ internal sealed partial class Parser {
         try {
             return ParseRoot();
         } catch (ParseFailure) {
-            throw FindError();
+            if (_options.AllowIncomplete && _tokens[Math.Max(_p, _looked)].Start >= _text.Length) throw new IncompleteInputException();
+            var error = FindError();
+            if (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) throw new IncompleteInputException();
+            throw error;
         } catch (CompileErrorException error) when (error.Kind == "SyntaxError" && !_complete && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
             throw _tokenizer.Failure!;
         } catch (CompileErrorException error) when (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) {
@@ -245,8 +248,7 @@ internal sealed partial class Parser {
 
     internal CompileErrorException ErrorAtToken(string kind, string message, int token) {
         var t = _tokens[token];
-        // The line break that "single" mode adds has no place at all.
-        var column = t.Column >= 0 ? t.Column + 1 : t.Kind == TokenKind.Newline ? 0 : _source.ByteCount(_source.LineStart(t.Line), t.End);
+        var column = t.Column >= 0 ? t.Column + 1 : _source.ByteCount(_source.LineStart(t.Line), t.End);
         return Error(kind, message, t.Line, column, t.EndLine, t.EndColumn >= 0 ? t.EndColumn + 1 : 0);
     }
 }
