@@ -184,12 +184,12 @@ internal sealed partial class Parser {
 
     // ---------------------------------------------------------------- blocks
     /// <summary>The failure where an indented block should begin.</summary>
-    private Exception FailIndent(int keyword, string name) => _explain && Kind != TokenKind.Error
+    private Exception FailIndent(int keyword, string name) => Explains
         ? ErrorAtLast("expected an indented block after " + name + " on line " + _tokens[keyword].Line, "IndentationError")
         : Fail();
 
     /// <summary>The failure at a token that nothing else can stand for.</summary>
-    private Exception FailForced(string message) => _explain && Kind != TokenKind.Error ? TokenError(message, _p) : Fail();
+    private Exception FailForced(string message) => Explains ? TokenError(message, _p) : Fail();
 
     /// <summary>`->` without an annotation is taken for a missing colon.</summary>
     private void ExplainReturns() {

@@ -85,7 +85,11 @@ internal sealed partial class Parser {
     private CompileErrorException TokenError(string message, int token) => ErrorAtToken("SyntaxError", message, token);
 
     /// <summary>The failure of `Expect`, with a message of its own in the second parse.</summary>
-    private Exception FailWith(string message) => _explain && Kind != TokenKind.Error ? ErrorAtLast(message) : Fail();
+    private Exception FailWith(string message) => Explains ? ErrorAtLast(message) : Fail();
+
+    /// <summary>Whether a failure here and now gets a message; at the end of an input that may be incomplete it needs none.</summary>
+    private bool Explains => _explain && Kind != TokenKind.Error &&
+        (_options.AllowIncomplete && _tokens[_p].Start >= _text.Length ? throw new IncompleteInputException() : true);
 
     /// <summary>A trial parse in the second parse; null when it fails, and then the position is unchanged.</summary>
     private T? Try<T>(Func<T> parse) where T : class {
