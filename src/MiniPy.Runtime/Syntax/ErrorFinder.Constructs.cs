@@ -70,12 +70,17 @@ internal sealed partial class Parser {
         return Message();
     }
 
-    /// <summary>A star after keywords that begins no argument.</summary>
-    private void ExplainStarAfterKeyword() {
+    /// <summary>A star after other arguments that begins none.</summary>
+    private void ExplainStar(int open) {
         var star = _p++;
-        if (LongestExpression(ParseExpression) is null) throw TokenError("iterable argument unpacking follows keyword argument unpacking", star);
+        var nothing = LongestExpression(ParseExpression) is null && Try(ParseExpression) is null;
         _p = star;
+        if (nothing) throw ErrorAtStar(open);
     }
+
+    /// <summary>The error of a star in the wrong place stands at the arguments before it.</summary>
+    private CompileErrorException ErrorAtStar(int open) =>
+        ErrorFromTo("iterable argument unpacking follows keyword argument unpacking", SpanOf(open + 1), SpanOf(_p - 2));
 
     // ---------------------------------------------------------------- displays
     /// <summary>`(**x)`</summary>

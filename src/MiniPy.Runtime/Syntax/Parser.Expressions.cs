@@ -318,7 +318,7 @@ internal sealed partial class Parser {
     private static readonly Span Unplaced = new(0, -1, 0, -1);
 
     private void ParseArguments(out IReadOnlyList<Expr> arguments, out IReadOnlyList<Keyword> keywordArguments, bool allowGenerator) {
-        _p++;
+        var open = _p++;
         if (Accept(TokenKind.RPar)) {
             arguments = [];
             keywordArguments = [];
@@ -331,8 +331,8 @@ internal sealed partial class Parser {
         while (true) {
             var start = _p;
             if (Kind == TokenKind.Star) {
-                if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
-                if (_explain && (keywords is not null || args.Exists(arg => arg is Starred))) ExplainStarAfterKeyword();
+                if (unpacked) throw _explain ? ErrorAtStar(open) : Fail();
+                if (_explain && start > open + 1) ExplainStar(open);
                 args.Add(ParseStarred(true));
                 if (_explain && keywords is null) {
                     if (args.Count == 1) ExplainStarredElement(args[0]);

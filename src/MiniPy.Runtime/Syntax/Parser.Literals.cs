@@ -138,7 +138,7 @@ internal sealed partial class Parser {
         List<Expr>? parts = null;
         for (var token = first; token < _p; token++) {
             if (token > first) literal = ReadLiteral(token);
-            if (literal.Bytes) CheckAscii(literal, token);
+            if (literal.Bytes) CheckAscii(literal);
             if (token > first && literal.Bytes != (bytes is not null)) throw ErrorHere("cannot mix bytes and nonbytes literals");
             if (literal.Bytes) DecodeBytes(bytes ??= [], literal, token);
             else if (literal.Formatted) ParseFormatted(parts ??= [], text, literal, token, span, kind);
@@ -151,8 +151,8 @@ internal sealed partial class Parser {
         return new JoinedStr(parts, span);
     }
 
-    private void CheckAscii(Literal literal, int token) {
-        if (!Ascii.IsValid(_text.AsSpan(literal.Start, literal.End - literal.Start))) throw TokenError("bytes can only contain ASCII literal characters", token);
+    private void CheckAscii(Literal literal) {
+        if (!Ascii.IsValid(_text.AsSpan(literal.Start, literal.End - literal.Start))) throw ErrorHere("bytes can only contain ASCII literal characters");
     }
 
     private void Warn(string message, int token, int at) {
