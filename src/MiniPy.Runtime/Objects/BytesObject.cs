@@ -39,7 +39,6 @@ internal static unsafe partial class BytesObject {
         return table;
     }
 
-    [return: NewRef]
     public static PyObject* Empty => s_short[0];
 
     [return: NewRef]
