@@ -32,14 +32,11 @@ internal static unsafe partial class UnicodeObject {
         var table = (PyObject**)NativeMemory.AllocZeroed(256, (nuint)sizeof(nint));
         lock (StaticState.Gate) {
             for (int i = 0; i < 256; i++) {
-                if (i < 128) {
-                    table[i] = StaticState.InternedString(((char)i).ToString());
-                    continue;
-                }
                 PyObject* op = New(StaticState.Ts, 1, i);
                 ((byte*)Data(op))[0] = (byte)i;
                 StaticState.Immortalise(op);
                 Hash(op);
+                if (i < 128) StaticState.AddInterned(op);
                 table[i] = op;
             }
         }
