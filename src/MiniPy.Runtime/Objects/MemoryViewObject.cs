@@ -204,7 +204,7 @@ internal static unsafe partial class MemoryViewObject {
         PyMemoryViewObject* self = Of(op);
         self->exports = 0;
         ReleaseView(ts, op);
-        if (self->weakreflist != null) WeakRefObject.ClearRefs(ts, op);
+        if (self->weakreflist != null) WeakRefObject.ClearAll(ts, op);
         Py.XDecRef(ts, (PyObject*)self->mbuf);
         ObjectMemory.Free(ts, op);
     }
