@@ -221,7 +221,7 @@ internal static unsafe partial class SysModule {
                 Frame* frame = thread->cframe->current_frame;
                 if (frame == null) continue;
                 using Owned id = new(ts, LongObject.FromUInt64(ts, thread->thread_id));
-                PyFrameObject* op = FrameObject.Of(ts, frame);
+                var op = (PyFrameObject*)FrameObject.Of(ts, frame);
                 if (id.IsNull || op == null || DictObject.SetItem(ts, dict, id, (PyObject*)op) < 0) return null;
             }
         }
