@@ -433,7 +433,8 @@ internal static unsafe class GeneratorObject {
         int stop = 0;
         if (generator->gi_exc_state.exc_value != null && (stop = visit(generator->gi_exc_state.exc_value, arg)) != 0) return stop;
         if ((stop = visit((PyObject*)generator->gi_code, arg)) != 0) return stop;
-        if (State(generator) == GeneratorState.Completed) return 0;
+        // While it runs, the loop holds the stack pointer in a local: visiting too little is always safe, visiting stale slots is not.
+        if (State(generator) is GeneratorState.Completed or GeneratorState.Executing) return 0;
         Frame* frame = &generator->gi_iframe;
         if ((stop = visit((PyObject*)frame->func, arg)) != 0) return stop;
         if ((stop = visit((PyObject*)frame->code, arg)) != 0) return stop;
