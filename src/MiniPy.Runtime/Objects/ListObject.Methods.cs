@@ -10,6 +10,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class ListObject {
+    public static PyTypeObject* IteratorType => ListIterator.Type;
+
     private static void Slots(TypeSlots* s) {
         s->dealloc = &DeallocSlot;
         s->traverse = &TraverseSlot;
