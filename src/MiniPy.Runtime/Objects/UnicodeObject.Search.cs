@@ -1,5 +1,6 @@
 // str: find, count, replace, split and the like: arguments and messages; the work is in Text<StrText> and Finder.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 

@@ -1,0 +1,144 @@
+// From source text to a code object: parser, compiler, CodeObject.New, with errors turned into SyntaxError and friends and warnings sent
+// through the warnings filters. Used by compile(), eval(), exec(), the importer and the host.
+//
+// The compiler is managed code without knowledge of the heap; CompileErrorException ends here.
+
+using System;
+using System.Collections.Generic;
+using MiniPy.Bytecode;
+using MiniPy.Compiler;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+using MiniPy.Syntax;
+
+namespace MiniPy.Modules;
+
+internal static unsafe class Compilation {
+    /// <summary>PyCF_*.</summary>
+    public const int SourceIsUtf8 = 0x100, DontImplyDedent = 0x200, OnlyAst = 0x400, IgnoreCookie = 0x800, TypeComments = 0x1000,
+        AllowTopLevelAwait = 0x2000, AllowIncompleteInput = 0x4000;
+    private const int ObsoleteNested = 0x10;
+    public const int AllFlags = (int)PythonCompiler.FutureMask | ObsoleteNested | SourceIsUtf8 | DontImplyDedent | OnlyAst | IgnoreCookie | TypeComments | AllowTopLevelAwait | AllowIncompleteInput;
+
+    private readonly record struct Notice(string Category, string Message, int Line);
+
+    /// <summary>
+    /// Compiles a str, bytes or buffer object. `flags` are PyCF_* and future features; unless dontInherit the running frame's future
+    /// features are added. `optimize` -1 takes the interpreter's level. May run Python code (warnings filters).
+    /// </summary>
+    [return: NewRef]
+    public static PyObject* CompileSource(PyThreadState* ts, PyObject* source, string filename, string mode, int flags, bool dontInherit, int optimize) {
+        if (UnicodeObject.Check(source)) {
+            // CPython compiles the UTF-8 form, so lone surrogates are an encoding error.
+            if (UnicodeObject.AsUtf8(ts, source, out _) == null) return null;
+            string text = UnicodeObject.ToString(source);
+            if (text.Contains('\0')) return Err.ValueError(ts, "source code string cannot contain null bytes");
+            return CompileText(ts, text, filename, mode, flags, dontInherit, optimize);
+        }
+        byte[]? bytes = ReadBytes(ts, source);
+        if (bytes == null) return null;
+        if (Array.IndexOf(bytes, (byte)0) >= 0) return Err.ValueError(ts, "source code string cannot contain null bytes");
+        return CompileBytes(ts, bytes, filename, mode, flags, dontInherit, optimize);
+    }
+
+    [return: NewRef]
+    public static PyObject* CompileText(PyThreadState* ts, string text, string filename, string mode, int flags = 0, bool dontInherit = true, int optimize = -1) =>
+        Run(ts, text, null, filename, mode, flags, dontInherit, optimize);
+
+    /// <summary>Decodes as PEP 263 says.</summary>
+    [return: NewRef]
+    public static PyObject* CompileBytes(PyThreadState* ts, byte[] bytes, string filename, string mode, int flags = 0, bool dontInherit = true, int optimize = -1) =>
+        Run(ts, null, bytes, filename, mode, flags, dontInherit, optimize);
+
+    private static byte[]? ReadBytes(PyThreadState* ts, PyObject* source) {
+        Py_buffer view;
+        if (BufferProtocol.Get(ts, source, &view, 0) < 0) return null;
+        byte[] bytes = new ReadOnlySpan<byte>(view.buf, checked((int)view.len)).ToArray();
+        BufferProtocol.Release(ts, &view);
+        return bytes;
+    }
+
+    private static PyObject* Run(PyThreadState* ts, string? text, byte[]? bytes, string filename, string mode, int flags, bool dontInherit, int optimize) {
+        if (!dontInherit) flags |= InheritedFlags(ts);
+        var parserWarnings = new List<ParserWarning>();
+        var notices = new List<Notice>();
+        var future = (CodeFlags)flags & PythonCompiler.FutureMask;
+        var parserOptions = new ParserOptions {
+            Future = future, AllowIncomplete = (flags & AllowIncompleteInput) != 0, DontImplyDedent = (flags & DontImplyDedent) != 0,
+            MaxIntDigits = ts->interp->int_max_str_digits, Warnings = parserWarnings,
+        };
+        var options = new CompilerOptions {
+            OptimizationLevel = optimize < 0 ? Interpreter.From(ts).Part<RuntimeOptions>().Optimize : optimize,
+            InheritedFutures = future, AllowTopLevelAwait = (flags & AllowTopLevelAwait) != 0,
+            Warn = (category, message, line) => notices.Add(new Notice(category, message, line)),
+        };
+        if (filename.Length > 0 && filename[0] == '<' && text != null) SourceLines.Of(ts).Register(filename, text);
+        CompiledCode compiled;
+        try {
+            Root tree = Parse(text, bytes, filename, mode, parserOptions);
+            foreach (ParserWarning warning in parserWarnings) notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
+            parserWarnings.Clear();
+            compiled = PythonCompiler.Compile(tree, filename, options);
+        } catch (CompileErrorException error) {
+            foreach (ParserWarning warning in parserWarnings) notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
+            if (!Tell(ts, notices, filename, text)) return null;
+            return RaiseSyntaxError(ts, error, text);
+        } catch (IncompleteInputException) {
+            return Err.SyntaxError(ts, Exc.SyntaxError, "incomplete input", filename, 1, 1, null);
+        } catch (InsufficientExecutionStackException) {
+            return Err.RecursionError(ts, " during compilation");
+        }
+        return Tell(ts, notices, filename, text) ? CodeObject.New(ts, compiled) : null;
+    }
+
+    private static Root Parse(string? text, byte[]? bytes, string filename, string mode, ParserOptions options) => mode switch {
+        "exec" => text != null ? Parser.ParseModule(text, filename, options) : Parser.ParseModule(bytes!, filename, options),
+        "eval" => text != null ? Parser.ParseExpression(text, filename, options) : Parser.ParseExpression(bytes!, filename, options),
+        _ => text != null ? Parser.ParseInteractive(text, filename, options) : Parser.ParseInteractive(bytes!, filename, options),
+    };
+
+    /// <summary>Future features of the running code.</summary>
+    public static int InheritedFlags(PyThreadState* ts) {
+        Frame* frame = Vm.Frames.Current(ts);
+        return frame == null ? 0 : frame->code->co_flags & (int)PythonCompiler.FutureMask;
+    }
+
+    /// <summary>Issues the warnings; false when one became an error.</summary>
+    private static bool Tell(PyThreadState* ts, List<Notice> notices, string filename, string? text) {
+        foreach (Notice notice in notices) {
+            PyTypeObject* category = notice.Category == "DeprecationWarning" ? Exc.DeprecationWarning : Exc.SyntaxWarning;
+            if (Warnings.WarnExplicit(ts, category, notice.Message, filename, notice.Line) >= 0) continue;
+            if (!Err.Matches(ts, category)) return false;
+            // A warning that is an error becomes a SyntaxError with a place.
+            ErrorIndicator.Clear(ts);
+            return Err.SyntaxError(ts, Exc.SyntaxError, notice.Message, filename, notice.Line, 1, LineOf(text, notice.Line));
+        }
+        return true;
+    }
+
+    private static string? LineOf(string? text, int line) {
+        if (text == null) return null;
+        int start = 0;
+        for (int i = 1; i < line; i++) {
+            start = text.IndexOf('\n', start) + 1;
+            if (start == 0) return null;
+        }
+        int end = text.IndexOf('\n', start);
+        return end < 0 ? text[start..] : text[start..(end + 1)];
+    }
+
+    /// <summary>The compiler's error as the pending exception.</summary>
+    public static Raised RaiseSyntaxError(PyThreadState* ts, CompileErrorException error, string? text = null) {
+        switch (error.Kind) {
+            case "MemoryError": return Err.NoMemory(ts);
+            case "RecursionError": return Err.Raise(ts, Exc.RecursionError, error.Message);
+            case "SystemError": return Err.SystemError(ts, error.Message);
+            case "OverflowError": return Err.OverflowError(ts, error.Message);
+            case "ValueError": return Err.ValueError(ts, error.Message);
+        }
+        PyTypeObject* type = error.Kind switch { "IndentationError" => Exc.IndentationError, "TabError" => Exc.TabError, _ => Exc.SyntaxError };
+        string? line = error.Text ?? LineOf(text, error.Line) ?? SourceLines.Of(ts).Line(ts, error.FileName, error.Line);
+        return Err.SyntaxError(ts, type, error.Message, error.FileName, error.Line, error.Offset, line, error.EndLine, error.EndOffset);
+    }
+}
