@@ -1,6 +1,7 @@
 // Makes every generated file of the repository from its one declaration:
 //
-//   src/MiniPy.Runtime/Bytecode/opcodes.def      -> Bytecode/Opcodes.g.cs
+//   src/MiniPy.Runtime/Bytecode/opcodes.def                 -> Bytecode/Opcodes.g.cs
+//   src/MiniPy.Interop/Api/*.cs, native/shim/symbols.tsv    -> exports, function table, checked table, page of the docs
 //
 // Usage: dotnet run --project src/MiniPy.Generators -- [repository root]. Generated files are checked in; CI regenerates them and
 // fails when anything differs.
@@ -18,6 +19,7 @@ internal static class Program {
             return 2;
         }
         OpcodeGenerator.Run(root);
+        CApiGenerator.Run(root);
         return 0;
     }
 

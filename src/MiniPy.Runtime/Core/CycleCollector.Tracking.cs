@@ -25,7 +25,7 @@ internal static unsafe partial class CycleCollector {
             gc->young[gc->young_count++] = op;
         }
         state |= (byte)(BlockState.Tracked | BlockState.Young);
-        if (++gc->count0 > gc->threshold0 && gc->enabled != 0 && gc->threshold0 != 0) Breaker.Set(ts->interp, BreakerBit.Collect);
+        if (++gc->count0 > gc->threshold0 && gc->enabled != 0 && gc->threshold0 != 0 && (ts->interp->breaker & (int)BreakerBit.Collect) == 0) Breaker.Set(ts->interp, BreakerBit.Collect);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -173,7 +173,7 @@ internal static unsafe partial class DictObject {
 
     /// <summary>Appends an entry to keys with room; takes both references (value may be null in shared keys).</summary>
     private static nint AppendEntry(DictKeys* keys, [Steals] PyObject* key, nint hash, [Steals] PyObject* value) {
-        Check.That(keys->usable > 0, "an entry is added to keys with room");
+        Diagnostics.Check.That(keys->usable > 0, "an entry is added to keys with room");
         int index = keys->nentries;
         SetIndex(keys, FreeSlot(keys, hash), index);
         DictEntry* entry = &Entries(keys)[index];
@@ -232,17 +232,17 @@ internal static unsafe partial class DictObject {
     public static void CheckConsistency(PyObject* op) {
         var dict = (PyDictObject*)op;
         DictKeys* keys = dict->ma_keys;
-        Check.That(keys != null, "a dict has keys");
-        Check.That(keys->usable >= 0 && keys->nentries >= 0, "counts are not negative");
-        Check.That((dict->ma_values != null) == (keys->shared != 0), "a dict has values of its own exactly when its keys are shared");
+        Diagnostics.Check.That(keys != null, "a dict has keys");
+        Diagnostics.Check.That(keys->usable >= 0 && keys->nentries >= 0, "counts are not negative");
+        Diagnostics.Check.That((dict->ma_values != null) == (keys->shared != 0), "a dict has values of its own exactly when its keys are shared");
         nint live = 0;
         if (dict->ma_values != null) {
             live = dict->ma_values->used;
-            Check.That(live <= keys->nentries && live <= dict->ma_values->capacity, "bound values have keys");
+            Diagnostics.Check.That(live <= keys->nentries && live <= dict->ma_values->capacity, "bound values have keys");
         } else {
             for (int i = 0; i < keys->nentries; i++)
                 if (Entries(keys)[i].value != null) live++;
         }
-        Check.That(live == dict->ma_used, "ma_used counts the live entries");
+        Diagnostics.Check.That(live == dict->ma_used, "ma_used counts the live entries");
     }
 }

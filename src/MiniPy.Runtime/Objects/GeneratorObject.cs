@@ -44,7 +44,7 @@ internal static unsafe class GeneratorObject {
         generator->gi_hooks_inited = generator->gi_closed = generator->gi_running_async = 0;
         generator->gi_frame_state = (sbyte)GeneratorState.Created;
         Frame* own = &generator->gi_iframe;
-        nint used = (byte*)frame->sp - (byte*)frame;
+        nint used = (nint)((byte*)frame->sp - (byte*)frame);
         System.Buffer.MemoryCopy(frame, own, code->frame_bytes, used);
         own->sp = (PyObject**)((byte*)own + used);
         own->previous = null;
@@ -433,7 +433,8 @@ internal static unsafe class GeneratorObject {
         int stop = 0;
         if (generator->gi_exc_state.exc_value != null && (stop = visit(generator->gi_exc_state.exc_value, arg)) != 0) return stop;
         if ((stop = visit((PyObject*)generator->gi_code, arg)) != 0) return stop;
-        if (State(generator) == GeneratorState.Completed) return 0;
+        // While it runs, the loop holds the stack pointer in a local: visiting too little is always safe, visiting stale slots is not.
+        if (State(generator) is GeneratorState.Completed or GeneratorState.Executing) return 0;
         Frame* frame = &generator->gi_iframe;
         if ((stop = visit((PyObject*)frame->func, arg)) != 0) return stop;
         if ((stop = visit((PyObject*)frame->code, arg)) != 0) return stop;

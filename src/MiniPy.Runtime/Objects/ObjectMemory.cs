@@ -99,9 +99,9 @@ internal static class TypeFlags {
     public const nuint TypeSubclass = 1u << 31;
 
     /// <summary>Ours, in the high half: the type was made by C code, so its C slots are the truth.</summary>
-    public const nuint Native = unchecked((nuint)(1UL << 40));
+    public static readonly nuint Native = unchecked((nuint)(1UL << 40));
     /// <summary>Ours: instances keep attribute values behind a tagged dict slot (see InstanceDict).</summary>
-    public const nuint InlineValues = unchecked((nuint)(1UL << 41));
+    public static readonly nuint InlineValues = unchecked((nuint)(1UL << 41));
 
     public const nuint Default = HasVersion;
 }

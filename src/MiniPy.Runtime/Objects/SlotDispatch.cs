@@ -63,7 +63,7 @@ internal static unsafe partial class SlotDispatch {
             return Err.TypeError(ts, "__hash__ method should return an integer");
         }
         // Any int is folded into a hash (slot_tp_hash): one that fits stands for itself.
-        if (!LongObject.TryAsInt64(result, out long value)) value = LongObject.Hash(ts, result);
+        if (!LongObject.TryAsInt64(result, out long value)) value = LongObject.Hash(result);
         Py.DecRef(ts, result);
         return value == -1 ? -2 : (nint)value;
     }

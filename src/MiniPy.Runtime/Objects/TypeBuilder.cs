@@ -36,15 +36,15 @@ internal unsafe struct BuiltinGetSet {
 
 internal static unsafe class BuiltinArena {
     private const nint Size = 64 << 20;
-    private static readonly byte* s_start = OsMemory.Reserve(Size, commit: true);
-    private static nint s_used;
+    private static readonly byte* s_start = OsMemory.Reserve((nuint)Size, commit: true);
+    private static long s_used;
 
-    public static bool Contains(void* address) => (nuint)((byte*)address - s_start) < Size;
+    public static bool Contains(void* address) => (nuint)((byte*)address - s_start) < (nuint)Size;
 
     /// <summary>Zeroed memory that lives as long as the process.</summary>
     public static void* Alloc(nint bytes) {
         bytes = (bytes + 15) & ~15;
-        nint end = System.Threading.Interlocked.Add(ref s_used, bytes);
+        nint end = (nint)System.Threading.Interlocked.Add(ref s_used, bytes);
         return s_start + end - bytes;
     }
 

@@ -1,5 +1,6 @@
 // What `type` itself does: calling a class, attributes of classes, __name__ and its kin, the methods of the metatype.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 
@@ -238,7 +239,7 @@ internal static unsafe partial class TypeObject {
         }
         string name = FullName(type);
         int dot = name.LastIndexOf('.');
-        return dot < 0 ? Py.NewRef(Names.builtins) : UnicodeObject.FromString(ts, name[..dot]);
+        return dot < 0 ? Py.NewRef(Names.builtins) : UnicodeObject.FromString(ts, name.AsSpan(0, dot));
     }
 
     private static int SetModuleAttribute(PyThreadState* ts, PyObject* op, PyObject* value) {

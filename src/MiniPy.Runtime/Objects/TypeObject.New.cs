@@ -3,6 +3,7 @@
 // A class is a PyHeapTypeObject of 904 bytes; its twin slots are a buffer of the heap. Its instances end with, in this order, the slots of
 // __slots__, the dict word (InstanceDict), the weak list; each only when no base has it already.
 
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using MiniPy.Core;
@@ -146,7 +147,7 @@ internal static unsafe partial class TypeObject {
             && AddSlots(ts, type, bases, dict) && Finish(ts, type);
     }
 
-    private const nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
+    private static readonly nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
         | TypeFlags.DictSubclass | TypeFlags.BaseExcSubclass | TypeFlags.TypeSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.InlineValues;
 
     private static bool SetQualName(PyThreadState* ts, PyHeapTypeObject* heap, PyObject* dict) {

@@ -178,7 +178,7 @@ internal static unsafe partial class TypeObject {
     public static PyObject* DocFromSignature(PyThreadState* ts, byte* name, byte* doc) {
         string text = Marshal.PtrToStringUTF8((nint)doc)!;
         int end = SignatureEnd(name, text);
-        return UnicodeObject.FromString(ts, end < 0 ? text : text[end..]);
+        return UnicodeObject.FromString(ts, text.AsSpan(Math.Max(end, 0)));
     }
 
     /// <summary>The "(…)" of the signature line, or None; a new reference.</summary>
@@ -189,7 +189,7 @@ internal static unsafe partial class TypeObject {
         int end = SignatureEnd(name, text);
         if (end < 0) return Py.None;
         int open = text.IndexOf('(');
-        return UnicodeObject.FromString(ts, text[open..(end - 5)]);
+        return UnicodeObject.FromString(ts, text.AsSpan(open, end - 5 - open));
     }
 
     private static int SignatureEnd(byte* name, string doc) {

@@ -184,7 +184,10 @@ internal static unsafe class MethodWrapperObject {
         return UnicodeObject.FromString(ts, $"<method-wrapper '{UnicodeObject.ToString(((Layout*)op)->descr->d_common.d_name)}' of {Err.TypeName(self)} object at 0x{(nint)self:x}>");
     }
 
-    private static nint Hash(PyThreadState* ts, PyObject* op) => ObjectProtocol.HashPointer(((Layout*)op)->self) ^ ObjectProtocol.HashPointer(((Layout*)op)->descr) is var h && h == -1 ? -2 : h;
+    private static nint Hash(PyThreadState* ts, PyObject* op) {
+        nint hash = ObjectProtocol.HashPointer(((Layout*)op)->self) ^ ObjectProtocol.HashPointer(((Layout*)op)->descr);
+        return hash == -1 ? -2 : hash;
+    }
 
     [return: NewRef]
     private static PyObject* Compare(PyThreadState* ts, PyObject* a, PyObject* b, int op) {

@@ -28,7 +28,12 @@ internal static unsafe partial class EvalLoop {
         PyObject** sp = frame->sp;
         PyObject** consts = TupleObject.Items(frame->code->co_consts);
         PyInterpreterState* interp = ts->interp;
-        if (ErrorIndicator.Occurred(ts) != null) goto error; // a generator is resumed by throw()
+        if (ErrorIndicator.Occurred(ts) != null) { // a generator is resumed by throw()
+            frame = Unwinder.Unwind(ts, frame);
+            if (frame == null) return null;
+            pc = frame->pc;
+            sp = frame->sp;
+        }
         while (true) {
             uint unit = *pc++;
             switch ((Opcode)(byte)unit) {

@@ -1,0 +1,126 @@
+/*
+ * The lock's fast paths (D9) and the current thread state.
+ *
+ * Leaving is a store: the thread keeps the lease. Coming back is one compare-and-swap; when it fails, somebody took the lease and the
+ * managed side queues the thread. The read of lock_waiters after the store needs no fence: a waiter runs a process-wide barrier after it
+ * has registered and before it looks at lock_state (see Core/InterpreterLock.cs).
+ *
+ * minipy_current is the state that holds the lock on this thread, NULL between SaveThread and RestoreThread; the runtime sets it before it
+ * calls into an extension. minipy_bound is the state that belongs to this thread at all: PyGILState_Ensure finds it there.
+ */
+#include "runtime.h"
+
+#include <Python.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+mp_hooks minipy_hooks;
+static __thread mp_thread *minipy_current;
+static __thread mp_thread *minipy_bound;
+
+EXPORT const int minipy_abi = MP_ABI;
+
+EXPORT mp_hooks *minipy_get_hooks(void) { return &minipy_hooks; }
+
+/* Called by the runtime before it calls native code, when the state differs from the last one on this thread. */
+EXPORT void minipy_set_current(mp_thread *ts) { minipy_current = minipy_bound = ts; }
+
+EXPORT void minipy_forget(mp_thread *ts)
+{
+    if (minipy_current == ts) minipy_current = NULL;
+    if (minipy_bound == ts) minipy_bound = NULL;
+}
+
+EXPORT mp_thread *minipy_get_current(void) { return minipy_current; }
+
+void minipy_missing(int index) { minipy_hooks.missing(index); }
+
+static inline void leave(mp_thread *ts)
+{
+    minipy_current = NULL;
+    __atomic_store_n(&ts->lock_state, MP_OUT, __ATOMIC_RELEASE);
+    if (__builtin_expect(__atomic_load_n(&ts->interp->lock_waiters, __ATOMIC_RELAXED) != 0, 0)) minipy_hooks.hand_over(ts);
+}
+
+static inline void enter(mp_thread *ts)
+{
+    int expected = MP_OUT;
+    if (__builtin_expect(!__atomic_compare_exchange_n(&ts->lock_state, &expected, MP_IN, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0)) minipy_hooks.take(ts);
+    minipy_current = minipy_bound = ts;
+}
+
+EXPORT PyThreadState *PyEval_SaveThread(void)
+{
+    mp_thread *ts = minipy_current;
+    if (ts == NULL) Py_FatalError("PyEval_SaveThread: the interpreter lock is not held by this thread");
+    leave(ts);
+    return (PyThreadState *)ts;
+}
+
+EXPORT void PyEval_RestoreThread(PyThreadState *tstate)
+{
+    if (tstate == NULL) Py_FatalError("PyEval_RestoreThread: NULL tstate");
+    enter((mp_thread *)tstate);
+}
+
+EXPORT void PyEval_AcquireThread(PyThreadState *tstate) { PyEval_RestoreThread(tstate); }
+
+EXPORT void PyEval_ReleaseThread(PyThreadState *tstate)
+{
+    if ((mp_thread *)tstate != minipy_current) Py_FatalError("PyEval_ReleaseThread: wrong thread state");
+    leave((mp_thread *)tstate);
+}
+
+EXPORT PyThreadState *PyThreadState_Get(void)
+{
+    if (minipy_current == NULL) Py_FatalError("PyThreadState_Get: the function must be called with the interpreter lock held");
+    return (PyThreadState *)minipy_current;
+}
+
+EXPORT PyThreadState *_PyThreadState_UncheckedGet(void) { return (PyThreadState *)minipy_current; }
+
+EXPORT PyThreadState *PyGILState_GetThisThreadState(void) { return (PyThreadState *)minipy_bound; }
+
+EXPORT int PyGILState_Check(void) { return minipy_current != NULL; }
+
+EXPORT PyThreadState *PyThreadState_Swap(PyThreadState *tstate)
+{
+    mp_thread *old = minipy_current;
+    minipy_current = (mp_thread *)tstate;
+    return (PyThreadState *)old;
+}
+
+EXPORT PyGILState_STATE PyGILState_Ensure(void)
+{
+    mp_thread *ts = minipy_bound;
+    if (ts != NULL && minipy_current == ts) {
+        ((PyThreadState *)ts)->gilstate_counter++;
+        return PyGILState_LOCKED;
+    }
+    if (ts != NULL) {
+        enter(ts);
+        ((PyThreadState *)ts)->gilstate_counter++;
+        return PyGILState_UNLOCKED;
+    }
+    int state = 0;
+    ts = minipy_hooks.ensure(&state);
+    if (ts == NULL) Py_FatalError("PyGILState_Ensure: no interpreter is running");
+    minipy_current = minipy_bound = ts;
+    ((PyThreadState *)ts)->gilstate_counter++;
+    return PyGILState_UNLOCKED;
+}
+
+EXPORT void PyGILState_Release(PyGILState_STATE state)
+{
+    mp_thread *ts = minipy_current;
+    if (ts == NULL) Py_FatalError("PyGILState_Release: auto-releasing thread-state, but no thread-state for this thread");
+    int left = --((PyThreadState *)ts)->gilstate_counter;
+    if (state == PyGILState_LOCKED) return;
+    if (left == 0) {
+        /* The runtime ends states that PyGILState_Ensure made and leaves others as they were. */
+        minipy_hooks.release(ts, (int)state);
+        minipy_current = NULL;
+        return;
+    }
+    leave(ts);
+}

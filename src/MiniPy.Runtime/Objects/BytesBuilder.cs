@@ -1,0 +1,61 @@
+// Builds bytes piece by piece in a buffer of the interpreter's heap that doubles when full. Failure is sticky, as in UnicodeBuilder.
+
+using System;
+using MiniPy.Core;
+using MiniPy.Layout;
+
+namespace MiniPy.Objects;
+
+internal unsafe ref struct BytesBuilder {
+    private readonly PyThreadState* _ts;
+    private byte* _bytes;
+    private nint _capacity;
+    private bool _failed;
+    public nint Length;
+
+    public BytesBuilder(PyThreadState* ts) => _ts = ts;
+
+    public readonly bool Failed => _failed;
+    public readonly ReadOnlySpan<byte> Span => new(_bytes, (int)Length);
+
+    public void Dispose() {
+        ObjectMemory.FreeBuffer(_ts, _bytes);
+        _bytes = null;
+    }
+
+    public bool Reserve(nint more) {
+        if (_failed) return false;
+        if (more <= _capacity - Length) return true;
+        const nint limit = int.MaxValue - 4096;
+        void* bytes = null;
+        nint capacity = 0;
+        if (more > limit - Length) Err.NoMemory(_ts);
+        else {
+            capacity = Math.Min(limit, Math.Max(Length + more, Math.Max(32, _capacity * 2)));
+            bytes = ObjectMemory.Resize(_ts, _bytes, capacity);
+        }
+        if (bytes == null) {
+            _failed = true;
+            return false;
+        }
+        _bytes = (byte*)bytes;
+        _capacity = capacity;
+        return true;
+    }
+
+    public bool Append(int value) {
+        if (Length == _capacity && !Reserve(1)) return false;
+        _bytes[Length++] = (byte)value;
+        return true;
+    }
+
+    public bool Append(ReadOnlySpan<byte> bytes) {
+        if (!Reserve(bytes.Length)) return false;
+        bytes.CopyTo(new Span<byte>(_bytes + Length, bytes.Length));
+        Length += bytes.Length;
+        return true;
+    }
+
+    [return: NewRef]
+    public PyObject* Finish() => _failed ? null : BytesObject.FromSpan(_ts, Span);
+}
