@@ -39,6 +39,7 @@ internal static unsafe partial class BytesObject {
         return table;
     }
 
+    /// <summary>b''; immortal, so it may be given away as a new reference.</summary>
     public static PyObject* Empty => s_short[0];
 
     [return: NewRef]
