@@ -2,8 +2,9 @@
 //
 // While it sorts, the list is empty and the items are ours, so a comparison that changes the list cannot hurt; what it put there is
 // dropped and reported ("list modified during sort"). Items travel as entries of a key word and an item pointer. A first pass looks at
-// the keys: when all are exact str (one-byte ones by their first eight bytes), ints of 64 bits, numbers that a double holds exactly, or tuples whose first items are such, the
-// comparison is a struct that the JIT inlines; only the general one may run Python code, raise, or lie.
+// the keys: when all are exact str (one-byte ones go by their first eight bytes), ints of 64 bits, numbers that a double holds exactly,
+// or tuples whose first items are such, the comparison is a struct that the JIT inlines; only the general one may run Python code,
+// raise, or lie.
 //
 // Runs (ascending, or strictly descending and then reversed) are stretched to a minimal length by binary insertion and merged by
 // powersort's rule (Munro and Wild 2018: each border between runs has a depth in a perfectly balanced tree, deeper borders merge first).
