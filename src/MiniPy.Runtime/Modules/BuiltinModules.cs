@@ -7,18 +7,37 @@ namespace MiniPy.Modules;
 internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
-        "_imp", "_io", "_signal", "_thread", "builtins", "marshal", "posix", "sys",
+        "_abc", "_bisect", "_collections", "_functools", "_heapq", "_imp", "_io", "_operator", "_random", "_signal", "_stat", "_string", "_struct", "_thread",
+        "_typing", "_warnings", "_weakref", "atexit", "builtins", "faulthandler", "gc", "itertools", "marshal", "math", "posix", "sys",
     ];
 
     /// <summary>null when no built-in module has that name.</summary>
     public static BuiltinModule? Find(string name) => name switch {
         "builtins" => BuiltinsModule.Definition,
         "sys" => SysModule.Definition,
+        "_abc" => AbcModule.Definition,
+        "_bisect" => BisectModule.Definition,
+        "_collections" => CollectionsModule.Definition,
+        "_functools" => FunctoolsModule.Definition,
+        "_heapq" => HeapqModule.Definition,
         "_imp" => ImpModule.Definition,
         "_io" => IoModule.Definition,
+        "_operator" => OperatorModule.Definition,
+        "_random" => RandomModule.Definition,
         "_signal" => SignalModule.Definition,
+        "_stat" => StatModule.Definition,
+        "_string" => StringModule.Definition,
+        "_struct" => StructModule.Definition,
         "_thread" => ThreadModule.Definition,
+        "_typing" => TypingModule.Definition,
+        "_warnings" => WarningsModule.Definition,
+        "_weakref" => WeakrefModule.Definition,
+        "atexit" => AtexitModule.Definition,
+        "faulthandler" => FaultHandlerModule.Definition,
+        "gc" => GcModule.Definition,
+        "itertools" => ItertoolsModule.Definition,
         "marshal" => MarshalModule.Definition,
+        "math" => MathModule.Definition,
         "posix" => PosixModule.Definition,
         _ => null,
     };

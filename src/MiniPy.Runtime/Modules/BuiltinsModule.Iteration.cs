@@ -98,8 +98,11 @@ internal static unsafe partial class BuiltinsModule {
             PyObject* value = key == null ? Py.NewRef(item) : CallProtocol.CallOne(ts, key, item);
             int better = value == null ? -1 : best == null ? 1 : ObjectProtocol.RichCompareBool(ts, value, bestValue, op);
             if (better > 0) {
-                (best, item) = (item, best);
-                (bestValue, value) = (value, bestValue);
+                PyObject* oldBest = best, oldValue = bestValue;
+                best = item;
+                bestValue = value;
+                item = oldBest;
+                value = oldValue;
             }
             Py.XDecRef(ts, item);
             Py.XDecRef(ts, value);
