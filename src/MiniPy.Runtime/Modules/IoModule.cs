@@ -112,7 +112,7 @@ internal static unsafe partial class IoModule {
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) => ObjectMemory.Alloc(ts, cls, 0);
 
-    private static void Dealloc(PyThreadState* ts, PyObject* op) {
+    public static void Dealloc(PyThreadState* ts, PyObject* op) {
         if ((op->ob_type->tp_flags & TypeFlags.HeapType) == 0 && TypeSlots.Of(op)->finalize != null && !CycleCollector.IsFinalized(ts, op) && TypeObject.FinalizeFromDealloc(ts, op)) return;
         var io = (IoObject*)op;
         CycleCollector.Untrack(ts, op);
