@@ -46,8 +46,12 @@ internal static unsafe class StaticStorage {
     /// <summary>Zeroed storage for a data symbol: the shim's, else our own.</summary>
     public static void* Data(string symbol, nint size) {
         nint address = Symbol(symbol);
-        return address != 0 ? (void*)address : NativeMemory.AllocZeroed((nuint)size);
+        if (address != 0) return (void*)address;
+        return (void*)s_own.GetOrAdd(symbol, static (_, bytes) => (nint)NativeMemory.AllocZeroed((nuint)bytes), size);
     }
+
+    /// <summary>Without a shim: the same name is the same storage. Filled once, constant afterwards.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, nint> s_own = new();
 
     /// <summary>Storage of an immortal object whose type is set later, when that type is made.</summary>
     public static PyObject* Singleton(string symbol, nint size) {

@@ -125,8 +125,8 @@ internal unsafe struct Frame {
     public PyGenObject* generator;
     /// <summary>Does a return leave the loop (the frame was entered from C#)?</summary>
     public int is_entry;
-    /// <summary>What a return does besides pushing the value: FrameReturn.</summary>
-    public int on_return;
+    /// <summary>Is the pending error one that was raised here before? Then its traceback has this frame already.</summary>
+    public int reraising;
 }
 
 /// <summary>Generator, coroutine and asynchronous generator: 80 public bytes, then the frame.</summary>

@@ -279,6 +279,12 @@ internal static unsafe class AbcModule {
         return AddWeak(ts, known > 0 ? &data->cache : &data->negative, subclass) < 0 ? null : Py.Bool(known > 0);
     }
 
+    [return: NewRef]
+    private static PyObject* CallSubclasses(PyThreadState* ts, PyObject* self) {
+        using Owned name = new(ts, UnicodeObject.Intern(ts, "__subclasses__"));
+        return name.IsNull ? null : CallProtocol.CallMethod(ts, self, name);
+    }
+
     /// <summary>Hook, mro, registry, subclasses: in that order.</summary>
     private static int Decide(PyThreadState* ts, PyAbcData* data, PyObject* self, PyObject* subclass) {
         using Owned hook = new(ts, CallProtocol.CallMethod(ts, self, Names.__subclasshook__, subclass));
@@ -300,7 +306,7 @@ internal static unsafe class AbcModule {
                 if (found != 0) return found;
             }
         }
-        using Owned subclasses = new(ts, CallProtocol.CallMethod(ts, self, "__subclasses__"));
+        using Owned subclasses = new(ts, CallSubclasses(ts, self));
         if (subclasses.IsNull) return -1;
         if (!ListObject.Check(subclasses)) return Err.TypeError(ts, "__subclasses__() must return a list");
         for (nint i = 0; i < ListObject.Size(subclasses); i++) {

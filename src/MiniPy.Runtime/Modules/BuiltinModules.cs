@@ -7,16 +7,16 @@ namespace MiniPy.Modules;
 internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
-        "_abc", "_bisect", "_collections", "_functools", "_heapq", "_imp", "_io", "_operator", "_random", "_signal", "_stat", "_string", "_struct", "_thread",
-        "_typing", "_warnings", "_weakref", "atexit", "builtins", "faulthandler", "gc", "itertools", "marshal", "math", "posix", "sys",
+        "_abc", "_bisect", "_codecs", "_collections", "_functools", "_heapq", "_imp", "_io", "_operator", "_random", "_signal", "_sre", "_stat",
+        "_string", "_struct", "_thread", "_typing", "_warnings", "_weakref", "atexit", "builtins", "cmath", "errno", "faulthandler", "gc",
+        "itertools", "marshal", "math", "posix", "sys", "time",
     ];
 
     /// <summary>null when no built-in module has that name.</summary>
     public static BuiltinModule? Find(string name) => name switch {
-        "builtins" => BuiltinsModule.Definition,
-        "sys" => SysModule.Definition,
         "_abc" => AbcModule.Definition,
         "_bisect" => BisectModule.Definition,
+        "_codecs" => CodecsModule.Definition,
         "_collections" => CollectionsModule.Definition,
         "_functools" => FunctoolsModule.Definition,
         "_heapq" => HeapqModule.Definition,
@@ -25,6 +25,7 @@ internal static class BuiltinModules {
         "_operator" => OperatorModule.Definition,
         "_random" => RandomModule.Definition,
         "_signal" => SignalModule.Definition,
+        "_sre" => SreModule.Definition,
         "_stat" => StatModule.Definition,
         "_string" => StringModule.Definition,
         "_struct" => StructModule.Definition,
@@ -33,12 +34,17 @@ internal static class BuiltinModules {
         "_warnings" => WarningsModule.Definition,
         "_weakref" => WeakrefModule.Definition,
         "atexit" => AtexitModule.Definition,
+        "builtins" => BuiltinsModule.Definition,
+        "cmath" => CMathModule.Definition,
+        "errno" => ErrnoModule.Definition,
         "faulthandler" => FaultHandlerModule.Definition,
         "gc" => GcModule.Definition,
         "itertools" => ItertoolsModule.Definition,
         "marshal" => MarshalModule.Definition,
         "math" => MathModule.Definition,
         "posix" => PosixModule.Definition,
+        "sys" => SysModule.Definition,
+        "time" => TimeModule.Definition,
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 // builtins: compile, eval, exec, __import__, breakpoint.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;

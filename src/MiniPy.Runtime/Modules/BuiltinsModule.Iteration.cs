@@ -98,11 +98,12 @@ internal static unsafe partial class BuiltinsModule {
             PyObject* value = key == null ? Py.NewRef(item) : CallProtocol.CallOne(ts, key, item);
             int better = value == null ? -1 : best == null ? 1 : ObjectProtocol.RichCompareBool(ts, value, bestValue, op);
             if (better > 0) {
-                PyObject* oldBest = best, oldValue = bestValue;
+                PyObject* lesser = best;
                 best = item;
+                item = lesser;
+                lesser = bestValue;
                 bestValue = value;
-                item = oldBest;
-                value = oldValue;
+                value = lesser;
             }
             Py.XDecRef(ts, item);
             Py.XDecRef(ts, value);

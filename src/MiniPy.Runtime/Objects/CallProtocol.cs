@@ -146,6 +146,12 @@ internal static unsafe class CallProtocol {
         return VectorMethod(ts, name, args, count, null);
     }
 
+    [return: NewRef]
+    public static PyObject* CallMethod(PyThreadState* ts, PyObject* op, string name, PyObject* a = null, PyObject* b = null, PyObject* c = null) {
+        using Owned key = new(ts, UnicodeObject.Intern(ts, name));
+        return key.IsNull ? null : CallMethod(ts, op, key.Borrow, a, b, c);
+    }
+
     /// <summary>args[0].name(*args[1:]) without a bound method where the class attribute is a function.</summary>
     [return: NewRef]
     public static PyObject* VectorMethod(PyThreadState* ts, PyObject* name, PyObject** args, nint count, PyObject* kwnames) {

@@ -88,6 +88,7 @@ internal static unsafe partial class DictObject {
             using Owned key = new(ts, Py.NewRef(two[0]));
             using Owned value = new(ts, Py.NewRef(two[1]));
             if (over ? SetItem(ts, self, key, value) < 0 : SetDefault(ts, self, key, value) == null) return -1;
+            if ((i & 0xFFFF) == 0xFFFF && !Work.Allow(ts, 0x10000)) return -1;
         }
     }
 
@@ -244,9 +245,10 @@ internal static unsafe partial class DictObject {
         if (plain && CheckExact(args[0]) && Size(result) == 0 && Size(args[0]) > 0 && !Resize(ts, (PyDictObject*)result.Borrow, Size(args[0]))) return null;
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, args[0]));
         if (iterator.IsNull) return null;
-        while (true) {
+        for (nint i = 1; ; i++) {
             using Owned key = new(ts, ObjectProtocol.IterNext(ts, iterator));
             if (key.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : result.Detach();
+            if ((i & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
             if ((plain ? SetItem(ts, result, key, value) : ObjectProtocol.SetItem(ts, result, key, value)) < 0) return null;
         }
     }

@@ -24,7 +24,8 @@ internal static unsafe partial class DictView {
     private static int AllIn(PyThreadState* ts, PyObject* elements, PyObject* container) {
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, elements));
         if (iterator.IsNull) return -1;
-        while (true) {
+        for (nint i = 1; ; i++) {
+            if ((i & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return -1;
             using Owned element = new(ts, ObjectProtocol.IterNext(ts, iterator));
             if (element.IsNull) return ErrorIndicator.Occurred(ts) != null ? -1 : 1;
             int within = ObjectProtocol.Contains(ts, container, element);
@@ -78,7 +79,8 @@ internal static unsafe partial class DictView {
         using Owned result = new(ts, SetObject.New(ts, null));
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, other));
         if (result.IsNull || iterator.IsNull) return null;
-        while (true) {
+        for (nint i = 1; ; i++) {
+            if ((i & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
             using Owned element = new(ts, ObjectProtocol.IterNext(ts, iterator));
             if (element.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : result.Detach();
             int within = ObjectProtocol.Contains(ts, view, element);
@@ -98,7 +100,8 @@ internal static unsafe partial class DictView {
         if ((SetObject.CheckAnyExact(other) || IsSetLike(other)) && ObjectProtocol.Size(ts, other) > Length(ts, self)) Swap(ref self, ref other);
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, other));
         if (iterator.IsNull) return null;
-        while (true) {
+        for (nint i = 1; ; i++) {
+            if ((i & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
             using Owned element = new(ts, ObjectProtocol.IterNext(ts, iterator));
             if (element.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : Py.True;
             int within = ObjectProtocol.Contains(ts, self, element);

@@ -106,7 +106,7 @@ internal static unsafe class DictIterator {
         PyObject* pair = it->result;
         if (pair == null || pair->ob_refcnt != 1) {
             PyObject* fresh = TupleObject.Pack(ts, key, value);
-            if (fresh != null && (pair == null || pair->ob_refcnt != 1)) Py.SetRef(ts, &it->result, Py.NewRef(fresh));
+            if (fresh != null) Py.SetRef(ts, &it->result, Py.NewRef(fresh));
             return fresh;
         }
         Py.IncRef(pair);
@@ -176,6 +176,7 @@ internal static unsafe partial class DictView {
 
     private static void Common(TypeSlots* s) {
         Fields.Gc(s, 1);
+        s->clear = null; // a cycle through a view goes through its dict, which can be cleared; a view always has its dict
         s->repr = &Repr;
         s->sq_length = &Length;
     }
@@ -234,7 +235,7 @@ internal static unsafe partial class DictView {
 
     private static PyObject* DictOf(PyObject* view) => ((PyDictViewObject*)view)->dict;
 
-    private static nint Length(PyThreadState* ts, PyObject* view) => DictOf(view) == null ? 0 : DictObject.Size(DictOf(view));
+    private static nint Length(PyThreadState* ts, PyObject* view) => DictObject.Size(DictOf(view));
 
     private static PyObject* IterKeys(PyThreadState* ts, PyObject* view) => DictIterator.OfKeys(ts, DictOf(view));
     private static PyObject* IterValues(PyThreadState* ts, PyObject* view) => DictIterator.OfValues(ts, DictOf(view));

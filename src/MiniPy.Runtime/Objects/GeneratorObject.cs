@@ -19,6 +19,9 @@ internal static unsafe class GeneratorObject {
 
     public static readonly PyTypeObject* Type = StaticType.Create("generator", "PyGen_Type", FrameOffset, TypeFlags.HaveGc, &Slots, &Members, itemSize: 8, weakListOffset: 24);
 
+    public static readonly PyTypeObject* CoroutineType = StaticType.Create("coroutine", "PyCoro_Type", FrameOffset, TypeFlags.HaveGc, &CoroutineSlots, &CoroutineMembers, itemSize: 8, weakListOffset: 24);
+    public static readonly PyTypeObject* AsyncGeneratorType = StaticType.Create("async_generator", "PyAsyncGen_Type", FrameOffset, TypeFlags.HaveGc, &AsyncGeneratorSlots, &AsyncGeneratorMembers, itemSize: 8, weakListOffset: 24);
+
     /// <summary>Enters the loop with a frame; set by the VM at start. Pushes and pops are the VM's too.</summary>
     public static delegate*<PyThreadState*, Frame*, PyObject*> RunFrame;
     /// <summary>Releases what a frame owns (Vm.Frames.Clear).</summary>
@@ -30,9 +33,8 @@ internal static unsafe class GeneratorObject {
     [return: NewRef]
     public static PyObject* FromFrame(PyThreadState* ts, Frame* frame) {
         PyCodeObject* code = frame->code;
-        if ((code->co_flags & (int)(CodeFlags.Coroutine | CodeFlags.AsyncGenerator)) != 0)
-            return Err.NotImplementedError(ts, ((code->co_flags & (int)CodeFlags.Coroutine) != 0 ? "async def" : "asynchronous generators") + " is not supported by this version of MiniPy");
-        PyObject* op = ObjectMemory.New(ts, Type, FrameOffset + code->frame_bytes);
+        PyTypeObject* type = (code->co_flags & (int)CodeFlags.Coroutine) != 0 ? CoroutineType : (code->co_flags & (int)CodeFlags.AsyncGenerator) != 0 ? AsyncGeneratorType : Type;
+        PyObject* op = ObjectMemory.New(ts, type, FrameOffset + code->frame_bytes);
         if (op == null) return null;
         var generator = (PyGenObject*)op;
         generator->gi_code = (PyCodeObject*)Py.NewRef((PyObject*)code);
@@ -186,6 +188,43 @@ internal static unsafe class GeneratorObject {
         t.Getter("gi_suspended", &GetSuspended);
         t.Getter("gi_frame", &GetFrame);
         t.Member("gi_code", MemberType.Object, 16);
+    }
+
+    private static void CoroutineSlots(TypeSlots* s) {
+        s->dealloc = &Dealloc;
+        s->traverse = &Traverse;
+        s->repr = &Repr;
+        s->am_send = &Send;
+        s->finalize = &Finalize;
+    }
+
+    private static void CoroutineMembers(TypeBuilder t) {
+        t.Method("send", &SendMethod, "send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration.");
+        t.Method("throw", &ThrowMethod, "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration.");
+        t.Method("close", &CloseMethod, "close() -> raise GeneratorExit inside coroutine.");
+        t.Getter("__name__", &GetName, &SetName, "name of the coroutine");
+        t.Getter("__qualname__", &GetQualName, &SetQualName, "qualified name of the coroutine");
+        t.Getter("cr_await", &GetYieldFrom, null, "object being awaited on, or None");
+        t.Getter("cr_running", &GetRunning);
+        t.Getter("cr_suspended", &GetSuspended);
+        t.Getter("cr_frame", &GetFrame);
+        t.Member("cr_code", MemberType.Object, 16);
+    }
+
+    private static void AsyncGeneratorSlots(TypeSlots* s) {
+        s->dealloc = &Dealloc;
+        s->traverse = &Traverse;
+        s->repr = &Repr;
+        s->finalize = &Finalize;
+    }
+
+    private static void AsyncGeneratorMembers(TypeBuilder t) {
+        t.Getter("__name__", &GetName, &SetName, "name of the async generator");
+        t.Getter("__qualname__", &GetQualName, &SetQualName, "qualified name of the async generator");
+        t.Getter("ag_await", &GetYieldFrom, null, "object being awaited on, or None");
+        t.Getter("ag_running", &GetRunning);
+        t.Getter("ag_frame", &GetFrame);
+        t.Member("ag_code", MemberType.Object, 16);
     }
 
     [return: NewRef]
@@ -445,7 +484,7 @@ internal static unsafe class GeneratorObject {
         return 0;
     }
 
-    private static PyObject* Repr(PyThreadState* ts, PyObject* op) => UnicodeObject.FromString(ts, $"<generator object {UnicodeObject.ToString(((PyGenObject*)op)->gi_qualname)} at 0x{(nint)op:x}>");
+    private static PyObject* Repr(PyThreadState* ts, PyObject* op) => UnicodeObject.FromString(ts, $"<{TypeObject.Name(op->ob_type)} object {UnicodeObject.ToString(((PyGenObject*)op)->gi_qualname)} at 0x{(nint)op:x}>");
     private static PyObject* GetName(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyGenObject*)op)->gi_name);
     private static PyObject* GetQualName(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyGenObject*)op)->gi_qualname);
     private static PyObject* GetRunning(PyThreadState* ts, PyObject* op) => Py.Bool(State((PyGenObject*)op) == GeneratorState.Executing);

@@ -10,6 +10,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class ListObject {
+    public static PyTypeObject* IteratorType => ListIterator.Type;
+
     private static void Slots(TypeSlots* s) {
         s->dealloc = &DeallocSlot;
         s->traverse = &TraverseSlot;
@@ -131,10 +133,10 @@ internal static unsafe partial class ListObject {
         nint count = Size(op);
         if (count == 0 || times <= 0) return New(ts, 0);
         if (count > nint.MaxValue / times) return Err.NoMemory(ts);
-        if (!Work.Allow(ts, count * times / 8)) return null;
-        PyObject* result = New(ts, count * times);
-        if (result != null) SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
-        return result;
+        using Owned result = new(ts, New(ts, count * times));
+        if (result.IsNull || !Work.Allow(ts, count * times / 8)) return null;
+        SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
+        return result.Detach();
     }
 
     [return: NewRef]
@@ -149,7 +151,7 @@ internal static unsafe partial class ListObject {
             return Py.NewRef(self);
         }
         if (count > nint.MaxValue / times) return Err.NoMemory(ts);
-        if (!Work.Allow(ts, count * times / 8) || !Resize(ts, (PyListObject*)self, count * times)) return null;
+        if (!Resize(ts, (PyListObject*)self, count * times)) return null;
         SequenceOps.FillRepeated(Items(self), Items(self), count, times, times - 1);
         return Py.NewRef(self);
     }

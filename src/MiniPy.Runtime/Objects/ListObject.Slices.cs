@@ -46,7 +46,7 @@ internal static unsafe partial class ListObject {
         if (!SliceObject.Unpack(ts, key, out nint start, out nint stop, out nint step)) return -1;
         nint count = SliceObject.AdjustIndices(Size(op), ref start, ref stop, step);
         if (step == 1) return SetSlice(ts, op, start, stop, value);
-        return value == null ? DeleteStepped(ts, op, start, step, count) : AssignStepped(ts, op, key, value);
+        return value == null ? DeleteStepped(ts, op, start, step, count) : AssignStepped(ts, op, start, stop, step, count, value);
     }
 
     /// <summary>Items of `value` as a list or tuple that nothing else changes; `value` itself may be `op`.</summary>
@@ -119,13 +119,13 @@ internal static unsafe partial class ListObject {
         return 0;
     }
 
-    /// <summary>op[start:stop:step] = value with as many items as the slice has.</summary>
-    private static int AssignStepped(PyThreadState* ts, PyObject* op, PyObject* slice, PyObject* value) {
+    /// <summary>op[start:stop:step] = value with as many items as the slice has (`count`, before the iterable ran).</summary>
+    private static int AssignStepped(PyThreadState* ts, PyObject* op, nint start, nint stop, nint step, nint count, PyObject* value) {
+        nint size = Size(op);
         using Owned items = new(ts, Snapshot(ts, op, value, "must assign iterable to extended slice"));
         if (items.IsNull) return -1;
-        // The iterable may have changed the list: the slice is read once more.
-        if (!SliceObject.Unpack(ts, slice, out nint start, out nint stop, out nint step)) return -1;
-        nint count = SliceObject.AdjustIndices(Size(op), ref start, ref stop, step), given = ((PyVarObject*)items.Borrow)->ob_size;
+        nint given = ((PyVarObject*)items.Borrow)->ob_size;
+        if (given == count && Size(op) < size) count = SliceObject.AdjustIndices(Size(op), ref start, ref stop, step); // the iterable shortened the list
         if (given != count) return Err.ValueError(ts, $"attempt to assign sequence of size {given} to extended slice of size {count}");
         if (count == 0) return 0;
         var dead = (PyObject**)ObjectMemory.Buffer(ts, count * sizeof(nint));

@@ -20,6 +20,7 @@ internal static unsafe class MappingProxyObject {
 
     private static void Slots(TypeSlots* s) {
         Fields.Gc(s, 1);
+        s->clear = null; // a cycle goes through the mapping, which can be cleared; a proxy always has its mapping
         s->repr = &Repr;
         s->str = &Str;
         s->hash = &ObjectProtocol.HashNotImplemented;

@@ -19,6 +19,7 @@ internal static unsafe class NamespaceObject {
 
     private static void Slots(TypeSlots* s) {
         Fields.Gc(s, 1);
+        s->clear = null; // a cycle goes through the dict, which can be cleared; a namespace always has its dict
         s->repr = &Repr;
         s->hash = &ObjectProtocol.HashNotImplemented;
         s->richcompare = &Compare;

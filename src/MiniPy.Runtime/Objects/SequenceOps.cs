@@ -49,6 +49,7 @@ internal static unsafe class SequenceOps {
             Py.DecRef(ts, y);
             if (equal < 0) return null;
             if (equal == 0) break;
+            if ((i & 0xFFFF) == 0xFFFF && !Work.Allow(ts, 0x10000)) return null;
         }
         if (i >= Size(a) || i >= Size(b)) return Py.Bool(Ordered(Size(a).CompareTo(Size(b)), op));
         if (op == ObjectProtocol.Eq) return Py.False;

@@ -36,11 +36,17 @@ internal static unsafe class StaticState {
         lock (Gate) {
             PyObject* op = UnicodeObject.FromString(Ts, text);
             Immortalise(op);
+            if (UnicodeObject.IsInterned(op)) return op;
             UnicodeObject.Hash(op);
-            UnicodeObject.MarkInterned(op);
-            s_interned.Add((nint)op);
+            AddInterned(op);
             return op;
         }
+    }
+
+    /// <summary>Counts an immortal str among those that every interpreter interns.</summary>
+    public static void AddInterned(PyObject* op) {
+        UnicodeObject.MarkInterned(op);
+        s_interned.Add((nint)op);
     }
 
     /// <summary>Interns in a new interpreter every static str made so far.</summary>

@@ -73,7 +73,7 @@ internal static unsafe class SuperObject {
 
     private static int InitSlot(PyThreadState* ts, PyObject* self, PyObject* args, PyObject* kwargs) {
         nint count = TupleObject.Size(args);
-        if (!Args.NoKeywords(ts, "super", kwargs) || !Args.CheckPositional(ts, "super", count, 0, 2)) return -1;
+        if (!Args.NoKeywords(ts, "super", kwargs) || !Args.CheckPositional(ts, "super()", count, 0, 2)) return -1;
         PyObject* type, obj = null;
         if (count == 0) {
             if (!FromFrame(ts, out type, out obj)) return -1;

@@ -99,10 +99,10 @@ internal static unsafe partial class TupleObject {
         if ((count == 0 || times == 1) && CheckExact(op)) return Py.NewRef(op);
         if (count == 0 || times <= 0) return Empty;
         if (count > nint.MaxValue / times) return Err.NoMemory(ts);
-        if (!Work.Allow(ts, count * times / 8)) return null;
-        PyObject* result = New(ts, count * times);
-        if (result != null) SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
-        return result;
+        using Owned result = new(ts, New(ts, count * times));
+        if (result.IsNull || !Work.Allow(ts, count * times / 8)) return null;
+        SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
+        return result.Detach();
     }
 
     [return: NewRef]

@@ -103,7 +103,8 @@ internal static unsafe partial class UnicodeCodecs {
             return -2;
         }
         using Owned text = new(ts, UnicodeObject.FromLatin1(ts, name));
-        using Owned found = new(ts, text.IsNull ? null : CallProtocol.CallMethod(ts, module, "lookup", text));
+        using Owned lookup = new(ts, text.IsNull ? null : ObjectProtocol.GetAttr(ts, module, "lookup"));
+        using Owned found = new(ts, lookup.IsNull ? null : CallProtocol.CallOne(ts, lookup, text));
         if (found.IsNull) {
             if (!Err.Matches(ts, Exc.KeyError)) return -2;
             ErrorIndicator.Clear(ts);

@@ -1,5 +1,6 @@
 // str: find, count, replace, split and the like: arguments and messages; the work is in Text<StrText> and Finder.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 
@@ -64,7 +65,7 @@ internal static unsafe partial class UnicodeObject {
         nint from = atEnd ? end - length : start;
         void* data = Data(self), subData = Data(sub);
         if (kind == subKind)
-            return new System.ReadOnlySpan<byte>((byte*)data + from * kind, checked((int)(length * kind))).SequenceEqual(new System.ReadOnlySpan<byte>(subData, checked((int)(length * kind))));
+            return new ReadOnlySpan<byte>((byte*)data + from * kind, checked((int)(length * kind))).SequenceEqual(new ReadOnlySpan<byte>(subData, checked((int)(length * kind))));
         for (nint i = 0; i < length; i++)
             if (Read(kind, data, from + i) != Read(subKind, subData, i)) return false;
         return true;

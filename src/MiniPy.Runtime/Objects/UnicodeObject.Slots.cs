@@ -48,8 +48,8 @@ internal static unsafe partial class UnicodeObject {
     /// <summary>TypeError unless the argument is a str: "f() argument 'name' must be str, not X".</summary>
     public static bool CheckArgument(PyThreadState* ts, string function, string name, PyObject* op) {
         if (!Check(op)) return Err.TypeError(ts, $"{function}() argument '{name}' must be str, not {Err.TypeName(op)}");
-        if (Length(op) > 0 && new ReadOnlySpan<byte>(Data(op), checked((int)(Length(op) * Kind(op)))).IndexOf((byte)0) >= 0 && ToString(op).Contains('\0'))
-            return Err.ValueError(ts, "embedded null character");
+        for (nint i = 0; i < Length(op); i++)
+            if (Read(op, i) == 0) return Err.ValueError(ts, "embedded null character");
         return true;
     }
 

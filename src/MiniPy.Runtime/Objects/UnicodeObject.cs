@@ -32,14 +32,11 @@ internal static unsafe partial class UnicodeObject {
         var table = (PyObject**)NativeMemory.AllocZeroed(256, (nuint)sizeof(nint));
         lock (StaticState.Gate) {
             for (int i = 0; i < 256; i++) {
-                if (i < 128) {
-                    table[i] = StaticState.InternedString(((char)i).ToString());
-                    continue;
-                }
                 PyObject* op = New(StaticState.Ts, 1, i);
                 ((byte*)Data(op))[0] = (byte)i;
                 StaticState.Immortalise(op);
                 Hash(op);
+                if (i < 128) StaticState.AddInterned(op);
                 table[i] = op;
             }
         }
@@ -92,7 +89,7 @@ internal static unsafe partial class UnicodeObject {
         int kind = maxChar < 256 ? 1 : maxChar < 0x10000 ? 2 : 4;
         bool ascii = maxChar < 128;
         nint header = ascii ? sizeof(PyASCIIObject) : sizeof(PyCompactUnicodeObject);
-        if (length > (nint.MaxValue - header) / kind - 1) return Err.NoMemory(ts);
+        if (length > int.MaxValue / kind - 4096) return Err.NoMemory(ts); // spans end at 2 GB
         PyObject* op = ObjectMemory.New(ts, Type, header + (length + 1) * kind);
         if (op == null) return null;
         var head = (PyASCIIObject*)op;
@@ -114,7 +111,7 @@ internal static unsafe partial class UnicodeObject {
     [return: NewRef]
     public static PyObject* FromString(PyThreadState* ts, ReadOnlySpan<char> text) {
         if (System.Text.Ascii.IsValid(text)) {
-            if (text.Length == 1) return s_latin1[text[0]];
+            if (text.Length == 1 && s_latin1 != null) return s_latin1[text[0]]; // null: while the table itself is made
             PyObject* ascii = New(ts, text.Length, 127);
             if (ascii != null) System.Text.Encoding.Latin1.GetBytes(text, new Span<byte>(Data(ascii), text.Length));
             return ascii;

@@ -47,7 +47,7 @@ internal sealed partial class Parser {
 
     /// <summary>A positional argument follows a keyword: the error stands after all arguments that can be read.</summary>
     private CompileErrorException ErrorAfterArguments(bool unpacked) {
-        if (LongestExpression(ParseNamedExpression) is null) throw Fail();
+        if (LongestExpression(ParseNamedExpression) is null || Kind == TokenKind.ColonEqual) throw Fail();
         if (!Accept(TokenKind.Comma) || Kind == TokenKind.RPar) return Message();
         CompileErrorException Message() =>
             ErrorAtLast(unpacked ? "positional argument follows keyword argument unpacking" : "positional argument follows keyword argument");
@@ -59,7 +59,6 @@ internal sealed partial class Parser {
                 } else if (Accept(TokenKind.DoubleStar)) {
                     ParseExpression();
                 } else if (Kind == TokenKind.Star) {
-                    if (unpacked) return ErrorAtLast("iterable argument unpacking follows keyword argument unpacking");
                     ParseStarred(true);
                 } else {
                     ExplainPositional(true);
@@ -71,18 +70,30 @@ internal sealed partial class Parser {
         return Message();
     }
 
-    /// <summary>A star after keywords that begins no argument.</summary>
-    private void ExplainStarAfterKeyword() {
+    /// <summary>A star after other arguments that begins none.</summary>
+    private void ExplainStar(int open) {
         var star = _p++;
-        if (LongestExpression(ParseExpression) is null) throw TokenError("iterable argument unpacking follows keyword argument unpacking", star);
+        var nothing = LongestExpression(ParseExpression) is null && Try(ParseExpression) is null;
         _p = star;
+        if (nothing) throw ErrorAtStar(open);
     }
+
+    /// <summary>The error of a star in the wrong place stands at the arguments before it.</summary>
+    private CompileErrorException ErrorAtStar(int open) =>
+        ErrorFromTo("iterable argument unpacking follows keyword argument unpacking", SpanOf(open + 1), SpanOf(_p - 2));
 
     // ---------------------------------------------------------------- displays
     /// <summary>`(**x)`</summary>
     private void ExplainDoubleStarredGroup() {
         var start = _p++;
         if (Try(ParseExpression) is not null && Kind == TokenKind.RPar) throw TokenError("cannot use double starred expression here", start);
+        _p = start;
+    }
+
+    /// <summary>A star right after an opening bracket: what follows may be any expression here.</summary>
+    private void ExplainStarredFirst() {
+        var start = _p;
+        Try(() => ParseStarred(true));
         _p = start;
     }
 
@@ -115,6 +126,7 @@ internal sealed partial class Parser {
         if (Kind != TokenKind.Star) return;
         var star = _p++;
         if (LongestExpression(() => ParseBinary(0)) is not null) throw ErrorFrom("cannot use a starred expression in a dictionary value", SpanOf(star));
+        else _stopped = Math.Max(_stopped, star + 1);
         _p = star;
     }
 
@@ -177,19 +189,18 @@ internal sealed partial class Parser {
 
     // ---------------------------------------------------------------- blocks
     /// <summary>The failure where an indented block should begin.</summary>
-    private Exception FailIndent(int keyword, string name) => _explain && Kind != TokenKind.Error
+    private Exception FailIndent(int keyword, string name) => Explains
         ? ErrorAtLast("expected an indented block after " + name + " on line " + _tokens[keyword].Line, "IndentationError")
         : Fail();
 
     /// <summary>The failure at a token that nothing else can stand for.</summary>
-    private Exception FailForced(string message) => _explain && Kind != TokenKind.Error ? TokenError(message, _p) : Fail();
+    private Exception FailForced(string message) => Explains ? TokenError(message, _p) : Fail();
 
     /// <summary>`->` without an annotation is taken for a missing colon.</summary>
     private void ExplainReturns() {
         var arrow = _p++;
-        if (Try(ParseExpression) is null) {
-            throw TokenError("expected ':'", LongestExpression(ParseExpression) is null ? arrow : _p);
-        }
+        if (LongestExpression(ParseExpression) is null) throw TokenError("expected ':'", arrow);
+        if (Kind != TokenKind.Colon) throw FailForced("expected ':'");
         _p = arrow;
     }
 
@@ -226,6 +237,7 @@ internal sealed partial class Parser {
     private void ExplainExcept(int keyword, bool star) {
         var start = _p;
         var starred = Accept(TokenKind.Star);
+        if (!starred && Kind == TokenKind.Newline) throw ErrorAtLast("expected ':'");
         if (starred && Kind is TokenKind.Colon or TokenKind.Newline) throw ErrorAtLast("expected one or more exception types");
         var typed = Kind == TokenKind.Colon || starred;
         if (Try(ParseExpression) is { } first) typed = Kind is TokenKind.Colon or TokenKind.As;
@@ -282,7 +294,9 @@ internal sealed partial class Parser {
                 if (Kind != TokenKind.Name || !SkipParameter(annotated)) break;
                 if (Kind == TokenKind.Equal) throw TokenError("var-keyword argument cannot have default value", _p);
                 if (Kind == TokenKind.Comma && Peek(1) is TokenKind.Name or TokenKind.Star or TokenKind.DoubleStar or TokenKind.Slash) {
-                    throw TokenError("arguments cannot follow var-keyword argument", _p + 1);
+                    var next = ++_p;
+                    if (Kind == TokenKind.Name && SkipParameter(annotated)) throw ErrorAtSpan("arguments cannot follow var-keyword argument", SpanFrom(next));
+                    throw TokenError("arguments cannot follow var-keyword argument", next);
                 }
                 break;
             } else if (Kind == TokenKind.LPar) {
@@ -298,7 +312,7 @@ internal sealed partial class Parser {
                     if (!star) defaults = true;
                     if (slash && !star) afterSlash = true;
                 } else if (defaults && !star && !afterSlash && (Kind == TokenKind.Comma || Kind == close)) {
-                    throw TokenError("non-default argument follows default argument", name);
+                    throw ErrorAtSpan("non-default argument follows default argument", SpanFrom(name));
                 }
                 count++;
             }

@@ -22,6 +22,7 @@ internal sealed partial class Parser {
     private int _seen;
     // A token that an operator of two words made the parser look at.
     private int _looked;
+    private Dictionary<int, (Expr? Value, int End)>? _known;
 
     /// <summary>The error of a source whose parse failed at the current token.</summary>
     private CompileErrorException FindError() {
@@ -29,8 +30,10 @@ internal sealed partial class Parser {
         if (_tokens[_stopped].Kind == TokenKind.Error) return _tokenizer.Failure!;
         var warnings = _options.Warnings?.Count ?? 0;
         _explain = true;
+        _known = [];
         _p = 0;
         _depth = _firstDepth;
+        _complete = false;
         CompileErrorException error;
         try {
             ParseRoot();
@@ -52,6 +55,8 @@ internal sealed partial class Parser {
         switch (_tokens[_stopped].Kind) {
             case TokenKind.Indent: return ErrorAtToken("IndentationError", "unexpected indent", _stopped);
             case TokenKind.Dedent: return ErrorAtToken("IndentationError", "unexpected unindent", _stopped);
+            // The line break that "single" mode adds has no place either.
+            case TokenKind.Newline when _tokens[_stopped].Column < 0:
             case TokenKind.EndMarker when _mode != InputMode.FString:
                 return Error("SyntaxError", "invalid syntax", _tokens[_stopped].Line, 0, _tokens[_stopped].Line, 0);
             default: return ErrorAtToken("SyntaxError", "invalid syntax", _stopped);
@@ -80,7 +85,11 @@ internal sealed partial class Parser {
     private CompileErrorException TokenError(string message, int token) => ErrorAtToken("SyntaxError", message, token);
 
     /// <summary>The failure of `Expect`, with a message of its own in the second parse.</summary>
-    private Exception FailWith(string message) => _explain && Kind != TokenKind.Error ? ErrorAtLast(message) : Fail();
+    private Exception FailWith(string message) => Explains ? ErrorAtLast(message) : Fail();
+
+    /// <summary>Whether a failure here and now gets a message; at the end of an input that may be incomplete it needs none.</summary>
+    private bool Explains => _explain && Kind != TokenKind.Error &&
+        (_options.AllowIncomplete && _tokens[_p].Start >= _text.Length ? throw new IncompleteInputException() : true);
 
     /// <summary>A trial parse in the second parse; null when it fails, and then the position is unchanged.</summary>
     private T? Try<T>(Func<T> parse) where T : class {
@@ -154,6 +163,23 @@ internal sealed partial class Parser {
     }
 
     // ---------------------------------------------------------------- expressions
+    /// <summary>An expression in the second parse, where trials come to the same place again and again: what came out is kept.</summary>
+    private Expr ExplainExpression() {
+        var start = _p;
+        if (_known!.TryGetValue(start, out var known)) {
+            _p = known.End;
+            return known.Value ?? throw Fail();
+        }
+        try {
+            var value = ParseExpressionProper();
+            _known![start] = (value, _p);
+            return value;
+        } catch (ParseFailure) {
+            _known![start] = (null, _p);
+            throw;
+        }
+    }
+
     /// <summary>A disjunction; when it fails, what can be read of it counts for what stands beside it.</summary>
     private Expr ExplainDisjunction() {
         var start = _p;
@@ -168,14 +194,14 @@ internal sealed partial class Parser {
     }
 
     /// <summary>After what may be a whole expression: is another one beside it, or half a conditional?</summary>
-    private void ExplainAfterExpression(int start, Expr value) {
+    private void ExplainAfterExpression(int start, Expr value, bool operand = false) {
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
         var end = _p;
         var pair = _tokens[start].Kind == TokenKind.Name && _tokens[start + 1].Kind == TokenKind.String;
         if (StartsExpression(Kind) && !pair && !BeginsLikeSoftKeyword(start)) {
             if (LongestExpression(ParseExpression) is { } neighbour) {
                 if (!AtUnreadable() && _tokens[end - 1].Level > 0 && (end > start + 1 || StatementWord(start) is null)) throw ErrorFromTo("invalid syntax. Perhaps you forgot a comma?", value.Span, neighbour.Span);
-            } else if (Kind == TokenKind.LBrace) {
+            } else if (Kind == TokenKind.LBrace && !operand) {
                 // What is wrong inside has a message of its own.
                 Try(ParseExpression);
             }
@@ -212,15 +238,14 @@ internal sealed partial class Parser {
             if (first is null) return;
         } else {
             var after = _p;
-            ExplainAfterExpression(name + 1, first);
+            ExplainAfterExpression(name + 1, first, true);
             _p = after;
         }
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
-        if (word is null) return;
         while (Accept(TokenKind.Comma)) {
             if ((Kind != TokenKind.Star && !StartsExpression(Kind)) || Try(ParseStarExpression) is null) break;
         }
-        throw ErrorFromTo("Missing parentheses in call to '" + word + "'. Did you mean " + word + "(...)?", SpanOf(name), SpanOf(_p - 1));
+        if (word is not null) throw ErrorFromTo("Missing parentheses in call to '" + word + "'. Did you mean " + word + "(...)?", SpanOf(name), SpanOf(_p - 1));
     }
 
     /// <summary>After an expression that `:=` might name: an assignment where none can be.</summary>

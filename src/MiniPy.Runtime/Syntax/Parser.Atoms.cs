@@ -34,6 +34,7 @@ internal sealed partial class Parser {
         var start = _p++;
         if (_explain && Kind == TokenKind.DoubleStar) ExplainDoubleStarredGroup();
         if (Accept(TokenKind.RPar)) return new Tuple([], ExprContext.Load, SpanFrom(start));
+        if (_explain && Kind == TokenKind.Star) ExplainStarredFirst();
         Enter(1);
         Expr result;
         if (Kind == TokenKind.Yield) {
@@ -68,6 +69,7 @@ internal sealed partial class Parser {
     private Expr ParseList() {
         var start = _p++;
         if (Accept(TokenKind.RSqb)) return new List([], ExprContext.Load, SpanFrom(start));
+        if (_explain && Kind == TokenKind.Star) ExplainStarredFirst();
         Enter(1);
         var first = ParseStarNamedExpression();
         Expr result;
@@ -90,6 +92,7 @@ internal sealed partial class Parser {
     private Expr ParseBraces() {
         var start = _p++;
         if (Accept(TokenKind.RBrace)) return new Dict([], [], SpanFrom(start));
+        if (_explain && Kind == TokenKind.Star) ExplainStarredFirst();
         Enter(1);
         Expr result;
         if (Kind == TokenKind.DoubleStar) {

@@ -83,7 +83,9 @@ internal sealed partial class Parser {
     private Expr ParseYieldOrStarExpressions() => Kind == TokenKind.Yield ? ParseYield() : ParseStarExpressions();
 
     /// <summary>expression: disjunction ['if' disjunction 'else' expression] | lambdef</summary>
-    private Expr ParseExpression() {
+    private Expr ParseExpression() => _explain ? ExplainExpression() : ParseExpressionProper();
+
+    private Expr ParseExpressionProper() {
         Enter(1);
         var start = _p;
         Expr result;
@@ -316,7 +318,7 @@ internal sealed partial class Parser {
     private static readonly Span Unplaced = new(0, -1, 0, -1);
 
     private void ParseArguments(out IReadOnlyList<Expr> arguments, out IReadOnlyList<Keyword> keywordArguments, bool allowGenerator) {
-        _p++;
+        var open = _p++;
         if (Accept(TokenKind.RPar)) {
             arguments = [];
             keywordArguments = [];
@@ -329,10 +331,13 @@ internal sealed partial class Parser {
         while (true) {
             var start = _p;
             if (Kind == TokenKind.Star) {
-                if (unpacked) throw FailWith("iterable argument unpacking follows keyword argument unpacking");
-                if (_explain && (keywords is not null || args.Exists(arg => arg is Starred))) ExplainStarAfterKeyword();
+                if (unpacked) throw _explain ? ErrorAtStar(open) : Fail();
+                if (_explain && start > open + 1) ExplainStar(open);
                 args.Add(ParseStarred(true));
-                if (_explain && args.Count == 1 && keywords is null) ExplainStarredElement(args[0]);
+                if (_explain && keywords is null) {
+                    if (args.Count == 1) ExplainStarredElement(args[0]);
+                    else ExplainArgumentGenerator(args[^1], true);
+                }
             } else if (Kind == TokenKind.DoubleStar) {
                 _p++;
                 unpacked = true;
@@ -346,8 +351,11 @@ internal sealed partial class Parser {
                 (keywords ??= []).Add(new Keyword(name, value, SpanFrom(start)));
             } else {
                 if (_explain) ExplainPositional(args.Count > 0 || keywords is not null);
-                if (keywords is not null) throw _explain ? ErrorAfterArguments(unpacked) : Fail();
-                var value = ParseNamedExpression();
+                if (keywords is not null) {
+                    if (Kind == TokenKind.Name) _looked = _p + 1;
+                    throw _explain ? ErrorAfterArguments(unpacked) : Fail();
+                }
+                var value = _explain && Peek(1) != TokenKind.ColonEqual ? ParseExpression() : ParseNamedExpression();
                 if (Kind is TokenKind.For or TokenKind.Async) {
                     if (!allowGenerator || args.Count > 0) throw Fail();
                     var generators = ParseComprehensions();

@@ -2,7 +2,7 @@
 //
 // Both have the same shape: positional-only parameters up to '/', ordinary ones, '*args' or a bare '*', keyword-only ones, '**kwargs'.
 // They differ in the closing token and in annotations, which a lambda has none of. The state that the loop keeps (seen '/', seen '*')
-// is all there is to check; the messages for a wrong order come from ErrorFinder.
+// is all there is to check; the messages for a wrong order come from ExplainParameters.
 
 using System.Collections.Generic;
 

@@ -4,8 +4,8 @@
 // lookahead decide, and where Python's grammar needs more (assignment targets, parenthesised with-items) it parses an expression and
 // relabels it. Left-associative chains are loops, so that trees grow to the left without recursion.
 //
-// A parse that fails throws ParseFailure without a message. Only then is the source looked at again, by ErrorFinder, which knows
-// CPython's rules for what to say about it. Correct programs pay nothing for good error messages.
+// A parse that fails throws ParseFailure without a message. Only then is the source parsed again with `_explain` set, and the methods
+// named Explain… (ErrorFinder*.cs) say what is wrong where the parser calls them. Correct programs pay one test of a flag for that.
 
 using System;
 using System.Collections.Generic;
@@ -28,10 +28,12 @@ internal sealed partial class Parser {
     private int _p;
     private int _depth;
     private int _firstDepth;
+    // Whether the statement of "single" mode has been read; what comes after it is no business of the tokenizer's any more.
+    private bool _complete;
     private string?[] _names = new string?[256];
     private int _nameCount;
 
-    /// <summary>"The source is wrong somewhere here"; ErrorFinder says what is wrong.</summary>
+    /// <summary>"The source is wrong somewhere here"; FindError says what is wrong.</summary>
     private sealed class ParseFailure : Exception { }
 
     private Parser(SourceText source, InputMode mode, ParserOptions options) {
@@ -66,8 +68,11 @@ internal sealed partial class Parser {
         try {
             return ParseRoot();
         } catch (ParseFailure) {
-            throw FindError();
-        } catch (CompileErrorException error) when (error.Kind is "SyntaxError" && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
+            if (_options.AllowIncomplete && _tokens[Math.Max(_p, _looked)].Start >= _text.Length) throw new IncompleteInputException();
+            var error = FindError();
+            if (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) throw new IncompleteInputException();
+            throw error;
+        } catch (CompileErrorException error) when (error.Kind == "SyntaxError" && !_complete && !ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.Overrides) {
             throw _tokenizer.Failure!;
         } catch (CompileErrorException error) when (_options.AllowIncomplete && ReferenceEquals(error, _tokenizer.Failure) && _tokenizer.AtEnd) {
             throw new IncompleteInputException();
@@ -95,6 +100,7 @@ internal sealed partial class Parser {
                 } else {
                     throw Fail();
                 }
+                _complete = true;
                 CheckSingleStatement();
                 return new Interactive(statements, whole);
             case InputMode.Eval:

@@ -1,7 +1,7 @@
 // Words: names, keywords, string literals and numbers.
 //
 // A string literal's prefix looks like a name until its quote comes, so the two share a start. Only the extent of a literal is found
-// here; StringLiterals and NumberLiterals work out the value. Identifiers outside ASCII follow PEP 3131: XID_Start and XID_Continue
+// here; Parser.Literals works out the value. Identifiers outside ASCII follow PEP 3131: XID_Start and XID_Continue
 // by general category, with the few extra characters of Other_ID_Start and Other_ID_Continue.
 
 using System;

@@ -6,12 +6,38 @@
 //
 // The line number moves when the first character of the next line is looked at, so that the end marker stands on the last line that
 // exists. Indentation is measured twice, with tabs of 8 and of 1; if the two disagree about the order, the tabs are inconsistent.
+//
+// A token's positions are kept twice: character indexes into the text (to cut names and literals out) and line / UTF-8 column pairs
+// (for the tree). INDENT, DEDENT and ENDMARKER have no column (-1), as in CPython, which matters to where errors are reported. Soft
+// keywords (match, case, _) are plain names.
 
 using System;
 using System.Collections.Generic;
 using MiniPy.Bytecode;
 
 namespace MiniPy.Syntax;
+
+internal enum TokenKind : byte {
+    EndMarker, Name, Number, String, Newline, Indent, Dedent, Error, Other,
+    LPar, RPar, LSqb, RSqb, LBrace, RBrace, Colon, Comma, Semi, Plus, Minus, Star, Slash, VBar, Amper, Less, Greater, Equal, Dot,
+    Percent, EqEqual, NotEqual, LessEqual, GreaterEqual, Tilde, Circumflex, LeftShift, RightShift, DoubleStar, DoubleSlash, At,
+    PlusEqual, MinusEqual, StarEqual, SlashEqual, PercentEqual, AmperEqual, VBarEqual, CircumflexEqual, LeftShiftEqual,
+    RightShiftEqual, DoubleStarEqual, DoubleSlashEqual, AtEqual, Arrow, Ellipsis, ColonEqual,
+    False, None, True, And, As, Assert, Async, Await, Break, Class, Continue, Def, Del, Elif, Else, Except, Finally, For, From,
+    Global, If, Import, In, Is, Lambda, Nonlocal, Not, Or, Pass, Raise, Return, Try, While, With, Yield,
+}
+
+/// <summary>One token. `Start` and `End` are character indexes; `Level` is the bracket depth after the token.</summary>
+internal struct Token {
+    public TokenKind Kind;
+    public short Level;
+    public int Start;
+    public int End;
+    public int Line;
+    public int Column;
+    public int EndLine;
+    public int EndColumn;
+}
 
 internal enum InputMode { Exec, Single, Eval, FString }
 

@@ -48,7 +48,7 @@ internal static unsafe class Frames {
         frame->pc = code->units;
         frame->generator = null;
         frame->is_entry = 0;
-        frame->on_return = 0;
+        frame->reraising = 0;
         PyObject** locals = Locals(frame);
         int count = code->co_nlocalsplus;
         for (int i = filled; i < count; i++) locals[i] = null;

@@ -162,7 +162,7 @@ internal static unsafe partial class Ops {
             range->remaining--;
             return LongObject.FromInt64(ts, value);
         }
-        if (type == ListObject.IteratorType) {
+        if (type == ListIterator.Type) {
             var list = (PyListIter*)iterator;
             if (list->seq != null && list->index < ListObject.Size(list->seq)) return Py.NewRef(ListObject.Items(list->seq)[list->index++]);
         }

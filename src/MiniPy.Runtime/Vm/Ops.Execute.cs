@@ -233,12 +233,12 @@ internal static unsafe partial class Ops {
             case Opcode.PREP_RERAISE_STAR: return ExceptStar.PrepareReraise(ts, frame);
             case Opcode.RERAISE: {
                 PyObject* exception = *--frame->sp;
-                if (oparg != 0 && LongObject.TryAsInt64(frame->sp[-oparg], out long lasti)) frame->pc = frame->code->units + lasti + 1;
                 if (!ExceptionObject.IsInstance(exception)) {
                     Py.DecRef(ts, exception);
                     return Err.SystemError(ts, "RERAISE of something that is no exception");
                 }
                 Err.Put(ts, exception);
+                frame->reraising = 1;
                 return false;
             }
             case Opcode.RAISE_VARARGS: {
@@ -246,6 +246,7 @@ internal static unsafe partial class Ops {
                     PyObject* handled = Err.TopHandled(ts);
                     if (handled == null || Py.IsNone(handled)) return Err.RuntimeError(ts, "No active exception to reraise");
                     Err.Put(ts, Py.NewRef(handled));
+                    frame->reraising = 1;
                     return false;
                 }
                 using Owned cause = new(ts, oparg == 2 ? *--frame->sp : null);

@@ -15,9 +15,10 @@ internal static unsafe class Unwinder {
         while (true) {
             if (ErrorIndicator.Occurred(ts) == null) Err.SystemError(ts, "error return without exception set");
             if (ts->unwinding == 0) {
-                if (TracebackObject.Here(ts, frame) >= 0 || ErrorIndicator.Occurred(ts) != null) {
-                    if (FindHandler(ts, frame)) return frame;
-                }
+                // An error that is raised again has this frame in its traceback already.
+                if (frame->reraising != 0) frame->reraising = 0;
+                else TracebackObject.Here(ts, frame);
+                if (FindHandler(ts, frame)) return frame;
             }
             Frame* previous = frame->previous;
             bool entry = frame->is_entry != 0;
