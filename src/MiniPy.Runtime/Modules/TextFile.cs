@@ -328,7 +328,7 @@ internal static unsafe partial class TextFile {
         ReadOnlySpan<byte> ready = whole.AsSpan(0, complete);
         if (state.Kind == TextKind.Utf8 ? System.Text.Unicode.Utf8.IsValid(ready) : Ascii.IsValid(ready)) return Encoding.UTF8.GetString(ready);
         using Owned data = new(ts, BytesObject.FromSpan(ts, ready));
-        using Owned decoded = new(ts, data.IsNull ? null : Codec.Decode(ts, data, state.Kind == TextKind.Utf8 ? "utf-8" : "ascii", state.Errors));
+        using Owned decoded = new(ts, data.IsNull ? null : Codec.Decode(ts, BytesObject.Data(data), BytesObject.Size(data), state.Kind == TextKind.Utf8 ? "utf-8" : "ascii", state.Errors));
         return decoded.IsNull ? null : UnicodeObject.ToString(decoded);
     }
 
