@@ -67,14 +67,15 @@ internal static unsafe partial class BuiltinsModule {
     [return: NewRef]
     private static PyObject* SkipBlanks(PyThreadState* ts, PyObject* source) {
         if (UnicodeObject.Check(source)) {
-            nint start = 0, length = UnicodeObject.Length(source);
-            while (start < length && UnicodeObject.Read(UnicodeObject.Kind(source), UnicodeObject.Data(source), start) is ' ' or '\t') start++;
-            return start == 0 ? Py.NewRef(source) : UnicodeObject.Substring(ts, source, start, length);
+            nint start = 0, characters = UnicodeObject.Length(source);
+            while (start < characters && UnicodeObject.Read(UnicodeObject.Kind(source), UnicodeObject.Data(source), start) is ' ' or '\t') start++;
+            return start == 0 ? Py.NewRef(source) : UnicodeObject.Substring(ts, source, start, characters);
         }
         Py_buffer view;
         if (BufferProtocol.Get(ts, source, &view, 0) < 0) return null;
-        var bytes = new System.ReadOnlySpan<byte>(view.buf, checked((int)view.len)).TrimStart(" \t"u8);
-        PyObject* copy = BytesObject.FromSpan(ts, bytes);
+        int first = 0, length = checked((int)view.len);
+        while (first < length && ((byte*)view.buf)[first] is (byte)' ' or (byte)'\t') first++;
+        PyObject* copy = BytesObject.FromSpan(ts, new System.ReadOnlySpan<byte>((byte*)view.buf + first, length - first));
         BufferProtocol.Release(ts, &view);
         return copy;
     }

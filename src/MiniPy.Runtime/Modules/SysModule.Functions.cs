@@ -210,7 +210,7 @@ internal static unsafe partial class SysModule {
         if (count == 1 && !Args.Int(ts, args[0], out depth)) return null;
         Frame* frame = Vm.Frames.Current(ts);
         for (; depth > 0 && frame != null; depth--) frame = frame->previous;
-        return frame == null ? Err.ValueError(ts, "call stack is not deep enough") : Py.XNewRef((PyObject*)FrameObject.Of(ts, frame));
+        return frame == null ? Err.ValueError(ts, "call stack is not deep enough") : FrameObject.Of(ts, frame);
     }
 
     private static PyObject* CurrentFrames(PyThreadState* ts, PyObject* module) {
@@ -221,8 +221,8 @@ internal static unsafe partial class SysModule {
                 Frame* frame = thread->cframe->current_frame;
                 if (frame == null) continue;
                 using Owned id = new(ts, LongObject.FromUInt64(ts, thread->thread_id));
-                var op = (PyFrameObject*)FrameObject.Of(ts, frame);
-                if (id.IsNull || op == null || DictObject.SetItem(ts, dict, id, (PyObject*)op) < 0) return null;
+                using Owned op = new(ts, FrameObject.Of(ts, frame));
+                if (id.IsNull || op.IsNull || DictObject.SetItem(ts, dict, id, op) < 0) return null;
             }
         }
         return dict.Detach();

@@ -126,7 +126,7 @@ internal static unsafe partial class SysModule {
 
     [return: NewRef]
     private static PyObject* Implementation(PyThreadState* ts) {
-        PyObject* op = SimpleNamespaceObject.New(ts);
+        PyObject* op = NamespaceObject.New(ts, null);
         if (op == null) return null;
         using Owned dict = new(ts, op);
         Set(ts, op, "name", UnicodeObject.FromString(ts, "minipy"));
