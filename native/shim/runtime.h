@@ -42,6 +42,9 @@ typedef struct mp_hooks {
 #define MP_ABI 1
 
 extern mp_hooks minipy_hooks;
+extern void *minipy_api_table[];
+extern const char *const minipy_api_names[];
+extern const int minipy_api_count;
 void minipy_missing(int index);
 
 #endif

@@ -23,7 +23,19 @@ internal static unsafe class NativeAdapters {
     /// <summary>The adapter of a slot.</summary>
     public static nint For(Slot slot) => s_adapters[(int)slot];
 
-    private static void* Own(PyObject* op, Slot slot) => (void*)SlotShapes.Read(op->ob_type, slot);
+    /// <summary>
+    /// The C function for an object: that of the nearest type which has one. A class written in Python that overrides the slot has one of our
+    /// stubs there; its own body got here by super(), so the function wanted is that of the C type below.
+    /// </summary>
+    private static void* Own(PyObject* op, Slot slot) => OwnOf(op->ob_type, slot);
+
+    private static void* OwnOf(PyTypeObject* type, Slot slot) {
+        for (; type != null; type = type->tp_base) {
+            nint function = SlotShapes.Read(type, slot);
+            if (function != 0 && ManagedStubs.BodyOf(function) == 0) return (void*)function;
+        }
+        return null;
+    }
 
     private static PyObject* Checked(PyThreadState* ts, PyObject* op, PyObject* result) =>
         (result == null) == (ErrorIndicator.Occurred(ts) != null) ? result : CallProtocol.CheckResult(ts, (PyObject*)op->ob_type, result);
@@ -118,12 +130,12 @@ internal static unsafe class NativeAdapters {
 
     private static PyObject* alloc(PyThreadState* ts, PyObject* op, nint a) {
         CThread.Enter(ts);
-        return Checked(ts, op, ((delegate* unmanaged<PyObject*, nint, PyObject*>)(void*)SlotShapes.Read((PyTypeObject*)op, Slot.alloc))(op, a));
+        return Checked(ts, op, ((delegate* unmanaged<PyObject*, nint, PyObject*>)OwnOf((PyTypeObject*)op, Slot.alloc))(op, a));
     }
 
     private static PyObject* New(PyThreadState* ts, PyObject* op, PyObject* a, PyObject* b) {
         CThread.Enter(ts);
-        return Checked(ts, op, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)(void*)SlotShapes.Read((PyTypeObject*)op, Slot.@new))(op, a, b));
+        return Checked(ts, op, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)OwnOf((PyTypeObject*)op, Slot.@new))(op, a, b));
     }
 
     private static void free(PyThreadState* ts, PyObject* op) {

@@ -131,6 +131,19 @@ internal static unsafe partial class ThreadStates {
         return &here < ts->stack_limit;
     }
 
+    /// <summary>PyThreadState_Clear: gives back every reference the state holds. The lock is held; may run Python code.</summary>
+    public static void Clear(PyThreadState* ts) {
+        ErrorIndicator.Clear(ts);
+        Py.ClearRef(ts, &ts->exc_state.exc_value);
+        Py.ClearRef(ts, &ts->dict);
+        Py.ClearRef(ts, &ts->async_exc);
+        Py.ClearRef(ts, &ts->async_gen_firstiter);
+        Py.ClearRef(ts, &ts->async_gen_finalizer);
+        Py.ClearRef(ts, &ts->context);
+        Py.ClearRef(ts, &ts->c_profileobj);
+        Py.ClearRef(ts, &ts->c_traceobj);
+    }
+
     /// <summary>Ends a thread state whose references were cleared. The lock must not be held through it afterwards.</summary>
     public static void Destroy(PyThreadState* ts) {
         PyInterpreterState* interp = ts->interp;

@@ -81,6 +81,9 @@ internal sealed unsafe class InterpreterLock {
         Wait(me, -1);
     }
 
+    /// <summary>The shim's drop found waiters: the state is Out already.</summary>
+    public void HandOverLease(PyThreadState* ts) => HandOver(ts);
+
     private void HandOver(PyThreadState* ts) {
         lock (_gate) {
             if (_queue.Count == 0) return;

@@ -99,7 +99,6 @@ internal static unsafe partial class CMathModule {
         Py_complex result = LogOf(z, &outcome);
         if (count == 2) {
             @base = LogOf(@base, &second);
-            if (second == Outcome.Fine) second = outcome;
             outcome = ComplexObject.TryQuotient(result, @base, out result) ? second : Outcome.Domain;
         }
         if (outcome == Outcome.Domain) return DomainError(ts);
@@ -107,8 +106,13 @@ internal static unsafe partial class CMathModule {
         return ComplexObject.FromComplex(ts, result);
     }
 
-    private static PyObject* Phase(PyThreadState* ts, PyObject* self, PyObject* op) =>
-        ComplexObject.AsComplex(ts, op, out Py_complex z) ? FloatObject.FromDouble(ts, MathModule.Angle(z.imag, z.real)) : null;
+    private static PyObject* Phase(PyThreadState* ts, PyObject* self, PyObject* op) {
+        if (!ComplexObject.AsComplex(ts, op, out Py_complex z)) return null;
+        double angle = MathModule.Angle(z.imag, z.real);
+        // The C library reports an angle too small for a double.
+        if (angle == 0.0 && z.imag != 0.0 && double.IsFinite(z.real)) return RangeError(ts);
+        return FloatObject.FromDouble(ts, angle);
+    }
 
     private static PyObject* Polar(PyThreadState* ts, PyObject* self, PyObject* op) {
         if (!ComplexObject.AsComplex(ts, op, out Py_complex z)) return null;

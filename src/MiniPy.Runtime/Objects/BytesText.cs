@@ -129,11 +129,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
             while (at < text.Length && TText.IsSpace(text[at])) at++;
             if (at == text.Length) return list;
             nint start = at;
-            if (max-- <= 0) {
-                nint end = text.Length;
-                while (TText.IsSpace(text[end - 1])) end--;
-                return Finish(ts, list, AddSlice(ts, list, text, start, end));
-            }
+            if (max-- <= 0) return Finish(ts, list, AddSlice(ts, list, text, start, text.Length));
             while (at < text.Length && !TText.IsSpace(text[at])) at++;
             if (!AddSlice(ts, list, text, start, at)) return Finish(ts, list, false);
             if (++sinceCheck == WorkStep) {
@@ -154,9 +150,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
             if (at == 0) break;
             nint end = at;
             if (max-- <= 0) {
-                nint start = 0;
-                while (TText.IsSpace(text[start])) start++;
-                if (!AddSlice(ts, list, text, start, end)) return Finish(ts, list, false);
+                if (!AddSlice(ts, list, text, 0, end)) return Finish(ts, list, false);
                 break;
             }
             while (at > 0 && !TText.IsSpace(text[at - 1])) at--;

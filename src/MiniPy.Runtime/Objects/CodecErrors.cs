@@ -60,6 +60,8 @@ internal unsafe ref struct DecodeState {
                 if (wide == 0) break;
                 at = start + wide;
                 return Out.Append(surrogate);
+            case ErrorPolicy.XmlCharRefReplace:
+                return Err.TypeError(Ts, "don't know how to handle UnicodeDecodeError in error callback");
             case ErrorPolicy.Other:
                 return CallHandler(start, end, reason, ref at);
         }

@@ -33,7 +33,7 @@ internal static unsafe partial class DictObject {
         t.Method("__sizeof__", &SizeOf, "D.__sizeof__() -> size of D in memory, in bytes");
         t.Method("get", &Get, "get($self, key, default=None, /)\n--\n\nReturn the value for key if key is in the dictionary, else default.");
         t.Method("setdefault", &SetDefaultMethod, "setdefault($self, key, default=None, /)\n--\n\nInsert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.");
-        t.Method("pop", &PopMethod, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.");
+        t.Method("pop", &PopMethod, "pop($self, key, default=<unrepresentable>, /)\n--\n\nD.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.");
         t.Method("popitem", &PopItem, "popitem($self, /)\n--\n\nRemove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty.");
         t.Method("keys", &DictView.Keys, "D.keys() -> a set-like object providing a view on D's keys");
         t.Method("items", &DictView.Items, "D.items() -> a set-like object providing a view on D's items");

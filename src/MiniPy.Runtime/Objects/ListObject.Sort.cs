@@ -2,8 +2,9 @@
 //
 // While it sorts, the list is empty and the items are ours, so a comparison that changes the list cannot hurt; what it put there is
 // dropped and reported ("list modified during sort"). Items travel as entries of a key word and an item pointer. A first pass looks at
-// the keys: when all are exact str, ints of 64 bits, numbers that a double holds exactly, or tuples whose first items are such, the
-// comparison is a struct that the JIT inlines; only the general one may run Python code, raise, or lie.
+// the keys: when all are exact str (one-byte ones go by their first eight bytes), ints of 64 bits, numbers that a double holds exactly,
+// or tuples whose first items are such, the comparison is a struct that the JIT inlines; only the general one may run Python code,
+// raise, or lie.
 //
 // Runs (ascending, or strictly descending and then reversed) are stretched to a minimal length by binary insertion and merged by
 // powersort's rule (Munro and Wild 2018: each border between runs has a depth in a perfectly balanced tree, deeper borders merge first).
@@ -40,6 +41,20 @@ internal readonly unsafe struct TextOrder : ISortOrder {
     public int Less(PyThreadState* ts, SortEntry* a, SortEntry* b) => UnicodeObject.Compare((PyObject*)a->key, (PyObject*)b->key) < 0 ? 1 : 0;
 }
 
+/// <summary>One-byte str sorted by themselves: the key is their first eight bytes, as a number; equal ones are compared whole.</summary>
+internal readonly unsafe struct PrefixOrder : ISortOrder {
+    public int Less(PyThreadState* ts, SortEntry* a, SortEntry* b) => a->key != b->key ? ((ulong)a->key < (ulong)b->key ? 1 : 0) : UnicodeObject.Compare(a->item, b->item) < 0 ? 1 : 0;
+
+    public static long Key(PyObject* text) {
+        ulong key = 0;
+        var units = (byte*)UnicodeObject.Data(text);
+        nint length = UnicodeObject.Length(text);
+        if (length >= 8) return (long)System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(units, 8));
+        for (nint i = 0; i < length; i++) key |= (ulong)units[i] << (int)(56 - 8 * i);
+        return (long)key;
+    }
+}
+
 internal readonly unsafe struct ObjectOrder : ISortOrder {
     public int Less(PyThreadState* ts, SortEntry* a, SortEntry* b) => General(ts, (PyObject*)a->key, (PyObject*)b->key);
 
@@ -70,7 +85,7 @@ internal readonly unsafe struct TupleOrder(ListObject.KeyKind first) : ISortOrde
 }
 
 internal static unsafe partial class ListObject {
-    internal enum KeyKind { Int, Double, Text, Tuple, Object }
+    internal enum KeyKind { Int, Double, Text, Prefix, Tuple, Object }
 
     private static readonly ArgSpec s_sort = new("sort", positionalOnly: 0, required: 0, "*", "key", "reverse");
 
@@ -139,16 +154,18 @@ internal static unsafe partial class ListObject {
         var entries = (SortEntry*)ObjectMemory.Buffer(ts, count * sizeof(SortEntry));
         if (entries == null) return -1;
         KeyKind kind = KindOf(keys, count, out KeyKind first);
+        if (kind == KeyKind.Text && keys == items && AllOneByte(keys, count)) kind = KeyKind.Prefix;
         for (nint i = 0; i < count; i++) {
             // Reversing before and after keeps equal items in their order.
             nint from = reverse ? count - 1 - i : i;
             entries[i].item = items[from];
-            entries[i].key = kind switch { KeyKind.Int => IntKey(keys[from]), KeyKind.Double => BitConverter.DoubleToInt64Bits(DoubleKey(keys[from])), _ => (long)keys[from] };
+            entries[i].key = kind switch { KeyKind.Int => IntKey(keys[from]), KeyKind.Double => BitConverter.DoubleToInt64Bits(DoubleKey(keys[from])), KeyKind.Prefix => PrefixOrder.Key(keys[from]), _ => (long)keys[from] };
         }
         bool good = kind switch {
             KeyKind.Int => new Sorter<IntOrder>(ts, entries, default).Run((int)count),
             KeyKind.Double => new Sorter<DoubleOrder>(ts, entries, default).Run((int)count),
             KeyKind.Text => new Sorter<TextOrder>(ts, entries, default).Run((int)count),
+            KeyKind.Prefix => new Sorter<PrefixOrder>(ts, entries, default).Run((int)count),
             KeyKind.Tuple => new Sorter<TupleOrder>(ts, entries, new TupleOrder(first)).Run((int)count),
             _ => new Sorter<ObjectOrder>(ts, entries, default).Run((int)count),
         };
@@ -182,6 +199,12 @@ internal static unsafe partial class ListObject {
             else if (value is > exact or < -exact) allDoubles = false;
         }
         return allInts ? KeyKind.Int : allDoubles ? KeyKind.Double : KeyKind.Object;
+    }
+
+    private static bool AllOneByte(PyObject** keys, nint count) {
+        for (nint i = 0; i < count; i++)
+            if (UnicodeObject.Kind(keys[i]) != 1) return false;
+        return true;
     }
 
     private static KeyKind TuplesOf(PyObject** keys, nint count, out KeyKind first) {

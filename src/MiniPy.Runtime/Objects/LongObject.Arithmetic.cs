@@ -147,7 +147,7 @@ internal static unsafe partial class LongObject {
             a = b;
             b = swap;
         }
-        if (countB >= BigMultiplyDigits) return BigMultiply(ts, a, b, negative);
+        if (countB >= (a == b ? BigSquareDigits : BigMultiplyDigits)) return BigMultiply(ts, a, b, negative);
         if (countA >= LongWork / 4 && !Work.Allow(ts, countA * countB / 16)) return null;
         PyObject* product = NewDigits(ts, countA + countB);
         if (product == null) return null;

@@ -18,9 +18,11 @@ internal static unsafe partial class LongObject {
     /// <summary>Below this many digits no limit applies.</summary>
     private const int MaxStrDigitsThreshold = 640;
     /// <summary>Texts of up to this many digits are converted in quadratic time.</summary>
+    private const int QuadraticParse = 3400;
+    /// <summary>Longer ones are cut into pieces of this many: smaller, since joining them is cheap by then.</summary>
     private const int LeafDigits = 1200;
     /// <summary>Ints of up to this many 30-bit digits are printed in quadratic time.</summary>
-    private const nint QuadraticPrint = 130;
+    private const nint QuadraticPrint = 330;
 
     // ---- reading ----
 
@@ -159,7 +161,7 @@ internal static unsafe partial class LongObject {
                     if (c != '_') rented[to++] = c;
                 body = rented.AsSpan(0, digits);
             }
-            result = digits <= LeafDigits ? ParseQuadratic(ts, body, @base, negative) : ParseHalves(ts, body, @base, negative);
+            result = digits <= QuadraticParse ? ParseQuadratic(ts, body, @base, negative) : ParseHalves(ts, body, @base, negative);
             if (rented != null) ArrayPool<byte>.Shared.Return(rented);
         }
         if (result == null || !mustBeZero || SizeOf(result) == 0) return result;

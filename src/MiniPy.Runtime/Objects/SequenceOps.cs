@@ -66,9 +66,14 @@ internal static unsafe class SequenceOps {
 
     /// <summary>Index of the first equal item in [start, stop), -1 when there is none, -2 with an error. May run Python code.</summary>
     public static nint Find(PyThreadState* ts, PyObject* op, PyObject* value, nint start, nint stop) {
+        bool text = UnicodeObject.CheckExact(value);
         for (nint i = start; i < stop && i < Size(op); i++) {
             PyObject* item = Items(op)[i];
             if (item == value) return i;
+            if (text && UnicodeObject.CheckExact(item)) {
+                if (UnicodeObject.Equals(item, value)) return i;
+                continue;
+            }
             Py.IncRef(item);
             int equal = ObjectProtocol.RichCompareBool(ts, item, value, ObjectProtocol.Eq);
             Py.DecRef(ts, item);

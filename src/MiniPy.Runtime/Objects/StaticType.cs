@@ -26,6 +26,8 @@ internal static unsafe class StaticType {
 
     /// <summary>Called with each static type that is made, under the gate; the C border fills the C slots of types made after it came up.</summary>
     public static Action<nint>? TypeMade;
+    /// <summary>Called, under the gate, with each static type whose dict was just made.</summary>
+    public static Action<nint>? TypeFilled;
 
     /// <summary>Every static type made so far.</summary>
     public static nint[] All() {
@@ -105,6 +107,7 @@ internal static unsafe class StaticType {
                 DictObject.SetItem(ts, dict, Names.__hash__, Py.None);
             StaticState.ImmortaliseAll();
             Volatile.Write(ref *(nint*)&type->tp_dict, (nint)dict);
+            TypeFilled?.Invoke((nint)type);
         }
     }
 }

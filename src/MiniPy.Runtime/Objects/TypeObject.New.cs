@@ -86,6 +86,14 @@ internal static unsafe partial class TypeObject {
         return best;
     }
 
+    /// <summary>The base whose layout instances of a type with these bases extend; null with TypeError.</summary>
+    public static PyTypeObject* BestBaseOf(PyThreadState* ts, PyObject* bases) => BestBase(ts, bases);
+
+    /// <summary>Makes a heap type from C known to its bases.</summary>
+    public static void Register(PyThreadState* ts, PyTypeObject* type) {
+        for (nint i = 0; i < TupleObject.Size(type->tp_bases); i++) AddSubclass(ts, (PyTypeObject*)TupleObject.Items(type->tp_bases)[i], type);
+    }
+
     /// <summary>The nearest ancestor (or self) that adds fields other than a dict word and a weak list.</summary>
     private static PyTypeObject* SolidBase(PyTypeObject* type) {
         PyTypeObject* @base = type->tp_base != null ? SolidBase(type->tp_base) : BaseObject.Type;

@@ -124,6 +124,8 @@ internal static unsafe partial class TypeObject {
             // The base's dealloc untracks again, so it must find the object tracked.
             if (hasGc && (native->tp_flags & TypeFlags.HaveGc) != 0) CycleCollector.Track(ts, op);
             TypeSlots.Of(native)->dealloc(ts, op);
+            // The dealloc of a heap type gives the instance's reference to its type back itself.
+            if ((native->tp_flags & TypeFlags.HeapType) != 0) return;
         }
         Py.DecRef(ts, (PyObject*)type);
     }

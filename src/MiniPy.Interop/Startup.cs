@@ -1,0 +1,145 @@
+// Bringing the C border up: once per process, when the first extension is imported.
+//
+// Order matters: the dispatcher and the table must stand before any C slot is filled, and every builtin type must have its C slots before an
+// extension's static initialisers may read them. All builtin types are touched here (until now only those in use were alive), so that
+// the data symbols of the shim (PyList_Type …) are the complete types.
+
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Modules;
+using MiniPy.Objects;
+
+namespace MiniPy.Interop;
+
+/// <summary>Callbacks of the shim (native/shim/runtime.h).</summary>
+internal unsafe struct ShimHooks {
+    public delegate* unmanaged<int, void> Missing;
+    public delegate* unmanaged<PyThreadState*, void> Take;
+    public delegate* unmanaged<PyThreadState*, void> HandOver;
+    public delegate* unmanaged<int*, PyThreadState*> Ensure;
+    public delegate* unmanaged<PyThreadState*, int, void> Release;
+}
+
+internal static unsafe class Startup {
+    private const int ExpectedAbi = 1;
+    private static int s_installed;
+
+    /// <summary>Called by the runtime's import system; idempotent.</summary>
+    public static void Install() {
+        if (Volatile.Read(ref s_installed) != 0) return;
+        lock (StaticState.Gate) {
+            if (s_installed != 0) return;
+            if (StaticStorage.Shim == 0) throw new InvalidOperationException("extension modules need MiniPy's native shim: " + StaticStorage.ShimError);
+            if (*(int*)Shim.Need("minipy_abi") != ExpectedAbi) throw new InvalidOperationException("MiniPy's native shim and assemblies are of different builds");
+            var hooks = ((delegate* unmanaged<ShimHooks*>)Shim.Need("minipy_get_hooks"))();
+            hooks->Missing = &Missing;
+            hooks->Take = &Take;
+            hooks->HandOver = &HandOver;
+            hooks->Ensure = &GilState.Ensure;
+            hooks->Release = &GilState.Release;
+            ManagedStubs.Install();
+            NativeCalls.Install();
+            ApiTable.Install();
+            TouchTypes();
+            StaticType.TypeMade = type => CSlots.Fill((PyTypeObject*)type);
+            StaticType.TypeFilled = type => CSlots.Fill((PyTypeObject*)type);
+            foreach (nint type in StaticType.All()) CSlots.Fill((PyTypeObject*)type);
+            DataSymbols.Fill();
+            ImportSystem.ExtensionLoader = &ExtensionLoader.Load;
+            Volatile.Write(ref s_installed, 1);
+        }
+    }
+
+    /// <summary>Per interpreter, at its first extension: classes that exist already get their C slots, later ones when they are made.</summary>
+    public static void InstallFor(PyThreadState* ts) {
+        TypeHooks hooks = Interpreter.From(ts).Part<TypeHooks>();
+        if (hooks.ClassMade != null) return;
+        hooks.ClassMade = type => CSlots.Fill((PyTypeObject*)type);
+        FillTree(ts, BaseObject.Type);
+        GilState.Offer(ts->interp);
+    }
+
+    private static void FillTree(PyThreadState* ts, PyTypeObject* type) {
+        foreach (nint sub in TypeObject.SubclassesOf(ts, type)) {
+            CSlots.Fill((PyTypeObject*)sub);
+            FillTree(ts, (PyTypeObject*)sub);
+        }
+        // Static types do not list each other as subclasses, so every one is a root of classes.
+        if (type != BaseObject.Type) return;
+        foreach (nint root in StaticType.All())
+            if ((PyTypeObject*)root != type)
+                foreach (nint sub in TypeObject.SubclassesOf(ts, (PyTypeObject*)root)) {
+                    CSlots.Fill((PyTypeObject*)sub);
+                    FillTree(ts, (PyTypeObject*)sub);
+                }
+    }
+
+    /// <summary>Initialises every class of the Objects floor that declares a builtin type.</summary>
+    private static void TouchTypes() {
+        foreach (Type type in typeof(StaticType).Assembly.GetTypes()) {
+            if (type.Namespace != "MiniPy.Objects" || type.ContainsGenericParameters) continue;
+            foreach (System.Reflection.FieldInfo field in type.GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)) {
+                if (field.FieldType != typeof(PyTypeObject*)) continue;
+                RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+                break;
+            }
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Missing(int index) {
+        string name = CText.String(((byte**)Shim.Need("minipy_api_names"))[index])!;
+        PyThreadState* ts = Shim.GetCurrent();
+        if (ts != null) Err.SystemError(ts, $"the C API function {name} is not available in this version of MiniPy");
+        else Console.Error.WriteLine($"minipy: the C API function {name} is not available in this version of MiniPy");
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Take(PyThreadState* ts) {
+        Interpreter.From(ts).Lock.Take(ts);
+        CThread.Adopt(ts);
+    }
+
+    [UnmanagedCallersOnly]
+    private static void HandOver(PyThreadState* ts) => Interpreter.From(ts).Lock.HandOverLease(ts);
+}
+
+/// <summary>PyGILState_Ensure from threads that Python does not know.</summary>
+internal static unsafe class GilState {
+    private static nint s_interpreter; // the first live interpreter that loaded an extension: PyGILState has no parameter that names one
+
+    public static void Offer(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, (nint)interp, 0);
+
+    public static void Withdraw(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, 0, (nint)interp);
+
+    [UnmanagedCallersOnly]
+    public static PyThreadState* Ensure(int* state) {
+        var interp = (PyInterpreterState*)Volatile.Read(ref s_interpreter);
+        if (interp == null) return null;
+        PyThreadState* ts = ThreadStates.Create(interp);
+        Interpreter.From(interp).Lock.Take(ts);
+        CThread.Adopt(ts);
+        return ts;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Release(PyThreadState* ts, int state) {
+        Interpreter interpreter = Interpreter.From(ts);
+        ThreadStates.Clear(ts);
+        CThread.Adopt(null);
+        Shim.Forget(ts);
+        ThreadStates.Destroy(ts);
+    }
+}
+
+internal static unsafe partial class ApiTable {
+    public static void Install() {
+        var table = ((delegate* unmanaged<nint*>)Shim.Need("minipy_get_table"))();
+        FillPlain(table);
+        if (ApiChecks.On) FillChecked(table);
+    }
+}
