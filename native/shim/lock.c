@@ -22,6 +22,8 @@ EXPORT const int minipy_abi = MP_ABI;
 
 EXPORT mp_hooks *minipy_get_hooks(void) { return &minipy_hooks; }
 EXPORT void **minipy_get_table(void) { return minipy_api_table; }
+extern void *minipy_dispatcher __attribute__((visibility("hidden")));
+EXPORT void **minipy_get_dispatcher(void) { return &minipy_dispatcher; }
 
 /* Called by the runtime before it calls native code, when the state differs from the last one on this thread. */
 EXPORT void minipy_set_current(mp_thread *ts) { minipy_current = minipy_bound = ts; }

@@ -45,6 +45,7 @@ minipy_stub_count:
     .bss
     .balign 8
     .globl minipy_dispatcher
+    .hidden minipy_dispatcher
 minipy_dispatcher:
     .skip 8
     .section .note.GNU-stack,"",%progbits

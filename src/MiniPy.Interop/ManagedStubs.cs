@@ -24,7 +24,7 @@ internal static unsafe class ManagedStubs {
     private static readonly Entry* s_entries = (Entry*)NativeMemory.AllocZeroed((nuint)s_capacity, (nuint)sizeof(Entry));
     private static readonly Dictionary<(nint Body, Shape Shape), nint> s_known = [];
 
-    public static void Install() => *(nint*)Shim.Need("minipy_dispatcher") = (nint)(delegate* unmanaged<nint, nint, nint, nint, nint, int, nint>)&Dispatch;
+    public static void Install() => *((delegate* unmanaged<nint*>)Shim.Need("minipy_get_dispatcher"))() = (nint)(delegate* unmanaged<nint, nint, nint, nint, nint, int, nint>)&Dispatch;
 
     /// <summary>The C function that calls the managed body.</summary>
     public static nint For(nint body, Shape shape) {

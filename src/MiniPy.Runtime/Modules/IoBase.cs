@@ -1,6 +1,7 @@
 // The abstract classes of _io: what a stream does that defines only some methods. Methods call each other through the object, so that
 // subclasses in Python fit in.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;

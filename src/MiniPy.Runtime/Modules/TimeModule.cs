@@ -123,7 +123,7 @@ internal static unsafe partial class TimeModule {
         if (!Args.CheckPositional(ts, "get_clock_info", count, 1, 1) || !Args.Str(ts, "get_clock_info", 1, args[0])) return null;
         string name = UnicodeObject.ToString(args[0]);
         if (name is not ("time" or "monotonic" or "perf_counter" or "process_time" or "thread_time")) return Err.ValueError(ts, "unknown clock");
-        using Owned info = new(ts, SimpleNamespaceObject.New(ts));
+        using Owned info = new(ts, NamespaceObject.New(ts, null));
         using Owned implementation = new(ts, UnicodeObject.FromString(ts, TimePlatform.Implementation(name)));
         using Owned resolution = new(ts, FloatObject.FromDouble(ts, TimePlatform.ResolutionOf(name)));
         if (info.IsNull || implementation.IsNull || resolution.IsNull) return null;

@@ -1,0 +1,141 @@
+// _imp: what importlib needs of the importer, so that the standard library's importlib runs on top of it. Nothing is frozen here.
+
+using System;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+
+namespace MiniPy.Modules;
+
+internal static unsafe class ImpModule {
+    public static readonly BuiltinModule Definition = new("_imp", "(Extremely) low-level import machinery bits as used by importlib.", &Fill);
+
+    private static class Specs {
+        public static readonly ArgSpec SourceHash = new("source_hash", 0, 2, "key", "source");
+        public static readonly ArgSpec FindFrozen = new("find_frozen", 1, 1, "name", "*", "withdata");
+    }
+
+    private sealed class State {
+        public int Depth;
+    }
+
+    private static int Fill(PyThreadState* ts, PyObject* module) {
+        var m = new ModuleBuilder(ts, module);
+        m.Function("extension_suffixes", &ExtensionSuffixes, "Returns the list of file suffixes used to identify extension modules.");
+        m.Function("lock_held", &LockHeld, "Return True if the import lock is currently held, else False.");
+        m.Function("acquire_lock", &AcquireLock, "Acquires the interpreter\'s import lock for the current thread.");
+        m.Function("release_lock", &ReleaseLock, "Release the interpreter\'s import lock.");
+        m.Function("find_frozen", &FindFrozen, "Return info about the corresponding frozen module (if there is one) or None.");
+        m.Function("get_frozen_object", &NotFrozen, "Create a code object for a frozen module.");
+        m.Function("is_frozen_package", &NotFrozenOne, "Returns True if the module name is of a frozen package.");
+        m.Function("create_builtin", &CreateBuiltin, "Create an extension module.");
+        m.Function("init_frozen", &NoneOf, "Initializes a frozen module.");
+        m.Function("is_builtin", &IsBuiltin, "Returns True if the module name corresponds to a built-in module.");
+        m.Function("is_frozen", &FalseOf, "Returns True if the module name corresponds to a frozen module.");
+        m.Function("_frozen_module_names", &NoNames, "Returns the list of available frozen modules.");
+        m.Function("_override_frozen_modules_for_tests", &NoneOf);
+        m.Function("create_dynamic", &CreateDynamic, "Create an extension module.");
+        m.Function("exec_dynamic", &ZeroOf, "Initialize an extension module.");
+        m.Function("exec_builtin", &ZeroOf, "Initialize a built-in module.");
+        m.Function("_fix_co_filename", &FixFileName, "Changes code.co_filename to specify the passed-in file path.");
+        m.Function("source_hash", &SourceHash);
+        m.Text("check_hash_based_pycs", "default");
+        return 0;
+    }
+
+    private static PyObject* NoneOf(PyThreadState* ts, PyObject* module, PyObject* op) => Py.None;
+    private static PyObject* FalseOf(PyThreadState* ts, PyObject* module, PyObject* op) => Py.False;
+    private static PyObject* ZeroOf(PyThreadState* ts, PyObject* module, PyObject* op) => LongObject.FromInt64(ts, 0);
+    private static PyObject* NoNames(PyThreadState* ts, PyObject* module) => ListObject.New(ts, 0);
+    private static PyObject* FixFileName(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => Py.None;
+    private static PyObject* NotFrozen(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => count < 1 ? Err.TypeError(ts, "get_frozen_object expected at least 1 argument, got 0") : NotFrozenOne(ts, module, args[0]);
+    private static PyObject* NotFrozenOne(PyThreadState* ts, PyObject* module, PyObject* name) => Err.ImportError(ts, Exc.ImportError, $"No such frozen object named {TypeObject.ReprForMessage(ts, name)}", name, null);
+
+    private static PyObject* FindFrozen(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
+        PyObject** given = stackalloc PyObject*[2];
+        return Specs.FindFrozen.Parse(ts, args, count, names, given) ? Py.None : null;
+    }
+
+    private static PyObject* ExtensionSuffixes(PyThreadState* ts, PyObject* module) {
+        using Owned list = new(ts, ListObject.New(ts, 0));
+        if (list.IsNull) return null;
+        foreach (string suffix in ImportSystem.ExtensionSuffixes) {
+            PyObject* text = UnicodeObject.FromString(ts, suffix);
+            if (text == null || ListObject.AppendSteal(ts, list, text) < 0) return null;
+        }
+        return list.Detach();
+    }
+
+    /// <summary>The global lock is only a count: importlib guards its table of module locks with it, and nothing there lets the interpreter lock go.</summary>
+    private static PyObject* AcquireLock(PyThreadState* ts, PyObject* module) {
+        Interpreter.From(ts).Part<State>().Depth++;
+        return Py.None;
+    }
+
+    private static PyObject* ReleaseLock(PyThreadState* ts, PyObject* module) {
+        State state = Interpreter.From(ts).Part<State>();
+        if (state.Depth == 0) return Err.RuntimeError(ts, "not holding the import lock");
+        state.Depth--;
+        return Py.None;
+    }
+
+    private static PyObject* LockHeld(PyThreadState* ts, PyObject* module) => Py.Bool(Interpreter.From(ts).Part<State>().Depth > 0);
+
+    private static PyObject* IsBuiltin(PyThreadState* ts, PyObject* module, PyObject* name) {
+        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"is_builtin() argument must be str, not {Err.TypeName(name)}");
+        string text = UnicodeObject.ToString(name);
+        return LongObject.FromInt64(ts, BuiltinModules.Find(text) == null ? 0 : text is "sys" or "builtins" ? -1 : 1);
+    }
+
+    private static PyObject* CreateBuiltin(PyThreadState* ts, PyObject* module, PyObject* spec) {
+        using Owned name = new(ts, ObjectProtocol.GetAttr(ts, spec, Names.name));
+        if (name.IsNull) return null;
+        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"name must be string, not {Err.TypeName(name)}");
+        if (BuiltinModules.Find(UnicodeObject.ToString(name)) == null) return Py.None;
+        PyObject* known = ImportSystem.Loaded(ts, name);
+        return known != null || ErrorIndicator.Occurred(ts) != null ? known : ImportSystem.CreateBuiltin(ts, name);
+    }
+
+    private static PyObject* CreateDynamic(PyThreadState* ts, PyObject* module, PyObject** args, nint count) =>
+        Args.CheckPositional(ts, "create_dynamic", count, 1, 2) ? ModuleLoaders.CreateExtension(ts, args[0]) : null;
+
+    /// <summary>SipHash-1-3 with a given key, as the headers of hash-based byte code have it.</summary>
+    private static PyObject* SourceHash(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
+        PyObject** given = stackalloc PyObject*[2];
+        if (!Specs.SourceHash.Parse(ts, args, count, names, given)) return null;
+        long key = LongObject.AsInt64(ts, given[0]);
+        if (key == -1 && ErrorIndicator.Occurred(ts) != null) return null;
+        Py_buffer view;
+        if (BufferProtocol.Get(ts, given[1], &view, 0) < 0) return null;
+        ulong hash = SipHash13((ulong)key, 0, new ReadOnlySpan<byte>(view.buf, checked((int)view.len)));
+        BufferProtocol.Release(ts, &view);
+        return BytesObject.FromSpan(ts, new ReadOnlySpan<byte>(&hash, 8));
+    }
+
+    private static ulong SipHash13(ulong key0, ulong key1, ReadOnlySpan<byte> data) {
+        ulong v0 = key0 ^ 0x736f6d6570736575, v1 = key1 ^ 0x646f72616e646f6d, v2 = key0 ^ 0x6c7967656e657261, v3 = key1 ^ 0x7465646279746573;
+        ulong last = (ulong)data.Length << 56;
+        for (; data.Length >= 8; data = data[8..]) {
+            ulong word = BitConverter.ToUInt64(data);
+            v3 ^= word;
+            Round();
+            v0 ^= word;
+        }
+        for (int i = 0; i < data.Length; i++) last |= (ulong)data[i] << (8 * i);
+        v3 ^= last;
+        Round();
+        v0 ^= last;
+        v2 ^= 0xFF;
+        Round();
+        Round();
+        Round();
+        return v0 ^ v1 ^ v2 ^ v3;
+
+        void Round() {
+            v0 += v1; v1 = ulong.RotateLeft(v1, 13) ^ v0; v0 = ulong.RotateLeft(v0, 32);
+            v2 += v3; v3 = ulong.RotateLeft(v3, 16) ^ v2;
+            v0 += v3; v3 = ulong.RotateLeft(v3, 21) ^ v0;
+            v2 += v1; v1 = ulong.RotateLeft(v1, 17) ^ v2; v2 = ulong.RotateLeft(v2, 32);
+        }
+    }
+}
