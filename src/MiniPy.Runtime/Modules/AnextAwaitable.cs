@@ -55,10 +55,9 @@ internal static unsafe class AnextAwaitable {
     /// <summary>The iterator that awaiting the wrapped object gives.</summary>
     [return: NewRef]
     private static PyObject* IteratorOf(PyThreadState* ts, PyObject* op) {
-        PyObject* wrapped = ((Layout*)op)->wrapped;
-        if (TypeSlots.Of(wrapped)->am_await != null) return TypeSlots.Of(wrapped)->am_await(ts, wrapped);
-        if (TypeSlots.Of(wrapped)->iternext != null) return Py.NewRef(wrapped);
-        return Err.TypeError(ts, $"object {Err.TypeName(wrapped)} can't be used in 'await' expression");
+        using Owned iterator = new(ts, CoroutineObject.AwaitableIter(ts, ((Layout*)op)->wrapped));
+        if (iterator.IsNull || TypeSlots.Of(iterator.Borrow)->iternext != null) return iterator.Detach();
+        return TypeSlots.Of(iterator.Borrow)->am_await(ts, iterator); // a coroutine
     }
 
     [return: NewRef]

@@ -248,6 +248,7 @@ internal static unsafe partial class CodeObject {
         t.Getter("co_code", &GetCode);
         t.Method("co_lines", &Lines);
         t.Method("co_positions", &PositionsMethod);
+        t.Method("replace", &Replace, "replace($self, /, *, co_argcount=-1, co_posonlyargcount=-1,\n        co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1,\n        co_flags=-1, co_firstlineno=-1, co_code=None, co_consts=None,\n        co_names=None, co_varnames=None, co_freevars=None,\n        co_cellvars=None, co_filename=None, co_name=None,\n        co_qualname=None, co_linetable=None, co_exceptiontable=None)\n--\n\nReturn a copy of the code object with new values for the specified fields.");
     }
 
     [return: NewRef]

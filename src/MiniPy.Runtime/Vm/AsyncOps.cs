@@ -1,4 +1,7 @@
-// Opcodes of async, match and except*. What is not executed yet says so by name; nothing is silently skipped.
+// Opcodes of await, async for and async generators.
+//
+// An await is GET_AWAITABLE and a SEND loop as in `yield from`. An async for gets its iterator by GET_AITER, awaits the object that
+// GET_ANEXT gives at each turn, and ends in END_ASYNC_FOR, the handler of that await.
 
 using MiniPy.Bytecode;
 using MiniPy.Core;
@@ -8,99 +11,79 @@ using MiniPy.Objects;
 namespace MiniPy.Vm;
 
 internal static unsafe class AsyncOps {
-    public static bool Execute(PyThreadState* ts, Frame* frame, uint unit) {
-        string construct = (Opcode)(byte)unit switch {
-            Opcode.GET_AWAITABLE => "await", Opcode.ASYNC_GEN_WRAP => "asynchronous generators", _ => "async for",
-        };
-        return Err.NotImplementedError(ts, $"{construct} is not supported by this version of MiniPy");
-    }
-}
+    public static bool Execute(PyThreadState* ts, Frame* frame, uint unit) => (Opcode)(byte)unit switch {
+        Opcode.GET_AWAITABLE => GetAwaitable(ts, frame, (int)(unit >> 8)),
+        Opcode.GET_AITER => GetAIter(ts, frame),
+        Opcode.GET_ANEXT => GetANext(ts, frame),
+        Opcode.END_ASYNC_FOR => EndAsyncFor(ts, frame),
+        _ => Wrap(ts, frame),
+    };
 
-/// <summary>except* clauses (PEP 654).</summary>
-internal static unsafe class ExceptStar {
-    /// <summary>( exc type -- rest match )</summary>
-    public static bool Match(PyThreadState* ts, Frame* frame) => Err.NotImplementedError(ts, "except* is not supported by this version of MiniPy");
-
-    public static bool PrepareReraise(PyThreadState* ts, Frame* frame) => Err.NotImplementedError(ts, "except* is not supported by this version of MiniPy");
-}
-
-/// <summary>Class and mapping patterns (PEP 634).</summary>
-internal static unsafe class Matching {
-    /// <summary>( subject keys -- subject keys values_or_none )</summary>
-    public static bool Keys(PyThreadState* ts, Frame* frame) {
-        PyObject* keys = frame->sp[-1];
-        PyObject* subject = frame->sp[-2];
-        nint count = TupleObject.Size(keys);
-        using Owned seen = new(ts, SetObject.New(ts, null));
-        using Owned values = new(ts, TupleObject.New(ts, count));
-        using Owned get = new(ts, ObjectProtocol.GetAttr(ts, subject, Names.get));
-        using Owned marker = new(ts, CallProtocol.CallNoArgs(ts, (PyObject*)BaseObject.Type));
-        if (seen.IsNull || values.IsNull || get.IsNull || marker.IsNull) return false;
-        for (nint i = 0; i < count; i++) {
-            PyObject* key = TupleObject.Items(keys)[i];
-            int duplicate = SetObject.Contains(ts, seen, key);
-            if (duplicate > 0) return Err.ValueError(ts, $"mapping pattern checks duplicate key ({TypeObject.ReprForMessage(ts, key)})");
-            if (duplicate < 0 || SetObject.Add(ts, seen, key) < 0) return false;
-            using Owned value = new(ts, CallProtocol.CallTwo(ts, get, key, marker));
-            if (value.IsNull) return false;
-            if (value.Borrow == marker.Borrow) {
-                *frame->sp++ = Py.None;
-                return true;
-            }
-            TupleObject.Items(values)[i] = value.Detach();
+    /// <summary>( iterable -- awaitable ); `place` 1 after __aenter__, 2 after __aexit__.</summary>
+    private static bool GetAwaitable(PyThreadState* ts, Frame* frame, int place) {
+        PyObject* op = frame->sp[-1];
+        PyObject* awaitable = CoroutineObject.AwaitableIter(ts, op);
+        if (awaitable == null) {
+            if (place != 0 && TypeSlots.Of(op)->am_await == null)
+                Err.TypeError(ts, $"'async with' received an object from {(place == 1 ? "__aenter__" : "__aexit__")} that does not implement __await__: {Err.TypeName(op)}");
+            return false;
         }
-        *frame->sp++ = values.Detach();
+        frame->sp[-1] = awaitable;
+        Py.DecRef(ts, op);
+        if (awaitable->ob_type == CoroutineObject.Type && GeneratorObject.YieldFrom((PyGenObject*)awaitable) != null)
+            return Err.RuntimeError(ts, "coroutine is being awaited already");
         return true;
     }
 
-    /// <summary>( subject type names -- values_or_none ); `positional` sub-patterns come first, by __match_args__.</summary>
-    public static bool Class(PyThreadState* ts, Frame* frame, int positional) {
-        using Owned names = new(ts, *--frame->sp);
-        using Owned type = new(ts, *--frame->sp);
-        using Owned subject = new(ts, *--frame->sp);
-        if (!TypeObject.Check(type)) return Err.TypeError(ts, "called match pattern must be a class");
-        int instance = ObjectProtocol.IsInstance(ts, subject, type);
-        if (instance < 0) return false;
-        if (instance == 0) {
-            *frame->sp++ = Py.None;
+    /// <summary>( iterable -- iterator )</summary>
+    private static bool GetAIter(PyThreadState* ts, Frame* frame) {
+        PyObject* op = frame->sp[-1];
+        var getter = TypeSlots.Of(op)->am_aiter;
+        if (getter == null) return Err.TypeError(ts, $"'async for' requires an object with __aiter__ method, got {Err.TypeName(op)}");
+        PyObject* iterator = getter(ts, op);
+        if (iterator == null) return false;
+        frame->sp[-1] = iterator;
+        Py.DecRef(ts, op);
+        if (TypeSlots.Of(iterator)->am_anext != null) return true;
+        return Err.TypeError(ts, $"'async for' received an object from __aiter__ that does not implement __anext__: {Err.TypeName(iterator)}");
+    }
+
+    /// <summary>( iterator -- iterator awaitable )</summary>
+    private static bool GetANext(PyThreadState* ts, Frame* frame) {
+        PyObject* iterator = frame->sp[-1];
+        var getter = TypeSlots.Of(iterator)->am_anext;
+        if (getter == null) return Err.TypeError(ts, $"'async for' requires an iterator with __anext__ method, got {Err.TypeName(iterator)}");
+        PyObject* next = getter(ts, iterator);
+        if (next == null) return false;
+        if (iterator->ob_type == AsyncGeneratorObject.Type) {
+            *frame->sp++ = next;
             return true;
         }
-        using Owned values = new(ts, ListObject.New(ts, 0));
-        using Owned seen = new(ts, SetObject.New(ts, null));
-        if (values.IsNull || seen.IsNull) return false;
-        int status = positional == 0 ? 1 : Positional(ts, subject, type, positional, values, seen);
-        for (nint i = 0; status > 0 && i < TupleObject.Size(names); i++) status = Attribute(ts, subject, type, TupleObject.Items(names)[i], values, seen);
-        if (status < 0) return false;
-        PyObject* result = status == 0 ? Py.None : ListObject.AsTuple(ts, values);
-        if (result == null) return false;
-        *frame->sp++ = result;
+        using Owned held = new(ts, next);
+        PyObject* awaitable = CoroutineObject.AwaitableIter(ts, next);
+        if (awaitable == null) return Err.RaiseFromPending(ts, Exc.TypeError, $"'async for' received an invalid object from __anext__: {Err.TypeName(next)}");
+        *frame->sp++ = awaitable;
         return true;
     }
 
-    private static int Positional(PyThreadState* ts, PyObject* subject, PyObject* type, int count, PyObject* values, PyObject* seen) {
-        if (ObjectProtocol.LookupAttr(ts, type, Names.__match_args__, out PyObject* found) == Lookup.Error) return -1;
-        using Owned matchArgs = new(ts, found);
-        bool self = found == null && (((PyTypeObject*)type)->tp_flags & TypeFlags.MatchSelf) != 0;
-        string name = TypeObject.Name((PyTypeObject*)type);
-        if (found != null && !TupleObject.CheckExact(found)) return Err.TypeError(ts, $"{name}.__match_args__ must be a tuple (got {Err.TypeName(found)})");
-        nint allowed = self ? 1 : found == null ? 0 : TupleObject.Size(found);
-        if (allowed < count) return Err.TypeError(ts, $"{name}() accepts {allowed} positional sub-pattern{(allowed == 1 ? "" : "s")} ({count} given)");
-        if (self) return ListObject.Append(ts, values, subject) < 0 ? -1 : 1;
-        for (int i = 0; i < count; i++) {
-            PyObject* attribute = TupleObject.Items(found)[i];
-            if (!UnicodeObject.CheckExact(attribute)) return Err.TypeError(ts, $"__match_args__ elements must be strings (got {Err.TypeName(attribute)})");
-            int status = Attribute(ts, subject, type, attribute, values, seen);
-            if (status <= 0) return status;
+    /// <summary>( iterator exc -- ): StopAsyncIteration ends the loop, all else goes on.</summary>
+    private static bool EndAsyncFor(PyThreadState* ts, Frame* frame) {
+        using Owned exception = new(ts, *--frame->sp);
+        if (!ExceptionObject.IsInstance(exception)) return Err.SystemError(ts, "END_ASYNC_FOR of something that is no exception");
+        if (!TypeObject.IsInstance(exception, Exc.StopAsyncIteration)) {
+            Err.Put(ts, exception.Detach());
+            frame->reraising = 1;
+            return false;
         }
-        return 1;
+        Py.DecRef(ts, *--frame->sp);
+        return true;
     }
 
-    private static int Attribute(PyThreadState* ts, PyObject* subject, PyObject* type, PyObject* name, PyObject* values, PyObject* seen) {
-        int duplicate = SetObject.Contains(ts, seen, name);
-        if (duplicate > 0) return Err.TypeError(ts, $"{TypeObject.Name((PyTypeObject*)type)}() got multiple sub-patterns for attribute {TypeObject.ReprForMessage(ts, name)}");
-        if (duplicate < 0 || SetObject.Add(ts, seen, name) < 0) return -1;
-        Lookup found = ObjectProtocol.LookupAttr(ts, subject, name, out PyObject* value);
-        if (found != Lookup.Found) return (int)found;
-        return ListObject.AppendSteal(ts, values, value) < 0 ? -1 : 1;
+    /// <summary>( value -- wrapped )</summary>
+    private static bool Wrap(PyThreadState* ts, Frame* frame) {
+        PyObject* wrapped = AsyncGeneratorAwaitables.Wrap(ts, *--frame->sp);
+        if (wrapped == null) return false;
+        *frame->sp++ = wrapped;
+        return true;
     }
 }
