@@ -57,13 +57,24 @@ internal static unsafe class TypeApi {
         }
         if (offset < sizeof(PyTypeObject)) return *(void**)((byte*)type + offset);
         // Suites hang off pointers; only heap types have them at the offsets of the table.
-        (int start, void* suite) = offset switch {
-            >= 832 => (832, type->tp_as_buffer),
-            >= 752 => (752, type->tp_as_sequence),
-            >= 728 => (728, type->tp_as_mapping),
-            >= 440 => (440, (void*)type->tp_as_number),
-            _ => (408, type->tp_as_async),
-        };
+        int start;
+        void* suite;
+        if (offset >= 832) {
+            start = 832;
+            suite = type->tp_as_buffer;
+        } else if (offset >= 752) {
+            start = 752;
+            suite = type->tp_as_sequence;
+        } else if (offset >= 728) {
+            start = 728;
+            suite = type->tp_as_mapping;
+        } else if (offset >= 440) {
+            start = 440;
+            suite = type->tp_as_number;
+        } else {
+            start = 408;
+            suite = type->tp_as_async;
+        }
         return suite == null ? null : *(void**)((byte*)suite + (offset - start));
     }
 
