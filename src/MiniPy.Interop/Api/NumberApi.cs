@@ -145,20 +145,8 @@ internal static unsafe class NumberApi {
         return spec.IsNull ? null : ObjectProtocol.Format(ts, number, spec);
     }
 
-    /// <summary>Slice bounds: None leaves `*value` alone, numbers out of range are clipped. 1, or 0 with an error.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static int _PyEval_SliceIndex(PyObject* op, nint* value) => Py.IsNone(op) || SliceIndex(Ts, op, value) ? 1 : 0;
-
-    [UnmanagedCallersOnly, CApi]
-    public static int _PyEval_SliceIndexNotNone(PyObject* op, nint* value) => SliceIndex(Ts, op, value) ? 1 : 0;
-
-    private static bool SliceIndex(PyThreadState* ts, PyObject* op, nint* value) {
-        if (!NumberProtocol.IsIndex(op)) return Err.TypeError(ts, "slice indices must be integers or None or have an __index__ method");
-        nint index = NumberProtocol.AsSsize(ts, op, null);
-        if (index == -1 && ErrorIndicator.Occurred(ts) != null) return false;
-        *value = index;
-        return true;
-    }
+    public static int PyIndex_Check(PyObject* op) => NumberProtocol.IsIndex(op) ? 1 : 0;
 
     /// <summary>Converter of Argument Clinic: None leaves the default. 1, or 0 with an error.</summary>
     [UnmanagedCallersOnly, CApi]

@@ -57,14 +57,14 @@ internal static unsafe class TypeApi {
         }
         if (offset < sizeof(PyTypeObject)) return *(void**)((byte*)type + offset);
         // Suites hang off pointers; only heap types have them at the offsets of the table.
-        (int start, void* suite) = offset switch {
-            >= 832 => (832, type->tp_as_buffer),
-            >= 752 => (752, type->tp_as_sequence),
-            >= 728 => (728, type->tp_as_mapping),
-            >= 440 => (440, (void*)type->tp_as_number),
-            _ => (408, type->tp_as_async),
+        (int start, nint suite) = offset switch {
+            >= 832 => (832, (nint)type->tp_as_buffer),
+            >= 752 => (752, (nint)type->tp_as_sequence),
+            >= 728 => (728, (nint)type->tp_as_mapping),
+            >= 440 => (440, (nint)type->tp_as_number),
+            _ => (408, (nint)type->tp_as_async),
         };
-        return suite == null ? null : *(void**)((byte*)suite + (offset - start));
+        return suite == 0 ? null : *(void**)((byte*)suite + (offset - start));
     }
 
     [UnmanagedCallersOnly, CApi] [return: NewRef]
