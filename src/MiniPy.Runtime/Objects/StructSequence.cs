@@ -17,7 +17,7 @@ using MiniPy.Memory;
 
 namespace MiniPy.Objects;
 
-internal static unsafe class StructSequence {
+internal static unsafe partial class StructSequence {
     /// <summary>Name of a field that has none: PyStructSequence_UnnamedField.</summary>
     public const string Unnamed = "unnamed field";
 
