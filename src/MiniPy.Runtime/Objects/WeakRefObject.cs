@@ -39,7 +39,7 @@ internal static unsafe partial class WeakRefObject {
     }
 
     private static void Members(TypeBuilder t) {
-        t.Member("__callback__", MemberType.Object, (nint)(&((PyWeakReference*)0)->wr_callback));
+        t.Member("__callback__", MemberType.Object, 24);
         t.ClassMethod("__class_getitem__", &GenericAliasObject.ClassGetItem, "See PEP 585");
     }
 
