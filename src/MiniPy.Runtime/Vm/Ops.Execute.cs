@@ -187,7 +187,7 @@ internal static unsafe partial class Ops {
             case Opcode.DICT_MERGE: {
                 PyObject* mapping = *--frame->sp;
                 int status = DictObject.Merge(ts, frame->sp[-oparg], mapping, 2);
-                if (status < 0) ExplainMerge(ts, frame->sp[-oparg - 2], mapping);
+                if (status < 0) ExplainMerge(ts, frame->sp[-oparg - 3], mapping);
                 Py.DecRef(ts, mapping);
                 return status >= 0;
             }
