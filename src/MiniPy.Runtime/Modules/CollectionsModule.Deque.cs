@@ -217,20 +217,21 @@ internal static unsafe partial class DequeObject {
     }
 
     private static int Contains(PyThreadState* ts, PyObject* self, PyObject* value) {
-        nint found = Find(ts, self, value, 0, nint.MaxValue, "deque mutated during iteration", Exc.RuntimeError);
+        nint found = Find(ts, self, value, 0, nint.MaxValue);
         return found == -2 ? -1 : found >= 0 ? 1 : 0;
     }
 
     /// <summary>Index of the first equal item in a range, -1 when there is none, -2 with an error. Runs Python code.</summary>
-    private static nint Find(PyThreadState* ts, PyObject* self, PyObject* value, nint start, nint stop, string mutated, PyTypeObject* error) {
+    private static nint Find(PyThreadState* ts, PyObject* self, PyObject* value, nint start, nint stop, bool remove = false) {
         var deque = (PyDequeObject*)self;
         nint state = deque->state;
         for (nint i = start; i < stop && i < deque->size; i++) {
             using Owned item = new(ts, Py.NewRef(*At(deque, i)));
             int equal = ObjectProtocol.RichCompareBool(ts, item, value, ObjectProtocol.Eq);
             if (equal < 0) return -2;
+            if (equal > 0 && !remove) return i;
             if (state != deque->state) {
-                Err.Raise(ts, error, mutated);
+                Err.Raise(ts, remove ? Exc.IndexError : Exc.RuntimeError, "deque mutated during iteration");
                 return -2;
             }
             if (equal > 0) return i;
@@ -313,7 +314,7 @@ internal static unsafe partial class DequeObject {
         ObjectProtocol.ReprLeave(ts, self);
         if (items.IsNull) return null;
         var text = new UnicodeBuilder(ts);
-        text.Append(Err.TypeName(self));
+        text.Append(TypeObject.Name(self->ob_type));
         text.Append("(");
         text.Append(items.Borrow);
         nint maxlen = ((PyDequeObject*)self)->maxlen;

@@ -59,7 +59,7 @@ internal static unsafe partial class DequeObject {
     private static PyObject* Count(PyThreadState* ts, PyObject* self, PyObject* value) {
         nint count = 0;
         for (nint at = 0; ; count++) {
-            at = Find(ts, self, value, at, nint.MaxValue, "deque mutated during iteration", Exc.RuntimeError);
+            at = Find(ts, self, value, at, nint.MaxValue);
             if (at == -2) return null;
             if (at++ == -1) return LongObject.FromNint(ts, count);
         }
@@ -84,12 +84,12 @@ internal static unsafe partial class DequeObject {
         nint size = ((PyDequeObject*)self)->size;
         if (start < 0) start = System.Math.Max(start + size, 0);
         if (stop < 0) stop = System.Math.Max(stop + size, 0);
-        nint found = Find(ts, self, args[0], start, stop, "deque mutated during iteration", Exc.RuntimeError);
+        nint found = Find(ts, self, args[0], start, stop);
         return found == -2 ? null : found == -1 ? NotThere(ts, args[0]) : LongObject.FromNint(ts, found);
     }
 
     private static PyObject* Remove(PyThreadState* ts, PyObject* self, PyObject* value) {
-        nint found = Find(ts, self, value, 0, nint.MaxValue, "deque mutated during remove().", Exc.IndexError);
+        nint found = Find(ts, self, value, 0, nint.MaxValue, remove: true);
         if (found == -2) return null;
         if (found == -1) return NotThere(ts, value);
         DeleteAt(ts, (PyDequeObject*)self, found);

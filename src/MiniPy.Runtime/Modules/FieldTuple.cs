@@ -111,7 +111,7 @@ internal sealed unsafe class FieldTupleType {
         text.Append("(");
         for (int i = 0; i < self.Visible; i++) {
             if (i > 0) text.Append(", ");
-            text.Append((self.Fields[i] ?? "?") + "=");
+            text.Append((self.Fields[i] ?? (i + 3 < self.Fields.Length ? self.Fields[i + 3] : null) ?? "?") + "=");
             text.AppendRepr(TupleObject.Items(op)[i]);
         }
         text.Append(")");

@@ -3,7 +3,6 @@
 // The "locale" of re.LOCALE is the C locale: ASCII.
 
 using System;
-using System.Text;
 using MiniPy.Objects;
 
 namespace MiniPy.Modules;
@@ -12,21 +11,17 @@ internal static unsafe partial class SreModule {
     public static int LowerAscii(int c) => (uint)(c - 'A') < 26 ? c + 32 : c;
     public static int UpperAscii(int c) => (uint)(c - 'a') < 26 ? c - 32 : c;
 
-    /// <summary>The simple lower-case form: one character.</summary>
+    /// <summary>The lower-case form, its first character where it has several.</summary>
     public static int LowerUnicode(int c) {
         if (c < 128) return LowerAscii(c);
-        if (c == 0x130) return 'i'; // its full form has two characters
         Span<int> to = stackalloc int[4];
-        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToLower(c, to) == 1 ? to[0] : c;
+        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToLower(c, to) > 0 ? to[0] : c;
     }
 
-    /// <summary>The simple upper-case form: one character, also where the full form has more.</summary>
     public static int UpperUnicode(int c) {
         if (c < 128) return UpperAscii(c);
-        if (c > UnicodeObject.MaxCodePoint) return c;
         Span<int> to = stackalloc int[4];
-        if (UnicodeData.ToUpper(c, to) == 1) return to[0];
-        return Rune.IsValid(c) ? Rune.ToUpperInvariant(new Rune(c)).Value : c;
+        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToUpper(c, to) > 0 ? to[0] : c;
     }
 
     public static bool IsWordAscii(int c) => c < 128 && ((uint)((c | 0x20) - 'a') < 26 || (uint)(c - '0') < 10 || c == '_');

@@ -234,6 +234,7 @@ internal static unsafe class SreEngine<T> where T : unmanaged {
                 if (barrier >= 0) goto blockDone;
                 if ((s->MatchAll && pos != end) || (s->MustAdvance && pos == s->Start)) goto fail;
                 s->Ptr = pos;
+                s->MarksDirty = true;
                 return 1;
             case SreOp.Literal:
                 if (pos >= end || Read(text, pos) != (int)code[pc]) goto fail;

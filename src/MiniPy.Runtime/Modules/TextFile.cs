@@ -327,9 +327,10 @@ internal static unsafe partial class TextFile {
         if (state.Kind == TextKind.Latin1) return Encoding.Latin1.GetString(whole, 0, complete);
         ReadOnlySpan<byte> ready = whole.AsSpan(0, complete);
         if (state.Kind == TextKind.Utf8 ? System.Text.Unicode.Utf8.IsValid(ready) : Ascii.IsValid(ready)) return Encoding.UTF8.GetString(ready);
-        using Owned data = new(ts, BytesObject.FromSpan(ts, ready));
-        using Owned decoded = new(ts, data.IsNull ? null : Codec.Decode(ts, BytesObject.Data(data), BytesObject.Size(data), state.Kind == TextKind.Utf8 ? "utf-8" : "ascii", state.Errors));
-        return decoded.IsNull ? null : UnicodeObject.ToString(decoded);
+        fixed (byte* data = ready) {
+            using Owned decoded = new(ts, Codec.Decode(ts, data, ready.Length, state.Kind == TextKind.Utf8 ? "utf-8" : "ascii", state.Errors));
+            return decoded.IsNull ? null : UnicodeObject.ToString(decoded);
+        }
     }
 
     /// <summary>How many bytes at the end begin a character that is not complete.</summary>

@@ -157,5 +157,5 @@ internal static unsafe partial class Err {
     }
 
     /// <summary>Name of an object's type, for messages.</summary>
-    public static string TypeName(PyObject* op) => TypeObject.Name(op->ob_type);
+    public static string TypeName(PyObject* op) => TypeObject.FullName(op->ob_type);
 }

@@ -34,9 +34,15 @@ internal static unsafe partial class SetObject {
         NativeMemory.Clear(set->smalltable, (nuint)(SmallSize * sizeof(setentry)));
     }
 
-    /// <summary>The slot that holds the key, or the empty one that ended the search; null with an error. May run Python code.</summary>
-    private static setentry* Find(PyThreadState* ts, PySetObject* set, PyObject* key, nint hash) {
+    private static setentry* Find(PyThreadState* ts, PySetObject* set, PyObject* key, nint hash) => Find(ts, set, key, hash, out _);
+
+    /// <summary>
+    /// The slot that holds the key, or the empty one that ended the search (then `free` is the last deleted slot on the way, or null); null with an
+    /// error. May run Python code.
+    /// </summary>
+    private static setentry* Find(PyThreadState* ts, PySetObject* set, PyObject* key, nint hash, out setentry* free) {
     restart:
+        free = null;
         setentry* table = set->table;
         nint mask = set->mask;
         nuint perturb = (nuint)hash;
@@ -58,7 +64,10 @@ internal static unsafe partial class SetObject {
                         if (equal < 0) return null;
                         if (table != set->table || mask != set->mask || entry->key != candidate) goto restart;
                         if (equal > 0) return entry;
+                        if (free != null && free->key != Dummy) free = null; // filled by the comparison
                     }
+                } else if (entry->key == Dummy) {
+                    free = entry;
                 }
                 entry++;
             } while (run-- > 0);
@@ -125,10 +134,16 @@ internal static unsafe partial class SetObject {
     /// <summary>Adds with a known hash; takes a reference of its own. 0 or -1. May run Python code.</summary>
     private static int AddEntry(PyThreadState* ts, PySetObject* set, PyObject* key, nint hash) {
         Py.IncRef(key);
-        setentry* entry = Find(ts, set, key, hash);
+        setentry* entry = Find(ts, set, key, hash, out setentry* free);
         if (entry == null || entry->key != null) {
             Py.DecRef(ts, key);
             return entry == null ? -1 : 0;
+        }
+        if (free != null) {
+            set->used++;
+            free->key = key;
+            free->hash = hash;
+            return 0;
         }
         set->fill++;
         set->used++;
