@@ -3,7 +3,6 @@
 
 static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
-static intptr_t missing_2(void) { minipy_missing(2); return 0; }
 static intptr_t missing_3(void) { minipy_missing(3); return -1; }
 static intptr_t missing_4(void) { minipy_missing(4); return -1; }
 static intptr_t missing_5(void) { minipy_missing(5); return 0; }
@@ -11,20 +10,6 @@ static intptr_t missing_6(void) { minipy_missing(6); return -1; }
 static intptr_t missing_7(void) { minipy_missing(7); return 0; }
 static intptr_t missing_8(void) { minipy_missing(8); return -1; }
 static intptr_t missing_9(void) { minipy_missing(9); return -1; }
-static intptr_t missing_10(void) { minipy_missing(10); return 0; }
-static intptr_t missing_11(void) { minipy_missing(11); return 0; }
-static intptr_t missing_12(void) { minipy_missing(12); return 0; }
-static intptr_t missing_13(void) { minipy_missing(13); return -1; }
-static intptr_t missing_14(void) { minipy_missing(14); return -1; }
-static intptr_t missing_15(void) { minipy_missing(15); return 0; }
-static intptr_t missing_16(void) { minipy_missing(16); return -1; }
-static intptr_t missing_17(void) { minipy_missing(17); return 0; }
-static intptr_t missing_18(void) { minipy_missing(18); return 0; }
-static intptr_t missing_19(void) { minipy_missing(19); return 0; }
-static intptr_t missing_20(void) { minipy_missing(20); return 0; }
-static intptr_t missing_21(void) { minipy_missing(21); return 0; }
-static intptr_t missing_22(void) { minipy_missing(22); return 0; }
-static intptr_t missing_23(void) { minipy_missing(23); return -1; }
 static intptr_t missing_24(void) { minipy_missing(24); return 0; }
 static intptr_t missing_25(void) { minipy_missing(25); return -1; }
 static intptr_t missing_26(void) { minipy_missing(26); return -1; }
@@ -32,19 +17,6 @@ static intptr_t missing_27(void) { minipy_missing(27); return 0; }
 static intptr_t missing_28(void) { minipy_missing(28); return 0; }
 static intptr_t missing_29(void) { minipy_missing(29); return 0; }
 static intptr_t missing_30(void) { minipy_missing(30); return 0; }
-static intptr_t missing_31(void) { minipy_missing(31); return 0; }
-static intptr_t missing_32(void) { minipy_missing(32); return -1; }
-static intptr_t missing_33(void) { minipy_missing(33); return 0; }
-static intptr_t missing_34(void) { minipy_missing(34); return -1; }
-static intptr_t missing_35(void) { minipy_missing(35); return 0; }
-static intptr_t missing_36(void) { minipy_missing(36); return 0; }
-static intptr_t missing_37(void) { minipy_missing(37); return 0; }
-static intptr_t missing_38(void) { minipy_missing(38); return -1; }
-static intptr_t missing_39(void) { minipy_missing(39); return 0; }
-static intptr_t missing_40(void) { minipy_missing(40); return -1; }
-static intptr_t missing_41(void) { minipy_missing(41); return -1; }
-static intptr_t missing_42(void) { minipy_missing(42); return -1; }
-static intptr_t missing_43(void) { minipy_missing(43); return -1; }
 static intptr_t missing_44(void) { minipy_missing(44); return 0; }
 static intptr_t missing_45(void) { minipy_missing(45); return 0; }
 static intptr_t missing_46(void) { minipy_missing(46); return -1; }
@@ -54,19 +26,6 @@ static intptr_t missing_49(void) { minipy_missing(49); return 0; }
 static intptr_t missing_50(void) { minipy_missing(50); return 0; }
 static intptr_t missing_51(void) { minipy_missing(51); return 0; }
 static intptr_t missing_52(void) { minipy_missing(52); return 0; }
-static intptr_t missing_53(void) { minipy_missing(53); return 0; }
-static intptr_t missing_54(void) { minipy_missing(54); return 0; }
-static intptr_t missing_55(void) { minipy_missing(55); return 0; }
-static intptr_t missing_56(void) { minipy_missing(56); return 0; }
-static intptr_t missing_57(void) { minipy_missing(57); return 0; }
-static intptr_t missing_58(void) { minipy_missing(58); return -1; }
-static intptr_t missing_59(void) { minipy_missing(59); return 0; }
-static intptr_t missing_60(void) { minipy_missing(60); return 0; }
-static intptr_t missing_61(void) { minipy_missing(61); return -1; }
-static intptr_t missing_62(void) { minipy_missing(62); return 0; }
-static intptr_t missing_63(void) { minipy_missing(63); return 0; }
-static intptr_t missing_64(void) { minipy_missing(64); return -1; }
-static intptr_t missing_65(void) { minipy_missing(65); return -1; }
 static intptr_t missing_66(void) { minipy_missing(66); return 0; }
 static intptr_t missing_67(void) { minipy_missing(67); return 0; }
 static intptr_t missing_68(void) { minipy_missing(68); return -1; }
@@ -78,365 +37,71 @@ static intptr_t missing_73(void) { minipy_missing(73); return 0; }
 static intptr_t missing_74(void) { minipy_missing(74); return 0; }
 static intptr_t missing_75(void) { minipy_missing(75); return 0; }
 static intptr_t missing_76(void) { minipy_missing(76); return 0; }
-static intptr_t missing_77(void) { minipy_missing(77); return 0; }
-static intptr_t missing_78(void) { minipy_missing(78); return 0; }
-static intptr_t missing_79(void) { minipy_missing(79); return -1; }
-static intptr_t missing_80(void) { minipy_missing(80); return 0; }
-static intptr_t missing_81(void) { minipy_missing(81); return -1; }
-static intptr_t missing_82(void) { minipy_missing(82); return -1; }
-static intptr_t missing_83(void) { minipy_missing(83); return 0; }
-static intptr_t missing_84(void) { minipy_missing(84); return 0; }
-static intptr_t missing_85(void) { minipy_missing(85); return 0; }
-static intptr_t missing_86(void) { minipy_missing(86); return 0; }
-static intptr_t missing_87(void) { minipy_missing(87); return 0; }
-static intptr_t missing_88(void) { minipy_missing(88); return -1; }
-static intptr_t missing_89(void) { minipy_missing(89); return 0; }
-static intptr_t missing_90(void) { minipy_missing(90); return -1; }
-static intptr_t missing_91(void) { minipy_missing(91); return 0; }
-static intptr_t missing_92(void) { minipy_missing(92); return -1; }
-static intptr_t missing_93(void) { minipy_missing(93); return -1; }
-static intptr_t missing_94(void) { minipy_missing(94); return -1; }
-static intptr_t missing_95(void) { minipy_missing(95); return -1; }
-static intptr_t missing_96(void) { minipy_missing(96); return 0; }
-static intptr_t missing_97(void) { minipy_missing(97); return -1; }
-static intptr_t missing_98(void) { minipy_missing(98); return -1; }
-static intptr_t missing_99(void) { minipy_missing(99); return 0; }
-static intptr_t missing_100(void) { minipy_missing(100); return 0; }
-static intptr_t missing_101(void) { minipy_missing(101); return -1; }
-static intptr_t missing_102(void) { minipy_missing(102); return 0; }
-static intptr_t missing_103(void) { minipy_missing(103); return 0; }
-static intptr_t missing_104(void) { minipy_missing(104); return 0; }
-static intptr_t missing_105(void) { minipy_missing(105); return -1; }
-static intptr_t missing_106(void) { minipy_missing(106); return 0; }
-static intptr_t missing_107(void) { minipy_missing(107); return 0; }
-static intptr_t missing_108(void) { minipy_missing(108); return 0; }
-static intptr_t missing_109(void) { minipy_missing(109); return 0; }
-static intptr_t missing_110(void) { minipy_missing(110); return 0; }
-static intptr_t missing_111(void) { minipy_missing(111); return 0; }
-static intptr_t missing_112(void) { minipy_missing(112); return 0; }
-static intptr_t missing_113(void) { minipy_missing(113); return 0; }
-static intptr_t missing_114(void) { minipy_missing(114); return 0; }
-static intptr_t missing_115(void) { minipy_missing(115); return 0; }
-static intptr_t missing_116(void) { minipy_missing(116); return 0; }
-static intptr_t missing_117(void) { minipy_missing(117); return 0; }
-static intptr_t missing_118(void) { minipy_missing(118); return 0; }
-static intptr_t missing_119(void) { minipy_missing(119); return 0; }
-static intptr_t missing_120(void) { minipy_missing(120); return 0; }
-static intptr_t missing_121(void) { minipy_missing(121); return 0; }
-static intptr_t missing_122(void) { minipy_missing(122); return 0; }
-static intptr_t missing_123(void) { minipy_missing(123); return 0; }
-static intptr_t missing_124(void) { minipy_missing(124); return 0; }
-static intptr_t missing_125(void) { minipy_missing(125); return 0; }
-static intptr_t missing_126(void) { minipy_missing(126); return 0; }
-static intptr_t missing_127(void) { minipy_missing(127); return 0; }
-static intptr_t missing_128(void) { minipy_missing(128); return -1; }
-static intptr_t missing_129(void) { minipy_missing(129); return -1; }
-static intptr_t missing_130(void) { minipy_missing(130); return -1; }
-static intptr_t missing_131(void) { minipy_missing(131); return 0; }
-static intptr_t missing_132(void) { minipy_missing(132); return 0; }
-static intptr_t missing_133(void) { minipy_missing(133); return 0; }
-static intptr_t missing_134(void) { minipy_missing(134); return 0; }
-static intptr_t missing_135(void) { minipy_missing(135); return 0; }
 static intptr_t missing_136(void) { minipy_missing(136); return 0; }
 static intptr_t missing_137(void) { minipy_missing(137); return 0; }
 static intptr_t missing_138(void) { minipy_missing(138); return 0; }
 static intptr_t missing_139(void) { minipy_missing(139); return 0; }
 static intptr_t missing_140(void) { minipy_missing(140); return 0; }
-static intptr_t missing_141(void) { minipy_missing(141); return -1; }
+static intptr_t missing_141(void) { minipy_missing(141); return 0; }
 static intptr_t missing_142(void) { minipy_missing(142); return 0; }
 static intptr_t missing_143(void) { minipy_missing(143); return 0; }
-static intptr_t missing_144(void) { minipy_missing(144); return 0; }
+static intptr_t missing_144(void) { minipy_missing(144); return -1; }
 static intptr_t missing_145(void) { minipy_missing(145); return 0; }
-static intptr_t missing_146(void) { minipy_missing(146); return 0; }
-static intptr_t missing_147(void) { minipy_missing(147); return 0; }
-static intptr_t missing_148(void) { minipy_missing(148); return -1; }
-static intptr_t missing_149(void) { minipy_missing(149); return -1; }
-static intptr_t missing_150(void) { minipy_missing(150); return -1; }
-static intptr_t missing_151(void) { minipy_missing(151); return -1; }
-static intptr_t missing_152(void) { minipy_missing(152); return 0; }
-static intptr_t missing_153(void) { minipy_missing(153); return 0; }
-static intptr_t missing_154(void) { minipy_missing(154); return 0; }
-static intptr_t missing_155(void) { minipy_missing(155); return -1; }
-static intptr_t missing_156(void) { minipy_missing(156); return -1; }
-static intptr_t missing_157(void) { minipy_missing(157); return -1; }
-static intptr_t missing_158(void) { minipy_missing(158); return -1; }
-static intptr_t missing_159(void) { minipy_missing(159); return -1; }
-static intptr_t missing_160(void) { minipy_missing(160); return -1; }
-static intptr_t missing_161(void) { minipy_missing(161); return -1; }
-static intptr_t missing_162(void) { minipy_missing(162); return -1; }
-static intptr_t missing_163(void) { minipy_missing(163); return 0; }
-static intptr_t missing_164(void) { minipy_missing(164); return 0; }
-static intptr_t missing_165(void) { minipy_missing(165); return 0; }
+static intptr_t missing_152(void) { minipy_missing(152); return -1; }
+static intptr_t missing_153(void) { minipy_missing(153); return -1; }
 static intptr_t missing_166(void) { minipy_missing(166); return 0; }
 static intptr_t missing_167(void) { minipy_missing(167); return 0; }
-static intptr_t missing_168(void) { minipy_missing(168); return -1; }
-static intptr_t missing_169(void) { minipy_missing(169); return -1; }
+static intptr_t missing_168(void) { minipy_missing(168); return 0; }
+static intptr_t missing_169(void) { minipy_missing(169); return 0; }
 static intptr_t missing_170(void) { minipy_missing(170); return 0; }
-static intptr_t missing_171(void) { minipy_missing(171); return 0; }
-static intptr_t missing_172(void) { minipy_missing(172); return 0; }
+static intptr_t missing_171(void) { minipy_missing(171); return -1; }
+static intptr_t missing_172(void) { minipy_missing(172); return -1; }
 static intptr_t missing_173(void) { minipy_missing(173); return 0; }
 static intptr_t missing_174(void) { minipy_missing(174); return 0; }
 static intptr_t missing_175(void) { minipy_missing(175); return 0; }
-static intptr_t missing_176(void) { minipy_missing(176); return 0; }
 static intptr_t missing_177(void) { minipy_missing(177); return 0; }
-static intptr_t missing_178(void) { minipy_missing(178); return -1; }
-static intptr_t missing_179(void) { minipy_missing(179); return -1; }
-static intptr_t missing_180(void) { minipy_missing(180); return -1; }
-static intptr_t missing_181(void) { minipy_missing(181); return -1; }
-static intptr_t missing_182(void) { minipy_missing(182); return 0; }
-static intptr_t missing_183(void) { minipy_missing(183); return 0; }
-static intptr_t missing_184(void) { minipy_missing(184); return 0; }
-static intptr_t missing_185(void) { minipy_missing(185); return 0; }
-static intptr_t missing_186(void) { minipy_missing(186); return 0; }
-static intptr_t missing_187(void) { minipy_missing(187); return 0; }
-static intptr_t missing_188(void) { minipy_missing(188); return 0; }
-static intptr_t missing_189(void) { minipy_missing(189); return 0; }
-static intptr_t missing_190(void) { minipy_missing(190); return 0; }
-static intptr_t missing_191(void) { minipy_missing(191); return -1; }
-static intptr_t missing_192(void) { minipy_missing(192); return 0; }
-static intptr_t missing_193(void) { minipy_missing(193); return 0; }
-static intptr_t missing_194(void) { minipy_missing(194); return 0; }
-static intptr_t missing_195(void) { minipy_missing(195); return -1; }
-static intptr_t missing_196(void) { minipy_missing(196); return 0; }
+static intptr_t missing_178(void) { minipy_missing(178); return 0; }
+static intptr_t missing_179(void) { minipy_missing(179); return 0; }
+static intptr_t missing_180(void) { minipy_missing(180); return 0; }
+static intptr_t missing_196(void) { minipy_missing(196); return -1; }
 static intptr_t missing_197(void) { minipy_missing(197); return 0; }
 static intptr_t missing_198(void) { minipy_missing(198); return 0; }
 static intptr_t missing_199(void) { minipy_missing(199); return 0; }
 static intptr_t missing_200(void) { minipy_missing(200); return -1; }
 static intptr_t missing_201(void) { minipy_missing(201); return 0; }
-static intptr_t missing_202(void) { minipy_missing(202); return -1; }
+static intptr_t missing_202(void) { minipy_missing(202); return 0; }
+static intptr_t missing_203(void) { minipy_missing(203); return 0; }
 static intptr_t missing_204(void) { minipy_missing(204); return 0; }
-static intptr_t missing_206(void) { minipy_missing(206); return 0; }
-static intptr_t missing_207(void) { minipy_missing(207); return -1; }
-static intptr_t missing_209(void) { minipy_missing(209); return -1; }
-static intptr_t missing_211(void) { minipy_missing(211); return -1; }
-static intptr_t missing_213(void) { minipy_missing(213); return -1; }
-static intptr_t missing_214(void) { minipy_missing(214); return -1; }
-static intptr_t missing_215(void) { minipy_missing(215); return -1; }
-static intptr_t missing_216(void) { minipy_missing(216); return -1; }
-static intptr_t missing_217(void) { minipy_missing(217); return -1; }
-static intptr_t missing_218(void) { minipy_missing(218); return -1; }
-static intptr_t missing_219(void) { minipy_missing(219); return -1; }
-static intptr_t missing_220(void) { minipy_missing(220); return -1; }
-static intptr_t missing_221(void) { minipy_missing(221); return -1; }
-static intptr_t missing_222(void) { minipy_missing(222); return -1; }
-static intptr_t missing_223(void) { minipy_missing(223); return -1; }
-static intptr_t missing_224(void) { minipy_missing(224); return -1; }
-static intptr_t missing_225(void) { minipy_missing(225); return 0; }
-static intptr_t missing_226(void) { minipy_missing(226); return 0; }
-static intptr_t missing_227(void) { minipy_missing(227); return 0; }
-static intptr_t missing_228(void) { minipy_missing(228); return 0; }
-static intptr_t missing_229(void) { minipy_missing(229); return 0; }
-static intptr_t missing_230(void) { minipy_missing(230); return 0; }
-static intptr_t missing_231(void) { minipy_missing(231); return 0; }
-static intptr_t missing_232(void) { minipy_missing(232); return 0; }
-static intptr_t missing_233(void) { minipy_missing(233); return 0; }
-static intptr_t missing_234(void) { minipy_missing(234); return 0; }
-static intptr_t missing_235(void) { minipy_missing(235); return 0; }
-static intptr_t missing_236(void) { minipy_missing(236); return -1; }
-static intptr_t missing_237(void) { minipy_missing(237); return 0; }
-static intptr_t missing_238(void) { minipy_missing(238); return -1; }
-static intptr_t missing_239(void) { minipy_missing(239); return -1; }
-static intptr_t missing_240(void) { minipy_missing(240); return 0; }
-static intptr_t missing_241(void) { minipy_missing(241); return 0; }
-static intptr_t missing_242(void) { minipy_missing(242); return -1; }
-static intptr_t missing_243(void) { minipy_missing(243); return -1; }
-static intptr_t missing_244(void) { minipy_missing(244); return -1; }
-static intptr_t missing_245(void) { minipy_missing(245); return 0; }
-static intptr_t missing_246(void) { minipy_missing(246); return 0; }
-static intptr_t missing_247(void) { minipy_missing(247); return -1; }
-static intptr_t missing_248(void) { minipy_missing(248); return 0; }
-static intptr_t missing_249(void) { minipy_missing(249); return -1; }
-static intptr_t missing_250(void) { minipy_missing(250); return 0; }
 static intptr_t missing_251(void) { minipy_missing(251); return 0; }
-static intptr_t missing_252(void) { minipy_missing(252); return 0; }
+static intptr_t missing_252(void) { minipy_missing(252); return -1; }
 static intptr_t missing_253(void) { minipy_missing(253); return 0; }
-static intptr_t missing_254(void) { minipy_missing(254); return 0; }
+static intptr_t missing_254(void) { minipy_missing(254); return -1; }
 static intptr_t missing_255(void) { minipy_missing(255); return 0; }
 static intptr_t missing_256(void) { minipy_missing(256); return 0; }
-static intptr_t missing_257(void) { minipy_missing(257); return 0; }
-static intptr_t missing_258(void) { minipy_missing(258); return 0; }
-static intptr_t missing_259(void) { minipy_missing(259); return 0; }
-static intptr_t missing_260(void) { minipy_missing(260); return 0; }
-static intptr_t missing_261(void) { minipy_missing(261); return 0; }
-static intptr_t missing_262(void) { minipy_missing(262); return 0; }
-static intptr_t missing_263(void) { minipy_missing(263); return 0; }
-static intptr_t missing_264(void) { minipy_missing(264); return 0; }
-static intptr_t missing_265(void) { minipy_missing(265); return 0; }
-static intptr_t missing_266(void) { minipy_missing(266); return 0; }
 static intptr_t missing_267(void) { minipy_missing(267); return 0; }
-static intptr_t missing_268(void) { minipy_missing(268); return -1; }
-static intptr_t missing_269(void) { minipy_missing(269); return -1; }
-static intptr_t missing_270(void) { minipy_missing(270); return -1; }
-static intptr_t missing_271(void) { minipy_missing(271); return -1; }
-static intptr_t missing_272(void) { minipy_missing(272); return -1; }
-static intptr_t missing_273(void) { minipy_missing(273); return -1; }
-static intptr_t missing_274(void) { minipy_missing(274); return 0; }
-static intptr_t missing_275(void) { minipy_missing(275); return -1; }
-static intptr_t missing_276(void) { minipy_missing(276); return 0; }
-static intptr_t missing_277(void) { minipy_missing(277); return 0; }
-static intptr_t missing_278(void) { minipy_missing(278); return 0; }
-static intptr_t missing_279(void) { minipy_missing(279); return 0; }
-static intptr_t missing_280(void) { minipy_missing(280); return 0; }
-static intptr_t missing_281(void) { minipy_missing(281); return 0; }
-static intptr_t missing_282(void) { minipy_missing(282); return 0; }
-static intptr_t missing_283(void) { minipy_missing(283); return 0; }
-static intptr_t missing_284(void) { minipy_missing(284); return 0; }
-static intptr_t missing_285(void) { minipy_missing(285); return -1; }
-static intptr_t missing_286(void) { minipy_missing(286); return 0; }
-static intptr_t missing_287(void) { minipy_missing(287); return 0; }
-static intptr_t missing_288(void) { minipy_missing(288); return 0; }
-static intptr_t missing_289(void) { minipy_missing(289); return -1; }
-static intptr_t missing_290(void) { minipy_missing(290); return -1; }
-static intptr_t missing_291(void) { minipy_missing(291); return 0; }
-static intptr_t missing_292(void) { minipy_missing(292); return 0; }
-static intptr_t missing_293(void) { minipy_missing(293); return 0; }
-static intptr_t missing_294(void) { minipy_missing(294); return 0; }
-static intptr_t missing_295(void) { minipy_missing(295); return 0; }
-static intptr_t missing_296(void) { minipy_missing(296); return 0; }
-static intptr_t missing_297(void) { minipy_missing(297); return 0; }
-static intptr_t missing_298(void) { minipy_missing(298); return 0; }
-static intptr_t missing_299(void) { minipy_missing(299); return 0; }
-static intptr_t missing_300(void) { minipy_missing(300); return 0; }
-static intptr_t missing_301(void) { minipy_missing(301); return 0; }
-static intptr_t missing_302(void) { minipy_missing(302); return 0; }
-static intptr_t missing_303(void) { minipy_missing(303); return 0; }
-static intptr_t missing_304(void) { minipy_missing(304); return 0; }
-static intptr_t missing_305(void) { minipy_missing(305); return 0; }
-static intptr_t missing_306(void) { minipy_missing(306); return 0; }
-static intptr_t missing_307(void) { minipy_missing(307); return 0; }
-static intptr_t missing_308(void) { minipy_missing(308); return 0; }
-static intptr_t missing_309(void) { minipy_missing(309); return 0; }
-static intptr_t missing_310(void) { minipy_missing(310); return 0; }
-static intptr_t missing_311(void) { minipy_missing(311); return 0; }
-static intptr_t missing_312(void) { minipy_missing(312); return 0; }
-static intptr_t missing_313(void) { minipy_missing(313); return 0; }
-static intptr_t missing_314(void) { minipy_missing(314); return 0; }
-static intptr_t missing_315(void) { minipy_missing(315); return 0; }
-static intptr_t missing_316(void) { minipy_missing(316); return 0; }
-static intptr_t missing_317(void) { minipy_missing(317); return 0; }
-static intptr_t missing_318(void) { minipy_missing(318); return 0; }
-static intptr_t missing_319(void) { minipy_missing(319); return 0; }
-static intptr_t missing_320(void) { minipy_missing(320); return 0; }
-static intptr_t missing_321(void) { minipy_missing(321); return 0; }
-static intptr_t missing_322(void) { minipy_missing(322); return 0; }
-static intptr_t missing_323(void) { minipy_missing(323); return 0; }
-static intptr_t missing_324(void) { minipy_missing(324); return 0; }
-static intptr_t missing_325(void) { minipy_missing(325); return -1; }
-static intptr_t missing_326(void) { minipy_missing(326); return -1; }
-static intptr_t missing_327(void) { minipy_missing(327); return -1; }
-static intptr_t missing_328(void) { minipy_missing(328); return -1; }
-static intptr_t missing_329(void) { minipy_missing(329); return -1; }
+static intptr_t missing_268(void) { minipy_missing(268); return 0; }
+static intptr_t missing_269(void) { minipy_missing(269); return 0; }
+static intptr_t missing_270(void) { minipy_missing(270); return 0; }
+static intptr_t missing_271(void) { minipy_missing(271); return 0; }
+static intptr_t missing_328(void) { minipy_missing(328); return 0; }
+static intptr_t missing_329(void) { minipy_missing(329); return 0; }
 static intptr_t missing_330(void) { minipy_missing(330); return -1; }
 static intptr_t missing_331(void) { minipy_missing(331); return -1; }
-static intptr_t missing_332(void) { minipy_missing(332); return 0; }
+static intptr_t missing_332(void) { minipy_missing(332); return -1; }
 static intptr_t missing_333(void) { minipy_missing(333); return -1; }
-static intptr_t missing_334(void) { minipy_missing(334); return 0; }
-static intptr_t missing_335(void) { minipy_missing(335); return 0; }
+static intptr_t missing_334(void) { minipy_missing(334); return -1; }
+static intptr_t missing_335(void) { minipy_missing(335); return -1; }
 static intptr_t missing_336(void) { minipy_missing(336); return -1; }
-static intptr_t missing_337(void) { minipy_missing(337); return 0; }
-static intptr_t missing_338(void) { minipy_missing(338); return 0; }
-static intptr_t missing_339(void) { minipy_missing(339); return 0; }
-static intptr_t missing_340(void) { minipy_missing(340); return 0; }
-static intptr_t missing_341(void) { minipy_missing(341); return -1; }
-static intptr_t missing_342(void) { minipy_missing(342); return 0; }
-static intptr_t missing_343(void) { minipy_missing(343); return -1; }
-static intptr_t missing_344(void) { minipy_missing(344); return -1; }
-static intptr_t missing_345(void) { minipy_missing(345); return 0; }
-static intptr_t missing_346(void) { minipy_missing(346); return 0; }
-static intptr_t missing_347(void) { minipy_missing(347); return 0; }
-static intptr_t missing_348(void) { minipy_missing(348); return 0; }
-static intptr_t missing_349(void) { minipy_missing(349); return -1; }
-static intptr_t missing_350(void) { minipy_missing(350); return -1; }
-static intptr_t missing_351(void) { minipy_missing(351); return 0; }
-static intptr_t missing_352(void) { minipy_missing(352); return 0; }
-static intptr_t missing_353(void) { minipy_missing(353); return 0; }
-static intptr_t missing_354(void) { minipy_missing(354); return 0; }
-static intptr_t missing_355(void) { minipy_missing(355); return 0; }
-static intptr_t missing_356(void) { minipy_missing(356); return -1; }
-static intptr_t missing_357(void) { minipy_missing(357); return -1; }
-static intptr_t missing_358(void) { minipy_missing(358); return 0; }
-static intptr_t missing_359(void) { minipy_missing(359); return 0; }
-static intptr_t missing_360(void) { minipy_missing(360); return 0; }
-static intptr_t missing_361(void) { minipy_missing(361); return 0; }
-static intptr_t missing_362(void) { minipy_missing(362); return -1; }
-static intptr_t missing_363(void) { minipy_missing(363); return 0; }
-static intptr_t missing_364(void) { minipy_missing(364); return 0; }
-static intptr_t missing_365(void) { minipy_missing(365); return -1; }
-static intptr_t missing_366(void) { minipy_missing(366); return -1; }
+static intptr_t missing_346(void) { minipy_missing(346); return -1; }
 static intptr_t missing_367(void) { minipy_missing(367); return -1; }
-static intptr_t missing_368(void) { minipy_missing(368); return -1; }
-static intptr_t missing_369(void) { minipy_missing(369); return 0; }
-static intptr_t missing_370(void) { minipy_missing(370); return 0; }
-static intptr_t missing_371(void) { minipy_missing(371); return -1; }
-static intptr_t missing_372(void) { minipy_missing(372); return -1; }
-static intptr_t missing_373(void) { minipy_missing(373); return -1; }
-static intptr_t missing_374(void) { minipy_missing(374); return -1; }
-static intptr_t missing_375(void) { minipy_missing(375); return -1; }
-static intptr_t missing_376(void) { minipy_missing(376); return 0; }
-static intptr_t missing_377(void) { minipy_missing(377); return -1; }
-static intptr_t missing_378(void) { minipy_missing(378); return -1; }
-static intptr_t missing_379(void) { minipy_missing(379); return 0; }
-static intptr_t missing_380(void) { minipy_missing(380); return 0; }
-static intptr_t missing_381(void) { minipy_missing(381); return 0; }
-static intptr_t missing_382(void) { minipy_missing(382); return -1; }
-static intptr_t missing_383(void) { minipy_missing(383); return 0; }
-static intptr_t missing_384(void) { minipy_missing(384); return -1; }
-static intptr_t missing_385(void) { minipy_missing(385); return -1; }
-static intptr_t missing_386(void) { minipy_missing(386); return -1; }
-static intptr_t missing_387(void) { minipy_missing(387); return -1; }
-static intptr_t missing_388(void) { minipy_missing(388); return 0; }
-static intptr_t missing_389(void) { minipy_missing(389); return 0; }
-static intptr_t missing_390(void) { minipy_missing(390); return 0; }
-static intptr_t missing_391(void) { minipy_missing(391); return 0; }
-static intptr_t missing_392(void) { minipy_missing(392); return 0; }
-static intptr_t missing_393(void) { minipy_missing(393); return -1; }
-static intptr_t missing_394(void) { minipy_missing(394); return -1; }
-static intptr_t missing_395(void) { minipy_missing(395); return 0; }
-static intptr_t missing_396(void) { minipy_missing(396); return 0; }
-static intptr_t missing_397(void) { minipy_missing(397); return 0; }
-static intptr_t missing_398(void) { minipy_missing(398); return -1; }
-static intptr_t missing_399(void) { minipy_missing(399); return 0; }
+static intptr_t missing_399(void) { minipy_missing(399); return -1; }
 static intptr_t missing_400(void) { minipy_missing(400); return -1; }
-static intptr_t missing_401(void) { minipy_missing(401); return -1; }
-static intptr_t missing_402(void) { minipy_missing(402); return -1; }
-static intptr_t missing_403(void) { minipy_missing(403); return -1; }
-static intptr_t missing_404(void) { minipy_missing(404); return 0; }
-static intptr_t missing_405(void) { minipy_missing(405); return 0; }
-static intptr_t missing_406(void) { minipy_missing(406); return 0; }
-static intptr_t missing_407(void) { minipy_missing(407); return 0; }
-static intptr_t missing_408(void) { minipy_missing(408); return 0; }
-static intptr_t missing_409(void) { minipy_missing(409); return -1; }
-static intptr_t missing_410(void) { minipy_missing(410); return -1; }
-static intptr_t missing_411(void) { minipy_missing(411); return 0; }
-static intptr_t missing_412(void) { minipy_missing(412); return 0; }
-static intptr_t missing_413(void) { minipy_missing(413); return -1; }
-static intptr_t missing_414(void) { minipy_missing(414); return -1; }
-static intptr_t missing_415(void) { minipy_missing(415); return -1; }
-static intptr_t missing_416(void) { minipy_missing(416); return 0; }
-static intptr_t missing_417(void) { minipy_missing(417); return -1; }
-static intptr_t missing_418(void) { minipy_missing(418); return -1; }
-static intptr_t missing_419(void) { minipy_missing(419); return -1; }
-static intptr_t missing_420(void) { minipy_missing(420); return -1; }
-static intptr_t missing_421(void) { minipy_missing(421); return 0; }
-static intptr_t missing_422(void) { minipy_missing(422); return 0; }
-static intptr_t missing_423(void) { minipy_missing(423); return -1; }
-static intptr_t missing_424(void) { minipy_missing(424); return -1; }
-static intptr_t missing_425(void) { minipy_missing(425); return 0; }
-static intptr_t missing_426(void) { minipy_missing(426); return -1; }
-static intptr_t missing_427(void) { minipy_missing(427); return -1; }
-static intptr_t missing_428(void) { minipy_missing(428); return 0; }
-static intptr_t missing_429(void) { minipy_missing(429); return -1; }
-static intptr_t missing_430(void) { minipy_missing(430); return 0; }
-static intptr_t missing_431(void) { minipy_missing(431); return 0; }
-static intptr_t missing_432(void) { minipy_missing(432); return 0; }
-static intptr_t missing_433(void) { minipy_missing(433); return -1; }
-static intptr_t missing_434(void) { minipy_missing(434); return 0; }
-static intptr_t missing_435(void) { minipy_missing(435); return 0; }
-static intptr_t missing_436(void) { minipy_missing(436); return 0; }
+static intptr_t missing_401(void) { minipy_missing(401); return 0; }
+static intptr_t missing_402(void) { minipy_missing(402); return 0; }
 static intptr_t missing_437(void) { minipy_missing(437); return 0; }
-static intptr_t missing_438(void) { minipy_missing(438); return -1; }
+static intptr_t missing_438(void) { minipy_missing(438); return 0; }
 static intptr_t missing_439(void) { minipy_missing(439); return 0; }
-static intptr_t missing_440(void) { minipy_missing(440); return 0; }
+static intptr_t missing_440(void) { minipy_missing(440); return -1; }
 static intptr_t missing_441(void) { minipy_missing(441); return 0; }
 static intptr_t missing_442(void) { minipy_missing(442); return 0; }
 static intptr_t missing_443(void) { minipy_missing(443); return 0; }
@@ -446,317 +111,133 @@ static intptr_t missing_446(void) { minipy_missing(446); return 0; }
 static intptr_t missing_447(void) { minipy_missing(447); return 0; }
 static intptr_t missing_448(void) { minipy_missing(448); return 0; }
 static intptr_t missing_449(void) { minipy_missing(449); return 0; }
-static intptr_t missing_450(void) { minipy_missing(450); return -1; }
-static intptr_t missing_451(void) { minipy_missing(451); return -1; }
+static intptr_t missing_450(void) { minipy_missing(450); return 0; }
+static intptr_t missing_451(void) { minipy_missing(451); return 0; }
 static intptr_t missing_452(void) { minipy_missing(452); return -1; }
 static intptr_t missing_453(void) { minipy_missing(453); return 0; }
-static intptr_t missing_454(void) { minipy_missing(454); return -1; }
+static intptr_t missing_454(void) { minipy_missing(454); return 0; }
 static intptr_t missing_455(void) { minipy_missing(455); return 0; }
 static intptr_t missing_456(void) { minipy_missing(456); return 0; }
 static intptr_t missing_457(void) { minipy_missing(457); return -1; }
-static intptr_t missing_458(void) { minipy_missing(458); return 0; }
+static intptr_t missing_458(void) { minipy_missing(458); return -1; }
 static intptr_t missing_459(void) { minipy_missing(459); return -1; }
 static intptr_t missing_460(void) { minipy_missing(460); return 0; }
-static intptr_t missing_461(void) { minipy_missing(461); return 0; }
+static intptr_t missing_461(void) { minipy_missing(461); return -1; }
 static intptr_t missing_462(void) { minipy_missing(462); return 0; }
-static intptr_t missing_463(void) { minipy_missing(463); return -1; }
+static intptr_t missing_463(void) { minipy_missing(463); return 0; }
 static intptr_t missing_464(void) { minipy_missing(464); return -1; }
-static intptr_t missing_465(void) { minipy_missing(465); return -1; }
+static intptr_t missing_465(void) { minipy_missing(465); return 0; }
 static intptr_t missing_466(void) { minipy_missing(466); return -1; }
-static intptr_t missing_467(void) { minipy_missing(467); return -1; }
-static intptr_t missing_468(void) { minipy_missing(468); return -1; }
+static intptr_t missing_467(void) { minipy_missing(467); return 0; }
+static intptr_t missing_468(void) { minipy_missing(468); return 0; }
 static intptr_t missing_469(void) { minipy_missing(469); return 0; }
-static intptr_t missing_470(void) { minipy_missing(470); return 0; }
-static intptr_t missing_471(void) { minipy_missing(471); return 0; }
+static intptr_t missing_470(void) { minipy_missing(470); return -1; }
+static intptr_t missing_471(void) { minipy_missing(471); return -1; }
 static intptr_t missing_472(void) { minipy_missing(472); return -1; }
 static intptr_t missing_473(void) { minipy_missing(473); return -1; }
-static intptr_t missing_474(void) { minipy_missing(474); return 0; }
-static intptr_t missing_475(void) { minipy_missing(475); return 0; }
-static intptr_t missing_476(void) { minipy_missing(476); return 0; }
-static intptr_t missing_477(void) { minipy_missing(477); return 0; }
-static intptr_t missing_478(void) { minipy_missing(478); return 0; }
-static intptr_t missing_479(void) { minipy_missing(479); return -1; }
-static intptr_t missing_480(void) { minipy_missing(480); return 0; }
-static intptr_t missing_481(void) { minipy_missing(481); return 0; }
-static intptr_t missing_482(void) { minipy_missing(482); return 0; }
-static intptr_t missing_483(void) { minipy_missing(483); return 0; }
-static intptr_t missing_484(void) { minipy_missing(484); return 0; }
-static intptr_t missing_485(void) { minipy_missing(485); return 0; }
-static intptr_t missing_486(void) { minipy_missing(486); return -1; }
-static intptr_t missing_487(void) { minipy_missing(487); return 0; }
-static intptr_t missing_488(void) { minipy_missing(488); return -1; }
-static intptr_t missing_489(void) { minipy_missing(489); return -1; }
-static intptr_t missing_490(void) { minipy_missing(490); return 0; }
-static intptr_t missing_491(void) { minipy_missing(491); return -1; }
-static intptr_t missing_492(void) { minipy_missing(492); return -1; }
-static intptr_t missing_493(void) { minipy_missing(493); return -1; }
-static intptr_t missing_494(void) { minipy_missing(494); return -1; }
-static intptr_t missing_495(void) { minipy_missing(495); return -1; }
-static intptr_t missing_496(void) { minipy_missing(496); return -1; }
-static intptr_t missing_497(void) { minipy_missing(497); return 0; }
+static intptr_t missing_474(void) { minipy_missing(474); return -1; }
+static intptr_t missing_475(void) { minipy_missing(475); return -1; }
 static intptr_t missing_498(void) { minipy_missing(498); return 0; }
-static intptr_t missing_499(void) { minipy_missing(499); return 0; }
-static intptr_t missing_500(void) { minipy_missing(500); return 0; }
-static intptr_t missing_501(void) { minipy_missing(501); return 0; }
-static intptr_t missing_502(void) { minipy_missing(502); return 0; }
-static intptr_t missing_503(void) { minipy_missing(503); return 0; }
-static intptr_t missing_504(void) { minipy_missing(504); return 0; }
-static intptr_t missing_505(void) { minipy_missing(505); return 0; }
-static intptr_t missing_506(void) { minipy_missing(506); return 0; }
-static intptr_t missing_507(void) { minipy_missing(507); return 0; }
-static intptr_t missing_508(void) { minipy_missing(508); return 0; }
-static intptr_t missing_509(void) { minipy_missing(509); return -1; }
-static intptr_t missing_510(void) { minipy_missing(510); return 0; }
-static intptr_t missing_511(void) { minipy_missing(511); return -1; }
-static intptr_t missing_512(void) { minipy_missing(512); return -1; }
-static intptr_t missing_513(void) { minipy_missing(513); return 0; }
-static intptr_t missing_514(void) { minipy_missing(514); return -1; }
-static intptr_t missing_515(void) { minipy_missing(515); return -1; }
-static intptr_t missing_516(void) { minipy_missing(516); return -1; }
-static intptr_t missing_517(void) { minipy_missing(517); return 0; }
-static intptr_t missing_518(void) { minipy_missing(518); return 0; }
-static intptr_t missing_519(void) { minipy_missing(519); return 0; }
-static intptr_t missing_520(void) { minipy_missing(520); return 0; }
-static intptr_t missing_521(void) { minipy_missing(521); return 0; }
-static intptr_t missing_522(void) { minipy_missing(522); return 0; }
-static intptr_t missing_523(void) { minipy_missing(523); return 0; }
-static intptr_t missing_524(void) { minipy_missing(524); return 0; }
-static intptr_t missing_525(void) { minipy_missing(525); return 0; }
-static intptr_t missing_526(void) { minipy_missing(526); return 0; }
-static intptr_t missing_527(void) { minipy_missing(527); return 0; }
-static intptr_t missing_528(void) { minipy_missing(528); return 0; }
-static intptr_t missing_529(void) { minipy_missing(529); return -1; }
-static intptr_t missing_530(void) { minipy_missing(530); return -1; }
-static intptr_t missing_531(void) { minipy_missing(531); return -1; }
-static intptr_t missing_532(void) { minipy_missing(532); return -1; }
-static intptr_t missing_533(void) { minipy_missing(533); return -1; }
-static intptr_t missing_534(void) { minipy_missing(534); return 0; }
-static intptr_t missing_535(void) { minipy_missing(535); return 0; }
-static intptr_t missing_536(void) { minipy_missing(536); return 0; }
-static intptr_t missing_537(void) { minipy_missing(537); return 0; }
-static intptr_t missing_538(void) { minipy_missing(538); return 0; }
-static intptr_t missing_539(void) { minipy_missing(539); return 0; }
-static intptr_t missing_540(void) { minipy_missing(540); return 0; }
-static intptr_t missing_541(void) { minipy_missing(541); return 0; }
-static intptr_t missing_542(void) { minipy_missing(542); return 0; }
-static intptr_t missing_543(void) { minipy_missing(543); return -1; }
-static intptr_t missing_544(void) { minipy_missing(544); return -1; }
-static intptr_t missing_545(void) { minipy_missing(545); return 0; }
-static intptr_t missing_546(void) { minipy_missing(546); return 0; }
-static intptr_t missing_547(void) { minipy_missing(547); return -1; }
-static intptr_t missing_548(void) { minipy_missing(548); return 0; }
-static intptr_t missing_549(void) { minipy_missing(549); return 0; }
-static intptr_t missing_550(void) { minipy_missing(550); return 0; }
-static intptr_t missing_551(void) { minipy_missing(551); return 0; }
-static intptr_t missing_552(void) { minipy_missing(552); return 0; }
-static intptr_t missing_553(void) { minipy_missing(553); return -1; }
-static intptr_t missing_554(void) { minipy_missing(554); return 0; }
-static intptr_t missing_555(void) { minipy_missing(555); return 0; }
-static intptr_t missing_556(void) { minipy_missing(556); return 0; }
-static intptr_t missing_557(void) { minipy_missing(557); return 0; }
-static intptr_t missing_558(void) { minipy_missing(558); return 0; }
-static intptr_t missing_559(void) { minipy_missing(559); return -1; }
-static intptr_t missing_560(void) { minipy_missing(560); return -1; }
-static intptr_t missing_561(void) { minipy_missing(561); return 0; }
-static intptr_t missing_562(void) { minipy_missing(562); return 0; }
-static intptr_t missing_563(void) { minipy_missing(563); return 0; }
-static intptr_t missing_564(void) { minipy_missing(564); return 0; }
-static intptr_t missing_565(void) { minipy_missing(565); return 0; }
-static intptr_t missing_566(void) { minipy_missing(566); return 0; }
-static intptr_t missing_567(void) { minipy_missing(567); return -1; }
-static intptr_t missing_568(void) { minipy_missing(568); return -1; }
-static intptr_t missing_569(void) { minipy_missing(569); return 0; }
-static intptr_t missing_570(void) { minipy_missing(570); return 0; }
+static intptr_t missing_499(void) { minipy_missing(499); return -1; }
+static intptr_t missing_500(void) { minipy_missing(500); return -1; }
+static intptr_t missing_501(void) { minipy_missing(501); return -1; }
+static intptr_t missing_502(void) { minipy_missing(502); return -1; }
+static intptr_t missing_503(void) { minipy_missing(503); return -1; }
+static intptr_t missing_504(void) { minipy_missing(504); return -1; }
 static intptr_t missing_571(void) { minipy_missing(571); return 0; }
-static intptr_t missing_572(void) { minipy_missing(572); return 0; }
-static intptr_t missing_573(void) { minipy_missing(573); return 0; }
-static intptr_t missing_574(void) { minipy_missing(574); return -1; }
-static intptr_t missing_575(void) { minipy_missing(575); return 0; }
-static intptr_t missing_576(void) { minipy_missing(576); return 0; }
 static intptr_t missing_577(void) { minipy_missing(577); return 0; }
 static intptr_t missing_578(void) { minipy_missing(578); return 0; }
-static intptr_t missing_579(void) { minipy_missing(579); return -1; }
-static intptr_t missing_580(void) { minipy_missing(580); return -1; }
-static intptr_t missing_581(void) { minipy_missing(581); return -1; }
-static intptr_t missing_582(void) { minipy_missing(582); return -1; }
-static intptr_t missing_583(void) { minipy_missing(583); return -1; }
-static intptr_t missing_584(void) { minipy_missing(584); return 0; }
-static intptr_t missing_585(void) { minipy_missing(585); return -1; }
-static intptr_t missing_586(void) { minipy_missing(586); return 0; }
-static intptr_t missing_587(void) { minipy_missing(587); return 0; }
-static intptr_t missing_588(void) { minipy_missing(588); return -1; }
-static intptr_t missing_589(void) { minipy_missing(589); return 0; }
+static intptr_t missing_580(void) { minipy_missing(580); return 0; }
+static intptr_t missing_581(void) { minipy_missing(581); return 0; }
 static intptr_t missing_590(void) { minipy_missing(590); return 0; }
-static intptr_t missing_591(void) { minipy_missing(591); return -1; }
-static intptr_t missing_592(void) { minipy_missing(592); return 0; }
-static intptr_t missing_593(void) { minipy_missing(593); return 0; }
-static intptr_t missing_594(void) { minipy_missing(594); return -1; }
-static intptr_t missing_595(void) { minipy_missing(595); return -1; }
-static intptr_t missing_596(void) { minipy_missing(596); return 0; }
-static intptr_t missing_597(void) { minipy_missing(597); return -1; }
-static intptr_t missing_598(void) { minipy_missing(598); return -1; }
-static intptr_t missing_599(void) { minipy_missing(599); return 0; }
-static intptr_t missing_600(void) { minipy_missing(600); return -1; }
 static intptr_t missing_601(void) { minipy_missing(601); return 0; }
-static intptr_t missing_602(void) { minipy_missing(602); return 0; }
-static intptr_t missing_603(void) { minipy_missing(603); return -1; }
-static intptr_t missing_604(void) { minipy_missing(604); return 0; }
-static intptr_t missing_605(void) { minipy_missing(605); return -1; }
-static intptr_t missing_606(void) { minipy_missing(606); return -1; }
 static intptr_t missing_607(void) { minipy_missing(607); return -1; }
-static intptr_t missing_608(void) { minipy_missing(608); return -1; }
+static intptr_t missing_608(void) { minipy_missing(608); return 0; }
 static intptr_t missing_609(void) { minipy_missing(609); return 0; }
-static intptr_t missing_610(void) { minipy_missing(610); return 0; }
-static intptr_t missing_611(void) { minipy_missing(611); return 0; }
-static intptr_t missing_612(void) { minipy_missing(612); return 0; }
-static intptr_t missing_613(void) { minipy_missing(613); return 0; }
-static intptr_t missing_614(void) { minipy_missing(614); return -1; }
-static intptr_t missing_615(void) { minipy_missing(615); return -1; }
+static intptr_t missing_610(void) { minipy_missing(610); return -1; }
+static intptr_t missing_615(void) { minipy_missing(615); return 0; }
 static intptr_t missing_616(void) { minipy_missing(616); return -1; }
 static intptr_t missing_617(void) { minipy_missing(617); return 0; }
 static intptr_t missing_618(void) { minipy_missing(618); return 0; }
-static intptr_t missing_619(void) { minipy_missing(619); return 0; }
+static intptr_t missing_619(void) { minipy_missing(619); return -1; }
 static intptr_t missing_620(void) { minipy_missing(620); return 0; }
-static intptr_t missing_621(void) { minipy_missing(621); return 0; }
+static intptr_t missing_621(void) { minipy_missing(621); return -1; }
 static intptr_t missing_622(void) { minipy_missing(622); return -1; }
-static intptr_t missing_623(void) { minipy_missing(623); return -1; }
-static intptr_t missing_624(void) { minipy_missing(624); return -1; }
-static intptr_t missing_625(void) { minipy_missing(625); return -1; }
-static intptr_t missing_626(void) { minipy_missing(626); return -1; }
-static intptr_t missing_627(void) { minipy_missing(627); return 0; }
-static intptr_t missing_628(void) { minipy_missing(628); return 0; }
-static intptr_t missing_629(void) { minipy_missing(629); return 0; }
-static intptr_t missing_630(void) { minipy_missing(630); return -1; }
-static intptr_t missing_631(void) { minipy_missing(631); return 0; }
-static intptr_t missing_632(void) { minipy_missing(632); return 0; }
-static intptr_t missing_633(void) { minipy_missing(633); return 0; }
-static intptr_t missing_634(void) { minipy_missing(634); return -1; }
-static intptr_t missing_635(void) { minipy_missing(635); return 0; }
-static intptr_t missing_636(void) { minipy_missing(636); return 0; }
-static intptr_t missing_637(void) { minipy_missing(637); return -1; }
+static intptr_t missing_637(void) { minipy_missing(637); return 0; }
 static intptr_t missing_638(void) { minipy_missing(638); return -1; }
-static intptr_t missing_639(void) { minipy_missing(639); return 0; }
-static intptr_t missing_640(void) { minipy_missing(640); return -1; }
-static intptr_t missing_641(void) { minipy_missing(641); return 0; }
-static intptr_t missing_642(void) { minipy_missing(642); return 0; }
-static intptr_t missing_643(void) { minipy_missing(643); return 0; }
+static intptr_t missing_641(void) { minipy_missing(641); return -1; }
+static intptr_t missing_642(void) { minipy_missing(642); return -1; }
 static intptr_t missing_644(void) { minipy_missing(644); return 0; }
 static intptr_t missing_645(void) { minipy_missing(645); return 0; }
 static intptr_t missing_646(void) { minipy_missing(646); return -1; }
-static intptr_t missing_647(void) { minipy_missing(647); return -1; }
-static intptr_t missing_648(void) { minipy_missing(648); return -1; }
-static intptr_t missing_649(void) { minipy_missing(649); return -1; }
+static intptr_t missing_647(void) { minipy_missing(647); return 0; }
+static intptr_t missing_648(void) { minipy_missing(648); return 0; }
+static intptr_t missing_649(void) { minipy_missing(649); return 0; }
 static intptr_t missing_650(void) { minipy_missing(650); return -1; }
-static intptr_t missing_651(void) { minipy_missing(651); return -1; }
-static intptr_t missing_652(void) { minipy_missing(652); return -1; }
-static intptr_t missing_653(void) { minipy_missing(653); return 0; }
-static intptr_t missing_654(void) { minipy_missing(654); return 0; }
-static intptr_t missing_655(void) { minipy_missing(655); return 0; }
-static intptr_t missing_656(void) { minipy_missing(656); return 0; }
-static intptr_t missing_657(void) { minipy_missing(657); return -1; }
-static intptr_t missing_658(void) { minipy_missing(658); return 0; }
-static intptr_t missing_659(void) { minipy_missing(659); return 0; }
-static intptr_t missing_660(void) { minipy_missing(660); return 0; }
-static intptr_t missing_661(void) { minipy_missing(661); return 0; }
-static intptr_t missing_662(void) { minipy_missing(662); return 0; }
-static intptr_t missing_663(void) { minipy_missing(663); return -1; }
-static intptr_t missing_664(void) { minipy_missing(664); return 0; }
-static intptr_t missing_665(void) { minipy_missing(665); return -1; }
-static intptr_t missing_666(void) { minipy_missing(666); return -1; }
-static intptr_t missing_667(void) { minipy_missing(667); return -1; }
-static intptr_t missing_668(void) { minipy_missing(668); return 0; }
-static intptr_t missing_669(void) { minipy_missing(669); return 0; }
-static intptr_t missing_670(void) { minipy_missing(670); return 0; }
+static intptr_t missing_651(void) { minipy_missing(651); return 0; }
 static intptr_t missing_671(void) { minipy_missing(671); return 0; }
-static intptr_t missing_672(void) { minipy_missing(672); return -1; }
-static intptr_t missing_673(void) { minipy_missing(673); return 0; }
-static intptr_t missing_674(void) { minipy_missing(674); return -1; }
-static intptr_t missing_675(void) { minipy_missing(675); return 0; }
-static intptr_t missing_676(void) { minipy_missing(676); return 0; }
-static intptr_t missing_677(void) { minipy_missing(677); return -1; }
-static intptr_t missing_678(void) { minipy_missing(678); return -1; }
-static intptr_t missing_679(void) { minipy_missing(679); return 0; }
+static intptr_t missing_673(void) { minipy_missing(673); return -1; }
 static intptr_t missing_680(void) { minipy_missing(680); return -1; }
-static intptr_t missing_681(void) { minipy_missing(681); return -1; }
-static intptr_t missing_682(void) { minipy_missing(682); return 0; }
-static intptr_t missing_683(void) { minipy_missing(683); return -1; }
-static intptr_t missing_684(void) { minipy_missing(684); return 0; }
-static intptr_t missing_685(void) { minipy_missing(685); return -1; }
-static intptr_t missing_686(void) { minipy_missing(686); return -1; }
-static intptr_t missing_687(void) { minipy_missing(687); return -1; }
-static intptr_t missing_688(void) { minipy_missing(688); return -1; }
-static intptr_t missing_689(void) { minipy_missing(689); return -1; }
-static intptr_t missing_690(void) { minipy_missing(690); return -1; }
-static intptr_t missing_691(void) { minipy_missing(691); return -1; }
-static intptr_t missing_692(void) { minipy_missing(692); return -1; }
+static intptr_t missing_691(void) { minipy_missing(691); return 0; }
 static intptr_t missing_693(void) { minipy_missing(693); return 0; }
 static intptr_t missing_694(void) { minipy_missing(694); return 0; }
 static intptr_t missing_695(void) { minipy_missing(695); return -1; }
-static intptr_t missing_696(void) { minipy_missing(696); return 0; }
-static intptr_t missing_697(void) { minipy_missing(697); return -1; }
-static intptr_t missing_698(void) { minipy_missing(698); return 0; }
-static intptr_t missing_699(void) { minipy_missing(699); return 0; }
+static intptr_t missing_696(void) { minipy_missing(696); return -1; }
+static intptr_t missing_697(void) { minipy_missing(697); return 0; }
+static intptr_t missing_698(void) { minipy_missing(698); return -1; }
+static intptr_t missing_699(void) { minipy_missing(699); return -1; }
 static intptr_t missing_700(void) { minipy_missing(700); return 0; }
-static intptr_t missing_701(void) { minipy_missing(701); return 0; }
+static intptr_t missing_701(void) { minipy_missing(701); return -1; }
 static intptr_t missing_702(void) { minipy_missing(702); return 0; }
 static intptr_t missing_703(void) { minipy_missing(703); return -1; }
 static intptr_t missing_704(void) { minipy_missing(704); return -1; }
 static intptr_t missing_705(void) { minipy_missing(705); return -1; }
 static intptr_t missing_706(void) { minipy_missing(706); return -1; }
-static intptr_t missing_707(void) { minipy_missing(707); return 0; }
+static intptr_t missing_707(void) { minipy_missing(707); return -1; }
 static intptr_t missing_708(void) { minipy_missing(708); return -1; }
-static intptr_t missing_709(void) { minipy_missing(709); return 0; }
-static intptr_t missing_710(void) { minipy_missing(710); return 0; }
-static intptr_t missing_711(void) { minipy_missing(711); return -1; }
-static intptr_t missing_712(void) { minipy_missing(712); return -1; }
-static intptr_t missing_713(void) { minipy_missing(713); return -1; }
-static intptr_t missing_714(void) { minipy_missing(714); return -1; }
-static intptr_t missing_715(void) { minipy_missing(715); return -1; }
-static intptr_t missing_716(void) { minipy_missing(716); return -1; }
-static intptr_t missing_717(void) { minipy_missing(717); return -1; }
-static intptr_t missing_718(void) { minipy_missing(718); return 0; }
-static intptr_t missing_719(void) { minipy_missing(719); return -1; }
+static intptr_t missing_709(void) { minipy_missing(709); return -1; }
+static intptr_t missing_710(void) { minipy_missing(710); return -1; }
+static intptr_t missing_711(void) { minipy_missing(711); return 0; }
+static intptr_t missing_712(void) { minipy_missing(712); return 0; }
+static intptr_t missing_719(void) { minipy_missing(719); return 0; }
 static intptr_t missing_720(void) { minipy_missing(720); return 0; }
-static intptr_t missing_721(void) { minipy_missing(721); return -1; }
+static intptr_t missing_721(void) { minipy_missing(721); return 0; }
 static intptr_t missing_722(void) { minipy_missing(722); return -1; }
-static intptr_t missing_723(void) { minipy_missing(723); return 0; }
-static intptr_t missing_724(void) { minipy_missing(724); return 0; }
+static intptr_t missing_723(void) { minipy_missing(723); return -1; }
+static intptr_t missing_724(void) { minipy_missing(724); return -1; }
 static intptr_t missing_725(void) { minipy_missing(725); return -1; }
-static intptr_t missing_726(void) { minipy_missing(726); return 0; }
-static intptr_t missing_727(void) { minipy_missing(727); return -1; }
-static intptr_t missing_728(void) { minipy_missing(728); return -1; }
-static intptr_t missing_729(void) { minipy_missing(729); return -1; }
-static intptr_t missing_730(void) { minipy_missing(730); return -1; }
-static intptr_t missing_731(void) { minipy_missing(731); return 0; }
-static intptr_t missing_732(void) { minipy_missing(732); return 0; }
-static intptr_t missing_733(void) { minipy_missing(733); return 0; }
-static intptr_t missing_734(void) { minipy_missing(734); return -1; }
-static intptr_t missing_735(void) { minipy_missing(735); return -1; }
-static intptr_t missing_736(void) { minipy_missing(736); return -1; }
-static intptr_t missing_737(void) { minipy_missing(737); return -1; }
-static intptr_t missing_738(void) { minipy_missing(738); return 0; }
-static intptr_t missing_739(void) { minipy_missing(739); return -1; }
 static intptr_t missing_740(void) { minipy_missing(740); return -1; }
-static intptr_t missing_741(void) { minipy_missing(741); return 0; }
-static intptr_t missing_742(void) { minipy_missing(742); return -1; }
+static intptr_t missing_741(void) { minipy_missing(741); return -1; }
 static intptr_t missing_743(void) { minipy_missing(743); return 0; }
 static intptr_t missing_744(void) { minipy_missing(744); return -1; }
 static intptr_t missing_745(void) { minipy_missing(745); return 0; }
-static intptr_t missing_746(void) { minipy_missing(746); return 0; }
-static intptr_t missing_747(void) { minipy_missing(747); return 0; }
-static intptr_t missing_748(void) { minipy_missing(748); return -1; }
-static intptr_t missing_749(void) { minipy_missing(749); return 0; }
 static intptr_t missing_750(void) { minipy_missing(750); return 0; }
-static intptr_t missing_751(void) { minipy_missing(751); return -1; }
-static intptr_t missing_752(void) { minipy_missing(752); return -1; }
+static intptr_t missing_752(void) { minipy_missing(752); return 0; }
 static intptr_t missing_753(void) { minipy_missing(753); return -1; }
-static intptr_t missing_754(void) { minipy_missing(754); return 0; }
-static intptr_t missing_755(void) { minipy_missing(755); return -1; }
+static intptr_t missing_756(void) { minipy_missing(756); return -1; }
+static intptr_t missing_757(void) { minipy_missing(757); return 0; }
+static intptr_t missing_758(void) { minipy_missing(758); return -1; }
+static intptr_t missing_759(void) { minipy_missing(759); return -1; }
+static intptr_t missing_760(void) { minipy_missing(760); return 0; }
+static intptr_t missing_761(void) { minipy_missing(761); return -1; }
+static intptr_t missing_762(void) { minipy_missing(762); return 0; }
+static intptr_t missing_763(void) { minipy_missing(763); return -1; }
+static intptr_t missing_764(void) { minipy_missing(764); return 0; }
+static intptr_t missing_765(void) { minipy_missing(765); return 0; }
+static intptr_t missing_766(void) { minipy_missing(766); return 0; }
+static intptr_t missing_767(void) { minipy_missing(767); return -1; }
+static intptr_t missing_768(void) { minipy_missing(768); return 0; }
+static intptr_t missing_769(void) { minipy_missing(769); return 0; }
+static intptr_t missing_770(void) { minipy_missing(770); return -1; }
+static intptr_t missing_771(void) { minipy_missing(771); return -1; }
+static intptr_t missing_772(void) { minipy_missing(772); return -1; }
+static intptr_t missing_773(void) { minipy_missing(773); return 0; }
+static intptr_t missing_774(void) { minipy_missing(774); return -1; }
 
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
     (void *)missing_1,
-    (void *)missing_2,
+    0, /* PyBool_FromLong */
     (void *)missing_3,
     (void *)missing_4,
     (void *)missing_5,
@@ -764,20 +245,20 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_7,
     (void *)missing_8,
     (void *)missing_9,
-    (void *)missing_10,
-    (void *)missing_11,
-    (void *)missing_12,
-    (void *)missing_13,
-    (void *)missing_14,
-    (void *)missing_15,
-    (void *)missing_16,
-    (void *)missing_17,
-    (void *)missing_18,
-    (void *)missing_19,
-    (void *)missing_20,
-    (void *)missing_21,
-    (void *)missing_22,
-    (void *)missing_23,
+    0, /* PyByteArray_AsString */
+    0, /* PyByteArray_Concat */
+    0, /* PyByteArray_FromStringAndSize */
+    0, /* PyByteArray_Resize */
+    0, /* PyByteArray_Size */
+    0, /* PyBytes_AsString */
+    0, /* PyBytes_AsStringAndSize */
+    0, /* PyBytes_Concat */
+    0, /* PyBytes_ConcatAndDel */
+    0, /* PyBytes_FromObject */
+    0, /* PyBytes_FromString */
+    0, /* PyBytes_FromStringAndSize */
+    0, /* PyBytes_Repr */
+    0, /* PyBytes_Size */
     (void *)missing_24,
     (void *)missing_25,
     (void *)missing_26,
@@ -785,19 +266,19 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_28,
     (void *)missing_29,
     (void *)missing_30,
-    (void *)missing_31,
-    (void *)missing_32,
-    (void *)missing_33,
-    (void *)missing_34,
-    (void *)missing_35,
-    (void *)missing_36,
-    (void *)missing_37,
-    (void *)missing_38,
-    (void *)missing_39,
-    (void *)missing_40,
-    (void *)missing_41,
-    (void *)missing_42,
-    (void *)missing_43,
+    0, /* PyCallIter_New */
+    0, /* PyCallable_Check */
+    0, /* PyCapsule_GetContext */
+    0, /* PyCapsule_GetDestructor */
+    0, /* PyCapsule_GetName */
+    0, /* PyCapsule_GetPointer */
+    0, /* PyCapsule_Import */
+    0, /* PyCapsule_IsValid */
+    0, /* PyCapsule_New */
+    0, /* PyCapsule_SetContext */
+    0, /* PyCapsule_SetDestructor */
+    0, /* PyCapsule_SetName */
+    0, /* PyCapsule_SetPointer */
     (void *)missing_44,
     (void *)missing_45,
     (void *)missing_46,
@@ -807,19 +288,19 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_50,
     (void *)missing_51,
     (void *)missing_52,
-    (void *)missing_53,
-    (void *)missing_54,
-    (void *)missing_55,
-    (void *)missing_56,
-    (void *)missing_57,
-    (void *)missing_58,
-    (void *)missing_59,
-    (void *)missing_60,
-    (void *)missing_61,
-    (void *)missing_62,
-    (void *)missing_63,
-    (void *)missing_64,
-    (void *)missing_65,
+    0, /* PyCodec_Decoder */
+    0, /* PyCodec_Encode */
+    0, /* PyCodec_Encoder */
+    0, /* PyCodec_IncrementalDecoder */
+    0, /* PyCodec_IncrementalEncoder */
+    0, /* PyCodec_KnownEncoding */
+    0, /* PyCodec_LookupError */
+    0, /* PyCodec_StrictErrors */
+    0, /* PyComplex_AsCComplex */
+    0, /* PyComplex_FromCComplex */
+    0, /* PyComplex_FromDoubles */
+    0, /* PyComplex_ImagAsDouble */
+    0, /* PyComplex_RealAsDouble */
     (void *)missing_66,
     (void *)missing_67,
     (void *)missing_68,
@@ -831,65 +312,65 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_74,
     (void *)missing_75,
     (void *)missing_76,
-    (void *)missing_77,
-    (void *)missing_78,
-    (void *)missing_79,
-    (void *)missing_80,
-    (void *)missing_81,
-    (void *)missing_82,
-    (void *)missing_83,
-    (void *)missing_84,
-    (void *)missing_85,
-    (void *)missing_86,
-    (void *)missing_87,
-    (void *)missing_88,
-    (void *)missing_89,
-    (void *)missing_90,
-    (void *)missing_91,
-    (void *)missing_92,
-    (void *)missing_93,
-    (void *)missing_94,
-    (void *)missing_95,
-    (void *)missing_96,
-    (void *)missing_97,
-    (void *)missing_98,
-    (void *)missing_99,
-    (void *)missing_100,
-    (void *)missing_101,
-    (void *)missing_102,
-    (void *)missing_103,
-    (void *)missing_104,
-    (void *)missing_105,
-    (void *)missing_106,
-    (void *)missing_107,
-    (void *)missing_108,
-    (void *)missing_109,
-    (void *)missing_110,
-    (void *)missing_111,
-    (void *)missing_112,
-    (void *)missing_113,
-    (void *)missing_114,
-    (void *)missing_115,
-    (void *)missing_116,
-    (void *)missing_117,
-    (void *)missing_118,
-    (void *)missing_119,
-    (void *)missing_120,
-    (void *)missing_121,
-    (void *)missing_122,
-    (void *)missing_123,
-    (void *)missing_124,
-    (void *)missing_125,
-    (void *)missing_126,
-    (void *)missing_127,
-    (void *)missing_128,
-    (void *)missing_129,
-    (void *)missing_130,
-    (void *)missing_131,
-    (void *)missing_132,
-    (void *)missing_133,
-    (void *)missing_134,
-    (void *)missing_135,
+    0, /* PyDictProxy_New */
+    0, /* PyDict_Clear */
+    0, /* PyDict_Contains */
+    0, /* PyDict_Copy */
+    0, /* PyDict_DelItem */
+    0, /* PyDict_DelItemString */
+    0, /* PyDict_GetItem */
+    0, /* PyDict_GetItemString */
+    0, /* PyDict_GetItemWithError */
+    0, /* PyDict_Items */
+    0, /* PyDict_Keys */
+    0, /* PyDict_Merge */
+    0, /* PyDict_New */
+    0, /* PyDict_Next */
+    0, /* PyDict_SetDefault */
+    0, /* PyDict_SetItem */
+    0, /* PyDict_SetItemString */
+    0, /* PyDict_Size */
+    0, /* PyDict_Update */
+    0, /* PyDict_Values */
+    0, /* PyErr_BadArgument */
+    0, /* PyErr_BadInternalCall */
+    0, /* PyErr_CheckSignals */
+    0, /* PyErr_Clear */
+    0, /* PyErr_Display */
+    0, /* PyErr_ExceptionMatches */
+    0, /* PyErr_Fetch */
+    0, /* PyErr_GetExcInfo */
+    0, /* PyErr_GetHandledException */
+    0, /* PyErr_GivenExceptionMatches */
+    0, /* PyErr_NewException */
+    0, /* PyErr_NewExceptionWithDoc */
+    0, /* PyErr_NoMemory */
+    0, /* PyErr_NormalizeException */
+    0, /* PyErr_Occurred */
+    0, /* PyErr_Print */
+    0, /* PyErr_PrintEx */
+    0, /* PyErr_ProgramText */
+    0, /* PyErr_Restore */
+    0, /* PyErr_SetExcFromWindowsErr */
+    0, /* PyErr_SetExcInfo */
+    0, /* PyErr_SetFromErrno */
+    0, /* PyErr_SetFromErrnoWithFilename */
+    0, /* PyErr_SetFromErrnoWithFilenameObject */
+    0, /* PyErr_SetFromErrnoWithFilenameObjects */
+    0, /* PyErr_SetHandledException */
+    0, /* PyErr_SetImportError */
+    0, /* PyErr_SetImportErrorSubclass */
+    0, /* PyErr_SetInterrupt */
+    0, /* PyErr_SetNone */
+    0, /* PyErr_SetObject */
+    0, /* PyErr_SetString */
+    0, /* PyErr_SyntaxLocation */
+    0, /* PyErr_SyntaxLocationEx */
+    0, /* PyErr_WarnEx */
+    0, /* PyErr_WarnExplicit */
+    0, /* PyErr_WarnExplicitObject */
+    0, /* PyErr_WriteUnraisable */
+    0, /* PyEval_CallObjectWithKeywords */
     (void *)missing_136,
     (void *)missing_137,
     (void *)missing_138,
@@ -900,26 +381,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_143,
     (void *)missing_144,
     (void *)missing_145,
-    (void *)missing_146,
-    (void *)missing_147,
-    (void *)missing_148,
-    (void *)missing_149,
-    (void *)missing_150,
-    (void *)missing_151,
+    0, /* PyException_GetCause */
+    0, /* PyException_GetContext */
+    0, /* PyException_GetTraceback */
+    0, /* PyException_SetCause */
+    0, /* PyException_SetContext */
+    0, /* PyException_SetTraceback */
     (void *)missing_152,
     (void *)missing_153,
-    (void *)missing_154,
-    (void *)missing_155,
-    (void *)missing_156,
-    (void *)missing_157,
-    (void *)missing_158,
-    (void *)missing_159,
-    (void *)missing_160,
-    (void *)missing_161,
-    (void *)missing_162,
-    (void *)missing_163,
-    (void *)missing_164,
-    (void *)missing_165,
+    0, /* PyFloat_AsDouble */
+    0, /* PyFloat_FromDouble */
+    0, /* PyFloat_FromString */
+    0, /* PyFloat_GetInfo */
+    0, /* PyFloat_GetMax */
+    0, /* PyFloat_GetMin */
+    0, /* PyFloat_Pack2 */
+    0, /* PyFloat_Pack4 */
+    0, /* PyFloat_Pack8 */
+    0, /* PyFloat_Unpack2 */
+    0, /* PyFloat_Unpack4 */
+    0, /* PyFloat_Unpack8 */
     (void *)missing_166,
     (void *)missing_167,
     (void *)missing_168,
@@ -930,26 +411,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_173,
     (void *)missing_174,
     (void *)missing_175,
-    (void *)missing_176,
+    0, /* PyFrozenSet_New */
     (void *)missing_177,
     (void *)missing_178,
     (void *)missing_179,
     (void *)missing_180,
-    (void *)missing_181,
-    (void *)missing_182,
-    (void *)missing_183,
-    (void *)missing_184,
-    (void *)missing_185,
-    (void *)missing_186,
-    (void *)missing_187,
-    (void *)missing_188,
-    (void *)missing_189,
-    (void *)missing_190,
-    (void *)missing_191,
-    (void *)missing_192,
-    (void *)missing_193,
-    (void *)missing_194,
-    (void *)missing_195,
+    0, /* PyGC_Collect */
+    0, /* PyGC_Disable */
+    0, /* PyGC_Enable */
+    0, /* PyGC_IsEnabled */
+    0, /* PyImport_AddModule */
+    0, /* PyImport_AddModuleObject */
+    0, /* PyImport_GetMagicNumber */
+    0, /* PyImport_GetModule */
+    0, /* PyImport_GetModuleDict */
+    0, /* PyImport_Import */
+    0, /* PyImport_ImportModule */
+    0, /* PyImport_ImportModuleLevel */
+    0, /* PyImport_ImportModuleLevelObject */
+    0, /* PyImport_ImportModuleNoBlock */
+    0, /* PyImport_ReloadModule */
     (void *)missing_196,
     (void *)missing_197,
     (void *)missing_198,
@@ -957,131 +438,131 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_200,
     (void *)missing_201,
     (void *)missing_202,
-    0, /* PyList_Append */
+    (void *)missing_203,
     (void *)missing_204,
+    0, /* PyIter_Check */
+    0, /* PyIter_Next */
+    0, /* PyIter_Send */
+    0, /* PyList_Append */
+    0, /* PyList_AsTuple */
     0, /* PyList_GetItem */
-    (void *)missing_206,
-    (void *)missing_207,
+    0, /* PyList_GetSlice */
+    0, /* PyList_Insert */
     0, /* PyList_New */
-    (void *)missing_209,
+    0, /* PyList_Reverse */
     0, /* PyList_SetItem */
-    (void *)missing_211,
+    0, /* PyList_SetSlice */
     0, /* PyList_Size */
-    (void *)missing_213,
-    (void *)missing_214,
-    (void *)missing_215,
-    (void *)missing_216,
-    (void *)missing_217,
-    (void *)missing_218,
-    (void *)missing_219,
-    (void *)missing_220,
-    (void *)missing_221,
-    (void *)missing_222,
-    (void *)missing_223,
-    (void *)missing_224,
-    (void *)missing_225,
-    (void *)missing_226,
-    (void *)missing_227,
-    (void *)missing_228,
-    (void *)missing_229,
-    (void *)missing_230,
-    (void *)missing_231,
-    (void *)missing_232,
-    (void *)missing_233,
-    (void *)missing_234,
-    (void *)missing_235,
-    (void *)missing_236,
-    (void *)missing_237,
-    (void *)missing_238,
-    (void *)missing_239,
-    (void *)missing_240,
-    (void *)missing_241,
-    (void *)missing_242,
-    (void *)missing_243,
-    (void *)missing_244,
-    (void *)missing_245,
-    (void *)missing_246,
-    (void *)missing_247,
-    (void *)missing_248,
-    (void *)missing_249,
-    (void *)missing_250,
+    0, /* PyList_Sort */
+    0, /* PyLong_AsDouble */
+    0, /* PyLong_AsLong */
+    0, /* PyLong_AsLongAndOverflow */
+    0, /* PyLong_AsLongLong */
+    0, /* PyLong_AsLongLongAndOverflow */
+    0, /* PyLong_AsSize_t */
+    0, /* PyLong_AsSsize_t */
+    0, /* PyLong_AsUnsignedLong */
+    0, /* PyLong_AsUnsignedLongLong */
+    0, /* PyLong_AsUnsignedLongLongMask */
+    0, /* PyLong_AsUnsignedLongMask */
+    0, /* PyLong_AsVoidPtr */
+    0, /* PyLong_FromDouble */
+    0, /* PyLong_FromLong */
+    0, /* PyLong_FromLongLong */
+    0, /* PyLong_FromSize_t */
+    0, /* PyLong_FromSsize_t */
+    0, /* PyLong_FromString */
+    0, /* PyLong_FromUnicodeObject */
+    0, /* PyLong_FromUnsignedLong */
+    0, /* PyLong_FromUnsignedLongLong */
+    0, /* PyLong_FromVoidPtr */
+    0, /* PyMapping_Check */
+    0, /* PyMapping_GetItemString */
+    0, /* PyMapping_HasKey */
+    0, /* PyMapping_HasKeyString */
+    0, /* PyMapping_Items */
+    0, /* PyMapping_Keys */
+    0, /* PyMapping_Length */
+    0, /* PyMapping_SetItemString */
+    0, /* PyMapping_Size */
+    0, /* PyMapping_Values */
     (void *)missing_251,
     (void *)missing_252,
     (void *)missing_253,
     (void *)missing_254,
     (void *)missing_255,
     (void *)missing_256,
-    (void *)missing_257,
-    (void *)missing_258,
-    (void *)missing_259,
-    (void *)missing_260,
-    (void *)missing_261,
-    (void *)missing_262,
-    (void *)missing_263,
-    (void *)missing_264,
-    (void *)missing_265,
-    (void *)missing_266,
+    0, /* PyMem_Calloc */
+    0, /* PyMem_Free */
+    0, /* PyMem_GetAllocator */
+    0, /* PyMem_Malloc */
+    0, /* PyMem_RawCalloc */
+    0, /* PyMem_RawFree */
+    0, /* PyMem_RawMalloc */
+    0, /* PyMem_RawRealloc */
+    0, /* PyMem_Realloc */
+    0, /* PyMem_SetAllocator */
     (void *)missing_267,
     (void *)missing_268,
     (void *)missing_269,
     (void *)missing_270,
     (void *)missing_271,
-    (void *)missing_272,
-    (void *)missing_273,
-    (void *)missing_274,
-    (void *)missing_275,
-    (void *)missing_276,
-    (void *)missing_277,
-    (void *)missing_278,
-    (void *)missing_279,
-    (void *)missing_280,
-    (void *)missing_281,
-    (void *)missing_282,
-    (void *)missing_283,
-    (void *)missing_284,
-    (void *)missing_285,
-    (void *)missing_286,
-    (void *)missing_287,
-    (void *)missing_288,
-    (void *)missing_289,
-    (void *)missing_290,
-    (void *)missing_291,
-    (void *)missing_292,
-    (void *)missing_293,
-    (void *)missing_294,
-    (void *)missing_295,
-    (void *)missing_296,
-    (void *)missing_297,
-    (void *)missing_298,
-    (void *)missing_299,
-    (void *)missing_300,
-    (void *)missing_301,
-    (void *)missing_302,
-    (void *)missing_303,
-    (void *)missing_304,
-    (void *)missing_305,
-    (void *)missing_306,
-    (void *)missing_307,
-    (void *)missing_308,
-    (void *)missing_309,
-    (void *)missing_310,
-    (void *)missing_311,
-    (void *)missing_312,
-    (void *)missing_313,
-    (void *)missing_314,
-    (void *)missing_315,
-    (void *)missing_316,
-    (void *)missing_317,
-    (void *)missing_318,
-    (void *)missing_319,
-    (void *)missing_320,
-    (void *)missing_321,
-    (void *)missing_322,
-    (void *)missing_323,
-    (void *)missing_324,
-    (void *)missing_325,
-    (void *)missing_326,
-    (void *)missing_327,
+    0, /* PyModuleDef_Init */
+    0, /* PyModule_AddFunctions */
+    0, /* PyModule_AddIntConstant */
+    0, /* PyModule_AddObject */
+    0, /* PyModule_AddObjectRef */
+    0, /* PyModule_AddStringConstant */
+    0, /* PyModule_AddType */
+    0, /* PyModule_Create2 */
+    0, /* PyModule_ExecDef */
+    0, /* PyModule_FromDefAndSpec2 */
+    0, /* PyModule_GetDef */
+    0, /* PyModule_GetDict */
+    0, /* PyModule_GetFilenameObject */
+    0, /* PyModule_GetName */
+    0, /* PyModule_GetNameObject */
+    0, /* PyModule_GetState */
+    0, /* PyModule_New */
+    0, /* PyModule_NewObject */
+    0, /* PyModule_SetDocString */
+    0, /* PyNumber_Absolute */
+    0, /* PyNumber_Add */
+    0, /* PyNumber_And */
+    0, /* PyNumber_AsSsize_t */
+    0, /* PyNumber_Check */
+    0, /* PyNumber_Divmod */
+    0, /* PyNumber_Float */
+    0, /* PyNumber_FloorDivide */
+    0, /* PyNumber_InPlaceAdd */
+    0, /* PyNumber_InPlaceAnd */
+    0, /* PyNumber_InPlaceFloorDivide */
+    0, /* PyNumber_InPlaceLshift */
+    0, /* PyNumber_InPlaceMatrixMultiply */
+    0, /* PyNumber_InPlaceMultiply */
+    0, /* PyNumber_InPlaceOr */
+    0, /* PyNumber_InPlacePower */
+    0, /* PyNumber_InPlaceRemainder */
+    0, /* PyNumber_InPlaceRshift */
+    0, /* PyNumber_InPlaceSubtract */
+    0, /* PyNumber_InPlaceTrueDivide */
+    0, /* PyNumber_InPlaceXor */
+    0, /* PyNumber_Index */
+    0, /* PyNumber_Invert */
+    0, /* PyNumber_Long */
+    0, /* PyNumber_Lshift */
+    0, /* PyNumber_MatrixMultiply */
+    0, /* PyNumber_Multiply */
+    0, /* PyNumber_Negative */
+    0, /* PyNumber_Or */
+    0, /* PyNumber_Positive */
+    0, /* PyNumber_Power */
+    0, /* PyNumber_Remainder */
+    0, /* PyNumber_Rshift */
+    0, /* PyNumber_Subtract */
+    0, /* PyNumber_ToBase */
+    0, /* PyNumber_TrueDivide */
+    0, /* PyNumber_Xor */
     (void *)missing_328,
     (void *)missing_329,
     (void *)missing_330,
@@ -1091,106 +572,106 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_334,
     (void *)missing_335,
     (void *)missing_336,
-    (void *)missing_337,
-    (void *)missing_338,
-    (void *)missing_339,
-    (void *)missing_340,
-    (void *)missing_341,
-    (void *)missing_342,
-    (void *)missing_343,
-    (void *)missing_344,
-    (void *)missing_345,
+    0, /* PyObject_ASCII */
+    0, /* PyObject_AsFileDescriptor */
+    0, /* PyObject_Bytes */
+    0, /* PyObject_Call */
+    0, /* PyObject_CallFinalizerFromDealloc */
+    0, /* PyObject_CallNoArgs */
+    0, /* PyObject_CallObject */
+    0, /* PyObject_CallOneArg */
+    0, /* PyObject_Calloc */
     (void *)missing_346,
-    (void *)missing_347,
-    (void *)missing_348,
-    (void *)missing_349,
-    (void *)missing_350,
-    (void *)missing_351,
-    (void *)missing_352,
-    (void *)missing_353,
-    (void *)missing_354,
-    (void *)missing_355,
-    (void *)missing_356,
-    (void *)missing_357,
-    (void *)missing_358,
-    (void *)missing_359,
-    (void *)missing_360,
-    (void *)missing_361,
-    (void *)missing_362,
-    (void *)missing_363,
-    (void *)missing_364,
-    (void *)missing_365,
-    (void *)missing_366,
+    0, /* PyObject_ClearWeakRefs */
+    0, /* PyObject_DelItem */
+    0, /* PyObject_DelItemString */
+    0, /* PyObject_Dir */
+    0, /* PyObject_Format */
+    0, /* PyObject_Free */
+    0, /* PyObject_GC_Del */
+    0, /* PyObject_GC_IsFinalized */
+    0, /* PyObject_GC_IsTracked */
+    0, /* PyObject_GC_Track */
+    0, /* PyObject_GC_UnTrack */
+    0, /* PyObject_GET_WEAKREFS_LISTPTR */
+    0, /* PyObject_GenericGetAttr */
+    0, /* PyObject_GenericGetDict */
+    0, /* PyObject_GenericSetAttr */
+    0, /* PyObject_GenericSetDict */
+    0, /* PyObject_GetAIter */
+    0, /* PyObject_GetArenaAllocator */
+    0, /* PyObject_GetAttr */
+    0, /* PyObject_GetAttrString */
     (void *)missing_367,
-    (void *)missing_368,
-    (void *)missing_369,
-    (void *)missing_370,
-    (void *)missing_371,
-    (void *)missing_372,
-    (void *)missing_373,
-    (void *)missing_374,
-    (void *)missing_375,
-    (void *)missing_376,
-    (void *)missing_377,
-    (void *)missing_378,
-    (void *)missing_379,
-    (void *)missing_380,
-    (void *)missing_381,
-    (void *)missing_382,
-    (void *)missing_383,
-    (void *)missing_384,
-    (void *)missing_385,
-    (void *)missing_386,
-    (void *)missing_387,
-    (void *)missing_388,
-    (void *)missing_389,
-    (void *)missing_390,
-    (void *)missing_391,
-    (void *)missing_392,
-    (void *)missing_393,
-    (void *)missing_394,
-    (void *)missing_395,
-    (void *)missing_396,
-    (void *)missing_397,
-    (void *)missing_398,
+    0, /* PyObject_GetItem */
+    0, /* PyObject_GetIter */
+    0, /* PyObject_HasAttr */
+    0, /* PyObject_HasAttrString */
+    0, /* PyObject_Hash */
+    0, /* PyObject_HashNotImplemented */
+    0, /* PyObject_IS_GC */
+    0, /* PyObject_Init */
+    0, /* PyObject_InitVar */
+    0, /* PyObject_IsInstance */
+    0, /* PyObject_IsSubclass */
+    0, /* PyObject_IsTrue */
+    0, /* PyObject_Length */
+    0, /* PyObject_LengthHint */
+    0, /* PyObject_Malloc */
+    0, /* PyObject_Not */
+    0, /* PyObject_Print */
+    0, /* PyObject_Realloc */
+    0, /* PyObject_Repr */
+    0, /* PyObject_RichCompare */
+    0, /* PyObject_RichCompareBool */
+    0, /* PyObject_SelfIter */
+    0, /* PyObject_SetAttr */
+    0, /* PyObject_SetAttrString */
+    0, /* PyObject_SetItem */
+    0, /* PyObject_Size */
+    0, /* PyObject_Str */
+    0, /* PyObject_Type */
+    0, /* PyObject_Vectorcall */
+    0, /* PyObject_VectorcallDict */
+    0, /* PyObject_VectorcallMethod */
     (void *)missing_399,
     (void *)missing_400,
     (void *)missing_401,
     (void *)missing_402,
-    (void *)missing_403,
-    (void *)missing_404,
-    (void *)missing_405,
-    (void *)missing_406,
-    (void *)missing_407,
-    (void *)missing_408,
-    (void *)missing_409,
-    (void *)missing_410,
-    (void *)missing_411,
-    (void *)missing_412,
-    (void *)missing_413,
-    (void *)missing_414,
-    (void *)missing_415,
-    (void *)missing_416,
-    (void *)missing_417,
-    (void *)missing_418,
-    (void *)missing_419,
-    (void *)missing_420,
-    (void *)missing_421,
-    (void *)missing_422,
-    (void *)missing_423,
-    (void *)missing_424,
-    (void *)missing_425,
-    (void *)missing_426,
-    (void *)missing_427,
-    (void *)missing_428,
-    (void *)missing_429,
-    (void *)missing_430,
-    (void *)missing_431,
-    (void *)missing_432,
-    (void *)missing_433,
-    (void *)missing_434,
-    (void *)missing_435,
-    (void *)missing_436,
+    0, /* PySeqIter_New */
+    0, /* PySequence_Check */
+    0, /* PySequence_Concat */
+    0, /* PySequence_Contains */
+    0, /* PySequence_Count */
+    0, /* PySequence_DelItem */
+    0, /* PySequence_DelSlice */
+    0, /* PySequence_Fast */
+    0, /* PySequence_GetItem */
+    0, /* PySequence_GetSlice */
+    0, /* PySequence_In */
+    0, /* PySequence_InPlaceConcat */
+    0, /* PySequence_InPlaceRepeat */
+    0, /* PySequence_Index */
+    0, /* PySequence_Length */
+    0, /* PySequence_List */
+    0, /* PySequence_Repeat */
+    0, /* PySequence_SetItem */
+    0, /* PySequence_SetSlice */
+    0, /* PySequence_Size */
+    0, /* PySequence_Tuple */
+    0, /* PySet_Add */
+    0, /* PySet_Clear */
+    0, /* PySet_Contains */
+    0, /* PySet_Discard */
+    0, /* PySet_New */
+    0, /* PySet_Pop */
+    0, /* PySet_Size */
+    0, /* PySlice_AdjustIndices */
+    0, /* PySlice_New */
+    0, /* PySlice_Unpack */
+    0, /* PyState_AddModule */
+    0, /* PyState_FindModule */
+    0, /* PyState_RemoveModule */
     (void *)missing_437,
     (void *)missing_438,
     (void *)missing_439,
@@ -1230,28 +711,28 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_473,
     (void *)missing_474,
     (void *)missing_475,
-    (void *)missing_476,
-    (void *)missing_477,
-    (void *)missing_478,
-    (void *)missing_479,
-    (void *)missing_480,
-    (void *)missing_481,
-    (void *)missing_482,
-    (void *)missing_483,
-    (void *)missing_484,
-    (void *)missing_485,
-    (void *)missing_486,
-    (void *)missing_487,
-    (void *)missing_488,
-    (void *)missing_489,
-    (void *)missing_490,
-    (void *)missing_491,
-    (void *)missing_492,
-    (void *)missing_493,
-    (void *)missing_494,
-    (void *)missing_495,
-    (void *)missing_496,
-    (void *)missing_497,
+    0, /* PyTuple_GetItem */
+    0, /* PyTuple_GetSlice */
+    0, /* PyTuple_New */
+    0, /* PyTuple_SetItem */
+    0, /* PyTuple_Size */
+    0, /* PyType_ClearCache */
+    0, /* PyType_FromModuleAndSpec */
+    0, /* PyType_FromSpec */
+    0, /* PyType_FromSpecWithBases */
+    0, /* PyType_GenericAlloc */
+    0, /* PyType_GenericNew */
+    0, /* PyType_GetFlags */
+    0, /* PyType_GetModule */
+    0, /* PyType_GetModuleByDef */
+    0, /* PyType_GetModuleState */
+    0, /* PyType_GetName */
+    0, /* PyType_GetQualName */
+    0, /* PyType_GetSlot */
+    0, /* PyType_IsSubtype */
+    0, /* PyType_Modified */
+    0, /* PyType_Ready */
+    0, /* PyType_SUPPORTS_WEAKREFS */
     (void *)missing_498,
     (void *)missing_499,
     (void *)missing_500,
@@ -1259,116 +740,116 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_502,
     (void *)missing_503,
     (void *)missing_504,
-    (void *)missing_505,
-    (void *)missing_506,
-    (void *)missing_507,
-    (void *)missing_508,
-    (void *)missing_509,
-    (void *)missing_510,
-    (void *)missing_511,
-    (void *)missing_512,
-    (void *)missing_513,
-    (void *)missing_514,
-    (void *)missing_515,
-    (void *)missing_516,
-    (void *)missing_517,
-    (void *)missing_518,
-    (void *)missing_519,
-    (void *)missing_520,
-    (void *)missing_521,
-    (void *)missing_522,
-    (void *)missing_523,
-    (void *)missing_524,
-    (void *)missing_525,
-    (void *)missing_526,
-    (void *)missing_527,
-    (void *)missing_528,
-    (void *)missing_529,
-    (void *)missing_530,
-    (void *)missing_531,
-    (void *)missing_532,
-    (void *)missing_533,
-    (void *)missing_534,
-    (void *)missing_535,
-    (void *)missing_536,
-    (void *)missing_537,
-    (void *)missing_538,
-    (void *)missing_539,
-    (void *)missing_540,
-    (void *)missing_541,
-    (void *)missing_542,
-    (void *)missing_543,
-    (void *)missing_544,
-    (void *)missing_545,
-    (void *)missing_546,
-    (void *)missing_547,
-    (void *)missing_548,
-    (void *)missing_549,
-    (void *)missing_550,
-    (void *)missing_551,
-    (void *)missing_552,
-    (void *)missing_553,
-    (void *)missing_554,
-    (void *)missing_555,
-    (void *)missing_556,
-    (void *)missing_557,
-    (void *)missing_558,
-    (void *)missing_559,
-    (void *)missing_560,
-    (void *)missing_561,
-    (void *)missing_562,
-    (void *)missing_563,
-    (void *)missing_564,
-    (void *)missing_565,
-    (void *)missing_566,
-    (void *)missing_567,
-    (void *)missing_568,
-    (void *)missing_569,
-    (void *)missing_570,
+    0, /* PyUnicode_Append */
+    0, /* PyUnicode_AppendAndDel */
+    0, /* PyUnicode_AsASCIIString */
+    0, /* PyUnicode_AsEncodedString */
+    0, /* PyUnicode_AsLatin1String */
+    0, /* PyUnicode_AsUCS4 */
+    0, /* PyUnicode_AsUCS4Copy */
+    0, /* PyUnicode_AsUTF16String */
+    0, /* PyUnicode_AsUTF8 */
+    0, /* PyUnicode_AsUTF8AndSize */
+    0, /* PyUnicode_AsUTF8String */
+    0, /* PyUnicode_AsUnicode */
+    0, /* PyUnicode_AsWideChar */
+    0, /* PyUnicode_AsWideCharString */
+    0, /* PyUnicode_Compare */
+    0, /* PyUnicode_CompareWithASCIIString */
+    0, /* PyUnicode_Concat */
+    0, /* PyUnicode_Contains */
+    0, /* PyUnicode_CopyCharacters */
+    0, /* PyUnicode_Count */
+    0, /* PyUnicode_Decode */
+    0, /* PyUnicode_DecodeASCII */
+    0, /* PyUnicode_DecodeFSDefault */
+    0, /* PyUnicode_DecodeFSDefaultAndSize */
+    0, /* PyUnicode_DecodeLatin1 */
+    0, /* PyUnicode_DecodeLocale */
+    0, /* PyUnicode_DecodeUTF16 */
+    0, /* PyUnicode_DecodeUTF8 */
+    0, /* PyUnicode_DecodeUTF8Stateful */
+    0, /* PyUnicode_DecodeUnicodeEscape */
+    0, /* PyUnicode_EncodeFSDefault */
+    0, /* PyUnicode_EncodeLocale */
+    0, /* PyUnicode_FSConverter */
+    0, /* PyUnicode_FSDecoder */
+    0, /* PyUnicode_Fill */
+    0, /* PyUnicode_Find */
+    0, /* PyUnicode_FindChar */
+    0, /* PyUnicode_Format */
+    0, /* PyUnicode_FromEncodedObject */
+    0, /* PyUnicode_FromKindAndData */
+    0, /* PyUnicode_FromObject */
+    0, /* PyUnicode_FromOrdinal */
+    0, /* PyUnicode_FromString */
+    0, /* PyUnicode_FromStringAndSize */
+    0, /* PyUnicode_FromUnicode */
+    0, /* PyUnicode_FromWideChar */
+    0, /* PyUnicode_GetLength */
+    0, /* PyUnicode_GetSize */
+    0, /* PyUnicode_InternFromString */
+    0, /* PyUnicode_InternInPlace */
+    0, /* PyUnicode_IsIdentifier */
+    0, /* PyUnicode_Join */
+    0, /* PyUnicode_New */
+    0, /* PyUnicode_Partition */
+    0, /* PyUnicode_RPartition */
+    0, /* PyUnicode_RSplit */
+    0, /* PyUnicode_ReadChar */
+    0, /* PyUnicode_Replace */
+    0, /* PyUnicode_RichCompare */
+    0, /* PyUnicode_Split */
+    0, /* PyUnicode_Splitlines */
+    0, /* PyUnicode_Substring */
+    0, /* PyUnicode_Tailmatch */
+    0, /* PyUnicode_WriteChar */
+    0, /* PyVectorcall_Call */
+    0, /* PyVectorcall_Function */
     (void *)missing_571,
-    (void *)missing_572,
-    (void *)missing_573,
-    (void *)missing_574,
-    (void *)missing_575,
-    (void *)missing_576,
+    0, /* PyWeakref_GetObject */
+    0, /* PyWeakref_NewProxy */
+    0, /* PyWeakref_NewRef */
+    0, /* Py_AddPendingCall */
+    0, /* Py_AtExit */
     (void *)missing_577,
     (void *)missing_578,
-    (void *)missing_579,
+    0, /* Py_DecRef */
     (void *)missing_580,
     (void *)missing_581,
-    (void *)missing_582,
-    (void *)missing_583,
-    (void *)missing_584,
-    (void *)missing_585,
-    (void *)missing_586,
-    (void *)missing_587,
-    (void *)missing_588,
-    (void *)missing_589,
+    0, /* Py_EnterRecursiveCall */
+    0, /* Py_Exit */
+    0, /* Py_FatalError */
+    0, /* Py_GenericAlias */
+    0, /* Py_GetBuildInfo */
+    0, /* Py_GetCompiler */
+    0, /* Py_GetCopyright */
+    0, /* Py_GetPlatform */
     (void *)missing_590,
-    (void *)missing_591,
-    (void *)missing_592,
-    (void *)missing_593,
-    (void *)missing_594,
-    (void *)missing_595,
-    (void *)missing_596,
-    (void *)missing_597,
-    (void *)missing_598,
-    (void *)missing_599,
-    (void *)missing_600,
+    0, /* Py_GetRecursionLimit */
+    0, /* Py_GetVersion */
+    0, /* Py_IncRef */
+    0, /* Py_Is */
+    0, /* Py_IsFalse */
+    0, /* Py_IsInitialized */
+    0, /* Py_IsNone */
+    0, /* Py_IsTrue */
+    0, /* Py_LeaveRecursiveCall */
+    0, /* Py_MakePendingCalls */
     (void *)missing_601,
-    (void *)missing_602,
-    (void *)missing_603,
-    (void *)missing_604,
-    (void *)missing_605,
-    (void *)missing_606,
+    0, /* Py_NewRef */
+    0, /* Py_ReprEnter */
+    0, /* Py_ReprLeave */
+    0, /* Py_SetRecursionLimit */
+    0, /* Py_XNewRef */
     (void *)missing_607,
     (void *)missing_608,
     (void *)missing_609,
     (void *)missing_610,
-    (void *)missing_611,
-    (void *)missing_612,
-    (void *)missing_613,
-    (void *)missing_614,
+    0, /* _PyBytes_Find */
+    0, /* _PyBytes_Join */
+    0, /* _PyBytes_Resize */
+    0, /* _PyBytes_ReverseFind */
     (void *)missing_615,
     (void *)missing_616,
     (void *)missing_617,
@@ -1377,27 +858,27 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_620,
     (void *)missing_621,
     (void *)missing_622,
-    (void *)missing_623,
-    (void *)missing_624,
-    (void *)missing_625,
-    (void *)missing_626,
-    (void *)missing_627,
-    (void *)missing_628,
-    (void *)missing_629,
-    (void *)missing_630,
-    (void *)missing_631,
-    (void *)missing_632,
-    (void *)missing_633,
-    (void *)missing_634,
-    (void *)missing_635,
-    (void *)missing_636,
+    0, /* _PyDict_ContainsId */
+    0, /* _PyDict_DelItem_KnownHash */
+    0, /* _PyDict_GetItemIdWithError */
+    0, /* _PyDict_GetItemStringWithError */
+    0, /* _PyDict_GetItem_KnownHash */
+    0, /* _PyDict_NewPresized */
+    0, /* _PyDict_Pop */
+    0, /* _PyDict_SetItemId */
+    0, /* _PyDict_SetItem_KnownHash */
+    0, /* _PyDict_SizeOf */
+    0, /* _PyErr_BadInternalCall */
+    0, /* _PyErr_ChainExceptions */
+    0, /* _PyErr_SetKeyError */
+    0, /* _PyErr_WriteUnraisableMsg */
     (void *)missing_637,
     (void *)missing_638,
-    (void *)missing_639,
-    (void *)missing_640,
+    0, /* _PyEval_SliceIndex */
+    0, /* _PyEval_SliceIndexNotNone */
     (void *)missing_641,
     (void *)missing_642,
-    (void *)missing_643,
+    0, /* _PyImport_GetModuleId */
     (void *)missing_644,
     (void *)missing_645,
     (void *)missing_646,
@@ -1406,47 +887,47 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_649,
     (void *)missing_650,
     (void *)missing_651,
-    (void *)missing_652,
-    (void *)missing_653,
-    (void *)missing_654,
-    (void *)missing_655,
-    (void *)missing_656,
-    (void *)missing_657,
-    (void *)missing_658,
-    (void *)missing_659,
-    (void *)missing_660,
-    (void *)missing_661,
-    (void *)missing_662,
-    (void *)missing_663,
-    (void *)missing_664,
-    (void *)missing_665,
-    (void *)missing_666,
-    (void *)missing_667,
-    (void *)missing_668,
-    (void *)missing_669,
-    (void *)missing_670,
+    0, /* _PyList_Extend */
+    0, /* _PyLong_AsByteArray */
+    0, /* _PyLong_AsInt */
+    0, /* _PyLong_Copy */
+    0, /* _PyLong_FileDescriptor_Converter */
+    0, /* _PyLong_Format */
+    0, /* _PyLong_FromByteArray */
+    0, /* _PyLong_FromTime_t */
+    0, /* _PyLong_GCD */
+    0, /* _PyLong_New */
+    0, /* _PyLong_NumBits */
+    0, /* _PyLong_Sign */
+    0, /* _PyLong_Size_t_Converter */
+    0, /* _PyLong_UnsignedInt_Converter */
+    0, /* _PyLong_UnsignedLongLong_Converter */
+    0, /* _PyLong_UnsignedLong_Converter */
+    0, /* _PyLong_UnsignedShort_Converter */
+    0, /* _PyMem_GetCurrentAllocatorName */
+    0, /* _PyMem_Strdup */
     (void *)missing_671,
-    (void *)missing_672,
+    0, /* _PyNumber_Index */
     (void *)missing_673,
-    (void *)missing_674,
-    (void *)missing_675,
-    (void *)missing_676,
-    (void *)missing_677,
-    (void *)missing_678,
-    (void *)missing_679,
+    0, /* _PyObject_FastCall */
+    0, /* _PyObject_GC_New */
+    0, /* _PyObject_GC_NewVar */
+    0, /* _PyObject_GC_Resize */
+    0, /* _PyObject_GenericGetAttrWithDict */
+    0, /* _PyObject_GetAttrId */
     (void *)missing_680,
-    (void *)missing_681,
-    (void *)missing_682,
-    (void *)missing_683,
-    (void *)missing_684,
-    (void *)missing_685,
-    (void *)missing_686,
-    (void *)missing_687,
-    (void *)missing_688,
-    (void *)missing_689,
-    (void *)missing_690,
+    0, /* _PyObject_GetDictPtr */
+    0, /* _PyObject_IsFreed */
+    0, /* _PyObject_LookupAttr */
+    0, /* _PyObject_LookupAttrId */
+    0, /* _PyObject_LookupSpecialId */
+    0, /* _PyObject_MakeTpCall */
+    0, /* _PyObject_New */
+    0, /* _PyObject_NewVar */
+    0, /* _PyObject_NextNotImplemented */
+    0, /* _PyObject_SetAttrId */
     (void *)missing_691,
-    (void *)missing_692,
+    0, /* _PySet_NextEntry */
     (void *)missing_693,
     (void *)missing_694,
     (void *)missing_695,
@@ -1467,12 +948,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_710,
     (void *)missing_711,
     (void *)missing_712,
-    (void *)missing_713,
-    (void *)missing_714,
-    (void *)missing_715,
-    (void *)missing_716,
-    (void *)missing_717,
-    (void *)missing_718,
+    0, /* _PyTrash_begin */
+    0, /* _PyTrash_cond */
+    0, /* _PyTrash_end */
+    0, /* _PyTuple_Resize */
+    0, /* _PyType_Lookup */
+    0, /* _PyType_Name */
     (void *)missing_719,
     (void *)missing_720,
     (void *)missing_721,
@@ -1480,36 +961,55 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_723,
     (void *)missing_724,
     (void *)missing_725,
-    (void *)missing_726,
-    (void *)missing_727,
-    (void *)missing_728,
-    (void *)missing_729,
-    (void *)missing_730,
-    (void *)missing_731,
-    (void *)missing_732,
-    (void *)missing_733,
-    (void *)missing_734,
-    (void *)missing_735,
-    (void *)missing_736,
-    (void *)missing_737,
-    (void *)missing_738,
-    (void *)missing_739,
+    0, /* _PyUnicode_AsUTF8String */
+    0, /* _PyUnicode_EqualToASCIIString */
+    0, /* _PyUnicode_FastCopyCharacters */
+    0, /* _PyUnicode_FromId */
+    0, /* _PyUnicode_IsDigit */
+    0, /* _PyUnicode_IsPrintable */
+    0, /* _PyUnicode_IsWhitespace */
+    0, /* _PyUnicode_Ready */
+    0, /* _PyUnicode_ToDecimalDigit */
+    0, /* _PyUnicode_ToLowercase */
+    0, /* _PyUnicode_ToUppercase */
+    0, /* _Py_CheckFunctionResult */
+    0, /* _Py_CheckRecursiveCall */
+    0, /* _Py_Dealloc */
     (void *)missing_740,
     (void *)missing_741,
-    (void *)missing_742,
+    0, /* _Py_FatalErrorFunc */
     (void *)missing_743,
     (void *)missing_744,
     (void *)missing_745,
-    (void *)missing_746,
-    (void *)missing_747,
-    (void *)missing_748,
-    (void *)missing_749,
+    0, /* _Py_HashBytes */
+    0, /* _Py_HashDouble */
+    0, /* _Py_HashPointer */
+    0, /* _Py_IsFinalizing */
     (void *)missing_750,
-    (void *)missing_751,
+    0, /* _Py_NewReference */
     (void *)missing_752,
     (void *)missing_753,
-    (void *)missing_754,
-    (void *)missing_755,
+    0, /* _Py_c_pow */
+    0, /* _Py_convert_optional_to_ssize_t */
+    (void *)missing_756,
+    (void *)missing_757,
+    (void *)missing_758,
+    (void *)missing_759,
+    (void *)missing_760,
+    (void *)missing_761,
+    (void *)missing_762,
+    (void *)missing_763,
+    (void *)missing_764,
+    (void *)missing_765,
+    (void *)missing_766,
+    (void *)missing_767,
+    (void *)missing_768,
+    (void *)missing_769,
+    (void *)missing_770,
+    (void *)missing_771,
+    (void *)missing_772,
+    (void *)missing_773,
+    (void *)missing_774,
 };
 
 const char *const minipy_api_names[] = {
@@ -1611,6 +1111,7 @@ const char *const minipy_api_names[] = {
     "PyDict_Update",
     "PyDict_Values",
     "PyErr_BadArgument",
+    "PyErr_BadInternalCall",
     "PyErr_CheckSignals",
     "PyErr_Clear",
     "PyErr_Display",
@@ -1636,11 +1137,13 @@ const char *const minipy_api_names[] = {
     "PyErr_SetFromErrnoWithFilenameObjects",
     "PyErr_SetHandledException",
     "PyErr_SetImportError",
+    "PyErr_SetImportErrorSubclass",
     "PyErr_SetInterrupt",
     "PyErr_SetNone",
     "PyErr_SetObject",
     "PyErr_SetString",
     "PyErr_SyntaxLocation",
+    "PyErr_SyntaxLocationEx",
     "PyErr_WarnEx",
     "PyErr_WarnExplicit",
     "PyErr_WarnExplicitObject",
@@ -1697,10 +1200,12 @@ const char *const minipy_api_names[] = {
     "PyGC_IsEnabled",
     "PyImport_AddModule",
     "PyImport_AddModuleObject",
+    "PyImport_GetMagicNumber",
     "PyImport_GetModule",
     "PyImport_GetModuleDict",
     "PyImport_Import",
     "PyImport_ImportModule",
+    "PyImport_ImportModuleLevel",
     "PyImport_ImportModuleLevelObject",
     "PyImport_ImportModuleNoBlock",
     "PyImport_ReloadModule",
@@ -1882,6 +1387,7 @@ const char *const minipy_api_names[] = {
     "PyObject_HasAttrString",
     "PyObject_Hash",
     "PyObject_HashNotImplemented",
+    "PyObject_IS_GC",
     "PyObject_Init",
     "PyObject_InitVar",
     "PyObject_IsInstance",
@@ -1920,6 +1426,7 @@ const char *const minipy_api_names[] = {
     "PySequence_Fast",
     "PySequence_GetItem",
     "PySequence_GetSlice",
+    "PySequence_In",
     "PySequence_InPlaceConcat",
     "PySequence_InPlaceRepeat",
     "PySequence_Index",
@@ -1987,6 +1494,7 @@ const char *const minipy_api_names[] = {
     "PyTuple_New",
     "PyTuple_SetItem",
     "PyTuple_Size",
+    "PyType_ClearCache",
     "PyType_FromModuleAndSpec",
     "PyType_FromSpec",
     "PyType_FromSpecWithBases",
@@ -2088,8 +1596,15 @@ const char *const minipy_api_names[] = {
     "Py_DecodeLocale",
     "Py_EndInterpreter",
     "Py_EnterRecursiveCall",
+    "Py_Exit",
+    "Py_FatalError",
     "Py_GenericAlias",
+    "Py_GetBuildInfo",
+    "Py_GetCompiler",
+    "Py_GetCopyright",
+    "Py_GetPlatform",
     "Py_GetProgramName",
+    "Py_GetRecursionLimit",
     "Py_GetVersion",
     "Py_IncRef",
     "Py_Is",
@@ -2103,6 +1618,7 @@ const char *const minipy_api_names[] = {
     "Py_NewRef",
     "Py_ReprEnter",
     "Py_ReprLeave",
+    "Py_SetRecursionLimit",
     "Py_XNewRef",
     "_PyAccu_Accumulate",
     "_PyAccu_Destroy",
@@ -2174,6 +1690,7 @@ const char *const minipy_api_names[] = {
     "_PyObject_FastCall",
     "_PyObject_GC_New",
     "_PyObject_GC_NewVar",
+    "_PyObject_GC_Resize",
     "_PyObject_GenericGetAttrWithDict",
     "_PyObject_GetAttrId",
     "_PyObject_GetCrossInterpreterData",
@@ -2184,6 +1701,7 @@ const char *const minipy_api_names[] = {
     "_PyObject_LookupSpecialId",
     "_PyObject_MakeTpCall",
     "_PyObject_New",
+    "_PyObject_NewVar",
     "_PyObject_NextNotImplemented",
     "_PyObject_SetAttrId",
     "_PyPathConfig_ClearGlobal",
@@ -2209,6 +1727,7 @@ const char *const minipy_api_names[] = {
     "_PyTraceMalloc_GetTraceback",
     "_PyTraceback_Add",
     "_PyTrash_begin",
+    "_PyTrash_cond",
     "_PyTrash_end",
     "_PyTuple_Resize",
     "_PyType_Lookup",
@@ -2270,7 +1789,7 @@ const char *const minipy_api_names[] = {
     "_Py_strhex",
     "_Py_write",
 };
-const int minipy_api_count = 756;
+const int minipy_api_count = 775;
 
 MINIPY_DATA char PyBool_Type[408] __attribute__((aligned(16)));
 MINIPY_DATA char PyBytes_Type[408] __attribute__((aligned(16)));
