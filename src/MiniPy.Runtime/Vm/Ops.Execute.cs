@@ -239,6 +239,7 @@ internal static unsafe partial class Ops {
                 }
                 Err.Put(ts, exception);
                 frame->reraising = 1;
+                if (oparg > 0 && frame->sp[-oparg] is var below && below != null && below->ob_type == LongObject.Type && LongObject.TryAsInt64(below, out long lasti) && lasti >= 0 && lasti < frame->code->unit_count) frame->reraising = (int)lasti + 2;
                 return false;
             }
             case Opcode.RAISE_VARARGS: {
