@@ -199,7 +199,6 @@ internal static unsafe partial class ApiTable {
         table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
         table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
         table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
-        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
         table[201] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
         table[202] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict;
         table[203] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID;
@@ -436,6 +435,12 @@ internal static unsafe partial class ApiTable {
         table[440] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule;
         table[441] = (nint)(delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule;
         table[442] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New;
+        table[443] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem;
+        table[444] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&StructSequenceApi.PyStructSequence_InitType;
+        table[445] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2;
+        table[446] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New;
+        table[447] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&StructSequenceApi.PyStructSequence_NewType;
+        table[448] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&StructSequenceApi.PyStructSequence_SetItem;
         table[449] = (nint)(delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject;
         table[450] = (nint)(delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions;
         table[451] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject;
@@ -491,6 +496,13 @@ internal static unsafe partial class ApiTable {
         table[503] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified;
         table[504] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready;
         table[505] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS;
+        table[506] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create;
+        table[507] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd;
+        table[508] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason;
+        table[509] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart;
+        table[510] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd;
+        table[511] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason;
+        table[512] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart;
         table[513] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
         table[514] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
         table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
@@ -653,6 +665,7 @@ internal static unsafe partial class ApiTable {
         table[698] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented;
         table[699] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId;
         table[701] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
+        table[702] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType;
         table[703] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict;
         table[722] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
         table[723] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
@@ -660,6 +673,13 @@ internal static unsafe partial class ApiTable {
         table[725] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
         table[726] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup;
         table[727] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name;
+        table[728] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Dealloc;
+        table[729] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish;
+        table[730] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Init;
+        table[731] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal;
+        table[732] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar;
+        table[733] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr;
+        table[734] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring;
         table[735] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
         table[736] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
         table[737] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
@@ -878,7 +898,6 @@ internal static unsafe partial class ApiTable {
         table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
         table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
         table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
-        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIndex_Check;
         table[201] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
         table[202] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi.PyInterpreterState_GetDict;
         table[203] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&CheckedApi.PyInterpreterState_GetID;
@@ -1111,6 +1130,12 @@ internal static unsafe partial class ApiTable {
         table[440] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyState_FindModule;
         table[441] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.PyState_RemoveModule;
         table[442] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyStaticMethod_New;
+        table[443] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyStructSequence_GetItem;
+        table[444] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&CheckedApi.PyStructSequence_InitType;
+        table[445] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&CheckedApi.PyStructSequence_InitType2;
+        table[446] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyStructSequence_New;
+        table[447] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&CheckedApi.PyStructSequence_NewType;
+        table[448] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&CheckedApi.PyStructSequence_SetItem;
         table[449] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PySys_GetObject;
         table[450] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PySys_GetXOptions;
         table[451] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
@@ -1138,6 +1163,13 @@ internal static unsafe partial class ApiTable {
         table[503] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&CheckedApi.PyType_Modified;
         table[504] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_Ready;
         table[505] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_SUPPORTS_WEAKREFS;
+        table[506] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&CheckedApi.PyUnicodeDecodeError_Create;
+        table[507] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetEnd;
+        table[508] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeDecodeError_SetReason;
+        table[509] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetStart;
+        table[510] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetEnd;
+        table[511] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeEncodeError_SetReason;
+        table[512] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetStart;
         table[513] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
         table[514] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
         table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
@@ -1295,6 +1327,7 @@ internal static unsafe partial class ApiTable {
         table[698] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyObject_NextNotImplemented;
         table[699] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&CheckedApi._PyObject_SetAttrId;
         table[701] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
+        table[702] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&CheckedApi._PyStructSequence_NewType;
         table[703] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&CheckedApi._PyThreadState_GetDict;
         table[722] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
         table[723] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
@@ -1302,6 +1335,13 @@ internal static unsafe partial class ApiTable {
         table[725] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
         table[726] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&CheckedApi._PyType_Lookup;
         table[727] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&CheckedApi._PyType_Name;
+        table[728] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Dealloc;
+        table[729] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&CheckedApi._PyUnicodeWriter_Finish;
+        table[730] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Init;
+        table[731] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&CheckedApi._PyUnicodeWriter_PrepareInternal;
+        table[732] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&CheckedApi._PyUnicodeWriter_WriteChar;
+        table[733] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&CheckedApi._PyUnicodeWriter_WriteStr;
+        table[734] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&CheckedApi._PyUnicodeWriter_WriteSubstring;
         table[735] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
         table[736] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
         table[737] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
@@ -2695,13 +2735,6 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(198);
         ApiChecks.Argument(198, module, false);
         return ApiChecks.Result(198, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyIndex_Check(PyObject* op) {
-        ApiChecks.Enter(199);
-        ApiChecks.Argument(199, op, false);
-        return ApiChecks.Status(199, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check)(op));
     }
 
     [UnmanagedCallersOnly]
@@ -4468,6 +4501,49 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static PyObject* PyStructSequence_GetItem(PyObject* op, nint index) {
+        ApiChecks.Enter(443);
+        ApiChecks.Argument(443, op, false);
+        return ApiChecks.Result(443, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem)(op, index), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyStructSequence_InitType(PyTypeObject* type, CSequence* description) {
+        ApiChecks.Enter(444);
+        ((delegate* unmanaged<PyTypeObject*, CSequence*, void>)&StructSequenceApi.PyStructSequence_InitType)(type, description);
+        ApiChecks.Leave(444);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyStructSequence_InitType2(PyTypeObject* type, CSequence* description) {
+        ApiChecks.Enter(445);
+        return ApiChecks.Status(445, ((delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2)(type, description));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyStructSequence_New(PyTypeObject* type) {
+        ApiChecks.Enter(446);
+        return ApiChecks.Result(446, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New)(type), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyTypeObject* PyStructSequence_NewType(CSequence* description) {
+        ApiChecks.Enter(447);
+        PyTypeObject* result = ((delegate* unmanaged<CSequence*, PyTypeObject*>)&StructSequenceApi.PyStructSequence_NewType)(description);
+        ApiChecks.Leave(447);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyStructSequence_SetItem(PyObject* op, nint index, PyObject* value) {
+        ApiChecks.Enter(448);
+        ApiChecks.Argument(448, op, false);
+        ApiChecks.Argument(448, value, true);
+        ((delegate* unmanaged<PyObject*, nint, PyObject*, void>)&StructSequenceApi.PyStructSequence_SetItem)(op, index, value);
+        ApiChecks.Leave(448);
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* PySys_GetObject(byte* name) {
         ApiChecks.Enter(449);
         return ApiChecks.Result(449, ((delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject)(name), false);
@@ -4652,6 +4728,54 @@ internal static unsafe class CheckedApi {
     public static int PyType_SUPPORTS_WEAKREFS(PyTypeObject* type) {
         ApiChecks.Enter(505);
         return ApiChecks.Status(505, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS)(type));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicodeDecodeError_Create(byte* encoding, byte* bytes, nint size, nint start, nint end, byte* reason) {
+        ApiChecks.Enter(506);
+        return ApiChecks.Result(506, ((delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create)(encoding, bytes, size, start, end, reason), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeDecodeError_SetEnd(PyObject* exception, nint end) {
+        ApiChecks.Enter(507);
+        ApiChecks.Argument(507, exception, false);
+        return ApiChecks.Status(507, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd)(exception, end));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeDecodeError_SetReason(PyObject* exception, byte* reason) {
+        ApiChecks.Enter(508);
+        ApiChecks.Argument(508, exception, false);
+        return ApiChecks.Status(508, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason)(exception, reason));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeDecodeError_SetStart(PyObject* exception, nint start) {
+        ApiChecks.Enter(509);
+        ApiChecks.Argument(509, exception, false);
+        return ApiChecks.Status(509, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart)(exception, start));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeEncodeError_SetEnd(PyObject* exception, nint end) {
+        ApiChecks.Enter(510);
+        ApiChecks.Argument(510, exception, false);
+        return ApiChecks.Status(510, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd)(exception, end));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeEncodeError_SetReason(PyObject* exception, byte* reason) {
+        ApiChecks.Enter(511);
+        ApiChecks.Argument(511, exception, false);
+        return ApiChecks.Status(511, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason)(exception, reason));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicodeEncodeError_SetStart(PyObject* exception, nint start) {
+        ApiChecks.Enter(512);
+        ApiChecks.Argument(512, exception, false);
+        return ApiChecks.Status(512, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart)(exception, start));
     }
 
     [UnmanagedCallersOnly]
@@ -5813,6 +5937,14 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static PyTypeObject* _PyStructSequence_NewType(CSequence* description, ulong flags) {
+        ApiChecks.Enter(702);
+        PyTypeObject* result = ((delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType)(description, flags);
+        ApiChecks.Leave(702);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) {
         ApiChecks.Enter(703);
         return ApiChecks.Result(703, ((delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict)(ts), false);
@@ -5858,6 +5990,52 @@ internal static unsafe class CheckedApi {
         byte* result = ((delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name)(type);
         ApiChecks.Leave(727);
         return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyUnicodeWriter_Dealloc(CWriter* writer) {
+        ApiChecks.Enter(728);
+        ((delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Dealloc)(writer);
+        ApiChecks.Leave(728);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyUnicodeWriter_Finish(CWriter* writer) {
+        ApiChecks.Enter(729);
+        return ApiChecks.Result(729, ((delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish)(writer), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyUnicodeWriter_Init(CWriter* writer) {
+        ApiChecks.Enter(730);
+        ((delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Init)(writer);
+        ApiChecks.Leave(730);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicodeWriter_PrepareInternal(CWriter* writer, nint length, uint max) {
+        ApiChecks.Enter(731);
+        return ApiChecks.Status(731, ((delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal)(writer, length, max));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicodeWriter_WriteChar(CWriter* writer, uint character) {
+        ApiChecks.Enter(732);
+        return ApiChecks.Status(732, ((delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar)(writer, character));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicodeWriter_WriteStr(CWriter* writer, PyObject* op) {
+        ApiChecks.Enter(733);
+        ApiChecks.Argument(733, op, false);
+        return ApiChecks.Status(733, ((delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr)(writer, op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicodeWriter_WriteSubstring(CWriter* writer, PyObject* op, nint start, nint end) {
+        ApiChecks.Enter(734);
+        ApiChecks.Argument(734, op, false);
+        return ApiChecks.Status(734, ((delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring)(writer, op, start, end));
     }
 
     [UnmanagedCallersOnly]

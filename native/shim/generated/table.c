@@ -13,6 +13,7 @@ static intptr_t missing_180(void) { minipy_missing(180); return 0; }
 static intptr_t missing_181(void) { minipy_missing(181); return 0; }
 static intptr_t missing_182(void) { minipy_missing(182); return 0; }
 static intptr_t missing_183(void) { minipy_missing(183); return 0; }
+static intptr_t missing_199(void) { minipy_missing(199); return -1; }
 static intptr_t missing_200(void) { minipy_missing(200); return 0; }
 static intptr_t missing_254(void) { minipy_missing(254); return 0; }
 static intptr_t missing_255(void) { minipy_missing(255); return -1; }
@@ -20,21 +21,8 @@ static intptr_t missing_256(void) { minipy_missing(256); return 0; }
 static intptr_t missing_257(void) { minipy_missing(257); return -1; }
 static intptr_t missing_258(void) { minipy_missing(258); return 0; }
 static intptr_t missing_259(void) { minipy_missing(259); return 0; }
-static intptr_t missing_443(void) { minipy_missing(443); return 0; }
-static intptr_t missing_444(void) { minipy_missing(444); return 0; }
-static intptr_t missing_445(void) { minipy_missing(445); return -1; }
-static intptr_t missing_446(void) { minipy_missing(446); return 0; }
-static intptr_t missing_447(void) { minipy_missing(447); return 0; }
-static intptr_t missing_448(void) { minipy_missing(448); return 0; }
 static intptr_t missing_482(void) { minipy_missing(482); return -1; }
 static intptr_t missing_483(void) { minipy_missing(483); return -1; }
-static intptr_t missing_506(void) { minipy_missing(506); return 0; }
-static intptr_t missing_507(void) { minipy_missing(507); return -1; }
-static intptr_t missing_508(void) { minipy_missing(508); return -1; }
-static intptr_t missing_509(void) { minipy_missing(509); return -1; }
-static intptr_t missing_510(void) { minipy_missing(510); return -1; }
-static intptr_t missing_511(void) { minipy_missing(511); return -1; }
-static intptr_t missing_512(void) { minipy_missing(512); return -1; }
 static intptr_t missing_579(void) { minipy_missing(579); return 0; }
 static intptr_t missing_590(void) { minipy_missing(590); return 0; }
 static intptr_t missing_610(void) { minipy_missing(610); return 0; }
@@ -62,7 +50,6 @@ static intptr_t missing_680(void) { minipy_missing(680); return 0; }
 static intptr_t missing_682(void) { minipy_missing(682); return -1; }
 static intptr_t missing_689(void) { minipy_missing(689); return -1; }
 static intptr_t missing_700(void) { minipy_missing(700); return 0; }
-static intptr_t missing_702(void) { minipy_missing(702); return 0; }
 static intptr_t missing_704(void) { minipy_missing(704); return -1; }
 static intptr_t missing_705(void) { minipy_missing(705); return -1; }
 static intptr_t missing_706(void) { minipy_missing(706); return 0; }
@@ -81,13 +68,6 @@ static intptr_t missing_718(void) { minipy_missing(718); return -1; }
 static intptr_t missing_719(void) { minipy_missing(719); return -1; }
 static intptr_t missing_720(void) { minipy_missing(720); return 0; }
 static intptr_t missing_721(void) { minipy_missing(721); return 0; }
-static intptr_t missing_728(void) { minipy_missing(728); return 0; }
-static intptr_t missing_729(void) { minipy_missing(729); return 0; }
-static intptr_t missing_730(void) { minipy_missing(730); return 0; }
-static intptr_t missing_731(void) { minipy_missing(731); return -1; }
-static intptr_t missing_732(void) { minipy_missing(732); return -1; }
-static intptr_t missing_733(void) { minipy_missing(733); return -1; }
-static intptr_t missing_734(void) { minipy_missing(734); return -1; }
 static intptr_t missing_749(void) { minipy_missing(749); return -1; }
 static intptr_t missing_750(void) { minipy_missing(750); return -1; }
 static intptr_t missing_752(void) { minipy_missing(752); return 0; }
@@ -308,7 +288,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyImport_ImportModuleLevelObject */
     0, /* PyImport_ImportModuleNoBlock */
     0, /* PyImport_ReloadModule */
-    0, /* PyIndex_Check */
+    (void *)missing_199,
     (void *)missing_200,
     0, /* PyInterpreterState_Get */
     0, /* PyInterpreterState_GetDict */
@@ -552,12 +532,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyState_FindModule */
     0, /* PyState_RemoveModule */
     0, /* PyStaticMethod_New */
-    (void *)missing_443,
-    (void *)missing_444,
-    (void *)missing_445,
-    (void *)missing_446,
-    (void *)missing_447,
-    (void *)missing_448,
+    0, /* PyStructSequence_GetItem */
+    0, /* PyStructSequence_InitType */
+    0, /* PyStructSequence_InitType2 */
+    0, /* PyStructSequence_New */
+    0, /* PyStructSequence_NewType */
+    0, /* PyStructSequence_SetItem */
     0, /* PySys_GetObject */
     0, /* PySys_GetXOptions */
     0, /* PySys_SetObject */
@@ -615,13 +595,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyType_Modified */
     0, /* PyType_Ready */
     0, /* PyType_SUPPORTS_WEAKREFS */
-    (void *)missing_506,
-    (void *)missing_507,
-    (void *)missing_508,
-    (void *)missing_509,
-    (void *)missing_510,
-    (void *)missing_511,
-    (void *)missing_512,
+    0, /* PyUnicodeDecodeError_Create */
+    0, /* PyUnicodeDecodeError_SetEnd */
+    0, /* PyUnicodeDecodeError_SetReason */
+    0, /* PyUnicodeDecodeError_SetStart */
+    0, /* PyUnicodeEncodeError_SetEnd */
+    0, /* PyUnicodeEncodeError_SetReason */
+    0, /* PyUnicodeEncodeError_SetStart */
     0, /* PyUnicode_Append */
     0, /* PyUnicode_AppendAndDel */
     0, /* PyUnicode_AsASCIIString */
@@ -811,7 +791,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyObject_SetAttrId */
     (void *)missing_700,
     0, /* _PySet_NextEntry */
-    (void *)missing_702,
+    0, /* _PyStructSequence_NewType */
     0, /* _PyThreadState_GetDict */
     (void *)missing_704,
     (void *)missing_705,
@@ -837,13 +817,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyTuple_Resize */
     0, /* _PyType_Lookup */
     0, /* _PyType_Name */
-    (void *)missing_728,
-    (void *)missing_729,
-    (void *)missing_730,
-    (void *)missing_731,
-    (void *)missing_732,
-    (void *)missing_733,
-    (void *)missing_734,
+    0, /* _PyUnicodeWriter_Dealloc */
+    0, /* _PyUnicodeWriter_Finish */
+    0, /* _PyUnicodeWriter_Init */
+    0, /* _PyUnicodeWriter_PrepareInternal */
+    0, /* _PyUnicodeWriter_WriteChar */
+    0, /* _PyUnicodeWriter_WriteStr */
+    0, /* _PyUnicodeWriter_WriteSubstring */
     0, /* _PyUnicode_AsUTF8String */
     0, /* _PyUnicode_EqualToASCIIString */
     0, /* _PyUnicode_FastCopyCharacters */
