@@ -12,30 +12,920 @@ internal static unsafe partial class ApiTable {
 
     /// <summary>Puts the address of every declared function into the shim's table.</summary>
     private static void FillPlain(nint* table) {
+        table[2] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyBool_FromLong;
+        table[10] = (nint)(delegate* unmanaged<PyObject*, byte*>)&BytesApi.PyByteArray_AsString;
+        table[11] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi.PyByteArray_Concat;
+        table[12] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyByteArray_FromStringAndSize;
+        table[13] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&BytesApi.PyByteArray_Resize;
+        table[14] = (nint)(delegate* unmanaged<PyObject*, nint>)&BytesApi.PyByteArray_Size;
+        table[15] = (nint)(delegate* unmanaged<PyObject*, byte*>)&BytesApi.PyBytes_AsString;
+        table[16] = (nint)(delegate* unmanaged<PyObject*, byte**, nint*, int>)&BytesApi.PyBytes_AsStringAndSize;
+        table[17] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&BytesApi.PyBytes_Concat;
+        table[18] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&BytesApi.PyBytes_ConcatAndDel;
+        table[19] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&BytesApi.PyBytes_FromObject;
+        table[20] = (nint)(delegate* unmanaged<byte*, PyObject*>)&BytesApi.PyBytes_FromString;
+        table[21] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyBytes_FromStringAndSize;
+        table[22] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&BytesApi.PyBytes_Repr;
+        table[23] = (nint)(delegate* unmanaged<PyObject*, nint>)&BytesApi.PyBytes_Size;
+        table[53] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder;
+        table[54] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode;
+        table[55] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder;
+        table[56] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder;
+        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder;
+        table[58] = (nint)(delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding;
+        table[59] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError;
+        table[60] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors;
+        table[61] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&ComplexApi.PyComplex_AsCComplex;
+        table[62] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex;
+        table[63] = (nint)(delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles;
+        table[64] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble;
+        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble;
+        table[77] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New;
+        table[78] = (nint)(delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains;
+        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy;
+        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem;
+        table[82] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString;
+        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge;
+        table[89] = (nint)(delegate* unmanaged<PyObject*>)&DictApi.PyDict_New;
+        table[90] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update;
+        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values;
+        table[151] = (nint)(delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble;
+        table[152] = (nint)(delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble;
+        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString;
+        table[154] = (nint)(delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo;
+        table[155] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax;
+        table[156] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin;
+        table[157] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2;
+        table[158] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4;
+        table[159] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8;
+        table[160] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2;
+        table[161] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4;
+        table[162] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8;
+        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New;
         table[203] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append;
+        table[204] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple;
         table[205] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem;
+        table[206] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice;
+        table[207] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert;
         table[208] = (nint)(delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New;
+        table[209] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse;
         table[210] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem;
+        table[211] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice;
         table[212] = (nint)(delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size;
+        table[213] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort;
+        table[214] = (nint)(delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong;
+        table[216] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong;
+        table[223] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr;
+        table[226] = (nint)(delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble;
+        table[227] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong;
+        table[228] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong;
+        table[229] = (nint)(delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t;
+        table[230] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t;
+        table[231] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject;
+        table[233] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong;
+        table[234] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong;
+        table[235] = (nint)(delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size;
+        table[424] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack;
+        table[469] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
+        table[470] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
+        table[471] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
+        table[472] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem;
+        table[473] = (nint)(delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size;
+        table[497] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
+        table[498] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
+        table[499] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
+        table[500] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString;
+        table[501] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String;
+        table[502] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4;
+        table[503] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy;
+        table[504] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String;
+        table[505] = (nint)(delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8;
+        table[506] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize;
+        table[507] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String;
+        table[508] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode;
+        table[509] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar;
+        table[510] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString;
+        table[511] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare;
+        table[512] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString;
+        table[513] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat;
+        table[514] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count;
+        table[517] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode;
+        table[518] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII;
+        table[519] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault;
+        table[520] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[521] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1;
+        table[522] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale;
+        table[523] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16;
+        table[524] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8;
+        table[525] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful;
+        table[526] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find;
+        table[533] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar;
+        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format;
+        table[535] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject;
+        table[536] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData;
+        table[537] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject;
+        table[538] = (nint)(delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal;
+        table[539] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize;
+        table[541] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode;
+        table[542] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar;
+        table[543] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength;
+        table[544] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize;
+        table[545] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString;
+        table[546] = (nint)(delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace;
+        table[547] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier;
+        table[548] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join;
+        table[549] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition;
+        table[552] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar;
+        table[554] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace;
+        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare;
+        table[556] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split;
+        table[557] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines;
+        table[558] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring;
+        table[559] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar;
+        table[595] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find;
+        table[596] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
+        table[597] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
+        table[598] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
+        table[607] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
+        table[608] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
+        table[609] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
+        table[610] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError;
+        table[611] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash;
+        table[612] = (nint)(delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized;
+        table[613] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop;
+        table[614] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId;
+        table[615] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash;
+        table[616] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf;
+        table[623] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
+        table[624] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
+        table[636] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
+        table[637] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
+        table[638] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format;
+        table[642] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray;
+        table[643] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t;
+        table[644] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD;
+        table[645] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New;
+        table[646] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits;
+        table[647] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter;
+        table[649] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter;
+        table[650] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter;
+        table[651] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter;
+        table[652] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
+        table[674] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
+        table[697] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
+        table[707] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
+        table[708] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
+        table[709] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
+        table[710] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId;
+        table[711] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit;
+        table[712] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable;
+        table[713] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace;
+        table[714] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready;
+        table[715] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit;
+        table[716] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase;
+        table[717] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase;
+        table[727] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
+        table[728] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
+        table[729] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
+        table[735] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
     }
 
     /// <summary>The same with entries that check the call (ApiChecks).</summary>
     private static void FillChecked(nint* table) {
+        table[2] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyBool_FromLong;
+        table[10] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyByteArray_AsString;
+        table[11] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyByteArray_Concat;
+        table[12] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyByteArray_FromStringAndSize;
+        table[13] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyByteArray_Resize;
+        table[14] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyByteArray_Size;
+        table[15] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyBytes_AsString;
+        table[16] = (nint)(delegate* unmanaged<PyObject*, byte**, nint*, int>)&CheckedApi.PyBytes_AsStringAndSize;
+        table[17] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyBytes_Concat;
+        table[18] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyBytes_ConcatAndDel;
+        table[19] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyBytes_FromObject;
+        table[20] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyBytes_FromString;
+        table[21] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyBytes_FromStringAndSize;
+        table[22] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyBytes_Repr;
+        table[23] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyBytes_Size;
+        table[53] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Decoder;
+        table[54] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyCodec_Encode;
+        table[55] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Encoder;
+        table[56] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalDecoder;
+        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalEncoder;
+        table[58] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyCodec_KnownEncoding;
+        table[59] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_LookupError;
+        table[60] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCodec_StrictErrors;
+        table[61] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&CheckedApi.PyComplex_AsCComplex;
+        table[62] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&CheckedApi.PyComplex_FromCComplex;
+        table[63] = (nint)(delegate* unmanaged<double, double, PyObject*>)&CheckedApi.PyComplex_FromDoubles;
+        table[64] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_ImagAsDouble;
+        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_RealAsDouble;
+        table[77] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDictProxy_New;
+        table[78] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyDict_Clear;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Contains;
+        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Copy;
+        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_DelItem;
+        table[82] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyDict_DelItemString;
+        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItem;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyDict_GetItemString;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItemWithError;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Items;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Keys;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyDict_Merge;
+        table[89] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyDict_New;
+        table[90] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&CheckedApi.PyDict_Next;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_SetDefault;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyDict_SetItem;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyDict_SetItemString;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyDict_Size;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Update;
+        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Values;
+        table[151] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyFloat_AsDouble;
+        table[152] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyFloat_FromDouble;
+        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFloat_FromString;
+        table[154] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyFloat_GetInfo;
+        table[155] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMax;
+        table[156] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMin;
+        table[157] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack2;
+        table[158] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack4;
+        table[159] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack8;
+        table[160] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack2;
+        table[161] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack4;
+        table[162] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack8;
+        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrozenSet_New;
         table[203] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyList_Append;
+        table[204] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyList_AsTuple;
         table[205] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyList_GetItem;
+        table[206] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyList_GetSlice;
+        table[207] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_Insert;
         table[208] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyList_New;
+        table[209] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Reverse;
         table[210] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_SetItem;
+        table[211] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PyList_SetSlice;
         table[212] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyList_Size;
+        table[213] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Sort;
+        table[214] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyLong_AsDouble;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLong;
+        table[216] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongAndOverflow;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLongLong;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongLongAndOverflow;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi.PyLong_AsSize_t;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyLong_AsSsize_t;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLong;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLong;
+        table[223] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLongMask;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongMask;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyLong_AsVoidPtr;
+        table[226] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyLong_FromDouble;
+        table[227] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLong;
+        table[228] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLongLong;
+        table[229] = (nint)(delegate* unmanaged<nuint, PyObject*>)&CheckedApi.PyLong_FromSize_t;
+        table[230] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyLong_FromSsize_t;
+        table[231] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&CheckedApi.PyLong_FromString;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyLong_FromUnicodeObject;
+        table[233] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLong;
+        table[234] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLongLong;
+        table[235] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyLong_FromVoidPtr;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Add;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySet_Clear;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Contains;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Discard;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_New;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_Pop;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySet_Size;
+        table[424] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&CheckedApi.PySlice_AdjustIndices;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PySlice_New;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&CheckedApi.PySlice_Unpack;
+        table[469] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
+        table[470] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
+        table[471] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
+        table[472] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyTuple_SetItem;
+        table[473] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyTuple_Size;
+        table[497] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
+        table[498] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
+        table[499] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
+        table[500] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_AsEncodedString;
+        table[501] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsLatin1String;
+        table[502] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&CheckedApi.PyUnicode_AsUCS4;
+        table[503] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUCS4Copy;
+        table[504] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF16String;
+        table[505] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyUnicode_AsUTF8;
+        table[506] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&CheckedApi.PyUnicode_AsUTF8AndSize;
+        table[507] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF8String;
+        table[508] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUnicode;
+        table[509] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&CheckedApi.PyUnicode_AsWideChar;
+        table[510] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&CheckedApi.PyUnicode_AsWideCharString;
+        table[511] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Compare;
+        table[512] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicode_CompareWithASCIIString;
+        table[513] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Concat;
+        table[514] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Contains;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_CopyCharacters;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_Count;
+        table[517] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_Decode;
+        table[518] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeASCII;
+        table[519] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefault;
+        table[520] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[521] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLatin1;
+        table[522] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLocale;
+        table[523] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF16;
+        table[524] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8;
+        table[525] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8Stateful;
+        table[526] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUnicodeEscape;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_EncodeFSDefault;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyUnicode_EncodeLocale;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSConverter;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSDecoder;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&CheckedApi.PyUnicode_Fill;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Find;
+        table[533] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&CheckedApi.PyUnicode_FindChar;
+        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Format;
+        table[535] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_FromEncodedObject;
+        table[536] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&CheckedApi.PyUnicode_FromKindAndData;
+        table[537] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_FromObject;
+        table[538] = (nint)(delegate* unmanaged<int, PyObject*>)&CheckedApi.PyUnicode_FromOrdinal;
+        table[539] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_FromString;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_FromStringAndSize;
+        table[541] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromUnicode;
+        table[542] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromWideChar;
+        table[543] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetLength;
+        table[544] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetSize;
+        table[545] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_InternFromString;
+        table[546] = (nint)(delegate* unmanaged<PyObject**, void>)&CheckedApi.PyUnicode_InternInPlace;
+        table[547] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyUnicode_IsIdentifier;
+        table[548] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Join;
+        table[549] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&CheckedApi.PyUnicode_New;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Partition;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_RPartition;
+        table[552] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_RSplit;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&CheckedApi.PyUnicode_ReadChar;
+        table[554] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Replace;
+        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_RichCompare;
+        table[556] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Split;
+        table[557] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_Splitlines;
+        table[558] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyUnicode_Substring;
+        table[559] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Tailmatch;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&CheckedApi.PyUnicode_WriteChar;
+        table[595] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_Find;
+        table[596] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
+        table[597] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
+        table[598] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
+        table[607] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
+        table[608] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
+        table[609] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
+        table[610] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyDict_GetItemStringWithError;
+        table[611] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi._PyDict_GetItem_KnownHash;
+        table[612] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyDict_NewPresized;
+        table[613] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi._PyDict_Pop;
+        table[614] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&CheckedApi._PyDict_SetItemId;
+        table[615] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_SetItem_KnownHash;
+        table[616] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi._PyDict_SizeOf;
+        table[623] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
+        table[624] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
+        table[636] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyList_Extend;
+        table[637] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&CheckedApi._PyLong_AsByteArray;
+        table[638] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_AsInt;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyLong_Copy;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_FileDescriptor_Converter;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi._PyLong_Format;
+        table[642] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&CheckedApi._PyLong_FromByteArray;
+        table[643] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyLong_FromTime_t;
+        table[644] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyLong_GCD;
+        table[645] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyLong_New;
+        table[646] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi._PyLong_NumBits;
+        table[647] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_Sign;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_Size_t_Converter;
+        table[649] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedInt_Converter;
+        table[650] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLongLong_Converter;
+        table[651] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLong_Converter;
+        table[652] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
+        table[674] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
+        table[697] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
+        table[707] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
+        table[708] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
+        table[709] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
+        table[710] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&CheckedApi._PyUnicode_FromId;
+        table[711] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsDigit;
+        table[712] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsPrintable;
+        table[713] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsWhitespace;
+        table[714] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyUnicode_Ready;
+        table[715] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_ToDecimalDigit;
+        table[716] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToLowercase;
+        table[717] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
+        table[727] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
+        table[728] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
+        table[729] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
+        table[735] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
     }
 }
 
 internal static unsafe class CheckedApi {
+    [UnmanagedCallersOnly]
+    public static PyObject* PyBool_FromLong(long value) {
+        ApiChecks.Enter(2);
+        return ApiChecks.Result(2, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyBool_FromLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyByteArray_AsString(PyObject* op) {
+        ApiChecks.Enter(10);
+        ApiChecks.Argument(10, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&BytesApi.PyByteArray_AsString)(op);
+        ApiChecks.Leave(10);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyByteArray_Concat(PyObject* a, PyObject* b) {
+        ApiChecks.Enter(11);
+        ApiChecks.Argument(11, a, false);
+        ApiChecks.Argument(11, b, false);
+        return ApiChecks.Result(11, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi.PyByteArray_Concat)(a, b), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyByteArray_FromStringAndSize(byte* text, nint size) {
+        ApiChecks.Enter(12);
+        return ApiChecks.Result(12, ((delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyByteArray_FromStringAndSize)(text, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyByteArray_Resize(PyObject* op, nint size) {
+        ApiChecks.Enter(13);
+        ApiChecks.Argument(13, op, false);
+        return ApiChecks.Status(13, ((delegate* unmanaged<PyObject*, nint, int>)&BytesApi.PyByteArray_Resize)(op, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyByteArray_Size(PyObject* op) {
+        ApiChecks.Enter(14);
+        ApiChecks.Argument(14, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&BytesApi.PyByteArray_Size)(op);
+        ApiChecks.Leave(14);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyBytes_AsString(PyObject* op) {
+        ApiChecks.Enter(15);
+        ApiChecks.Argument(15, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&BytesApi.PyBytes_AsString)(op);
+        ApiChecks.Leave(15);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyBytes_AsStringAndSize(PyObject* op, byte** text, nint* size) {
+        ApiChecks.Enter(16);
+        ApiChecks.Argument(16, op, false);
+        return ApiChecks.Status(16, ((delegate* unmanaged<PyObject*, byte**, nint*, int>)&BytesApi.PyBytes_AsStringAndSize)(op, text, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyBytes_Concat(PyObject** slot, PyObject* other) {
+        ApiChecks.Enter(17);
+        ApiChecks.Argument(17, other, false);
+        ((delegate* unmanaged<PyObject**, PyObject*, void>)&BytesApi.PyBytes_Concat)(slot, other);
+        ApiChecks.Leave(17);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyBytes_ConcatAndDel(PyObject** slot, PyObject* other) {
+        ApiChecks.Enter(18);
+        ApiChecks.Argument(18, other, true);
+        ((delegate* unmanaged<PyObject**, PyObject*, void>)&BytesApi.PyBytes_ConcatAndDel)(slot, other);
+        ApiChecks.Leave(18);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyBytes_FromObject(PyObject* op) {
+        ApiChecks.Enter(19);
+        ApiChecks.Argument(19, op, false);
+        return ApiChecks.Result(19, ((delegate* unmanaged<PyObject*, PyObject*>)&BytesApi.PyBytes_FromObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyBytes_FromString(byte* text) {
+        ApiChecks.Enter(20);
+        return ApiChecks.Result(20, ((delegate* unmanaged<byte*, PyObject*>)&BytesApi.PyBytes_FromString)(text), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyBytes_FromStringAndSize(byte* text, nint size) {
+        ApiChecks.Enter(21);
+        return ApiChecks.Result(21, ((delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyBytes_FromStringAndSize)(text, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyBytes_Repr(PyObject* op, int smartQuotes) {
+        ApiChecks.Enter(22);
+        ApiChecks.Argument(22, op, false);
+        return ApiChecks.Result(22, ((delegate* unmanaged<PyObject*, int, PyObject*>)&BytesApi.PyBytes_Repr)(op, smartQuotes), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyBytes_Size(PyObject* op) {
+        ApiChecks.Enter(23);
+        ApiChecks.Argument(23, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&BytesApi.PyBytes_Size)(op);
+        ApiChecks.Leave(23);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_Decoder(byte* encoding) {
+        ApiChecks.Enter(53);
+        return ApiChecks.Result(53, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder)(encoding), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_Encode(PyObject* op, byte* encoding, byte* errors) {
+        ApiChecks.Enter(54);
+        ApiChecks.Argument(54, op, false);
+        return ApiChecks.Result(54, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode)(op, encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_Encoder(byte* encoding) {
+        ApiChecks.Enter(55);
+        return ApiChecks.Result(55, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder)(encoding), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_IncrementalDecoder(byte* encoding, byte* errors) {
+        ApiChecks.Enter(56);
+        return ApiChecks.Result(56, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder)(encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_IncrementalEncoder(byte* encoding, byte* errors) {
+        ApiChecks.Enter(57);
+        return ApiChecks.Result(57, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder)(encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyCodec_KnownEncoding(byte* encoding) {
+        ApiChecks.Enter(58);
+        return ApiChecks.Status(58, ((delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding)(encoding));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_LookupError(byte* name) {
+        ApiChecks.Enter(59);
+        return ApiChecks.Result(59, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError)(name), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_StrictErrors(PyObject* exception) {
+        ApiChecks.Enter(60);
+        ApiChecks.Argument(60, exception, false);
+        return ApiChecks.Result(60, ((delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors)(exception), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static Py_complex PyComplex_AsCComplex(PyObject* op) {
+        ApiChecks.Enter(61);
+        ApiChecks.Argument(61, op, false);
+        Py_complex result = ((delegate* unmanaged<PyObject*, Py_complex>)&ComplexApi.PyComplex_AsCComplex)(op);
+        ApiChecks.Leave(61);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyComplex_FromCComplex(Py_complex value) {
+        ApiChecks.Enter(62);
+        return ApiChecks.Result(62, ((delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyComplex_FromDoubles(double real, double imag) {
+        ApiChecks.Enter(63);
+        return ApiChecks.Result(63, ((delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles)(real, imag), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyComplex_ImagAsDouble(PyObject* op) {
+        ApiChecks.Enter(64);
+        ApiChecks.Argument(64, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble)(op);
+        ApiChecks.Leave(64);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyComplex_RealAsDouble(PyObject* op) {
+        ApiChecks.Enter(65);
+        ApiChecks.Argument(65, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble)(op);
+        ApiChecks.Leave(65);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDictProxy_New(PyObject* mapping) {
+        ApiChecks.Enter(77);
+        ApiChecks.Argument(77, mapping, false);
+        return ApiChecks.Result(77, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New)(mapping), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyDict_Clear(PyObject* dict) {
+        ApiChecks.Enter(78);
+        ApiChecks.Argument(78, dict, false);
+        ((delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear)(dict);
+        ApiChecks.Leave(78);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_Contains(PyObject* dict, PyObject* key) {
+        ApiChecks.Enter(79);
+        ApiChecks.Argument(79, dict, false);
+        ApiChecks.Argument(79, key, false);
+        return ApiChecks.Status(79, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains)(dict, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_Copy(PyObject* dict) {
+        ApiChecks.Enter(80);
+        ApiChecks.Argument(80, dict, false);
+        return ApiChecks.Result(80, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy)(dict), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_DelItem(PyObject* dict, PyObject* key) {
+        ApiChecks.Enter(81);
+        ApiChecks.Argument(81, dict, false);
+        ApiChecks.Argument(81, key, false);
+        return ApiChecks.Status(81, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem)(dict, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_DelItemString(PyObject* dict, byte* key) {
+        ApiChecks.Enter(82);
+        ApiChecks.Argument(82, dict, false);
+        return ApiChecks.Status(82, ((delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString)(dict, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_GetItem(PyObject* dict, PyObject* key) {
+        ApiChecks.Enter(83);
+        ApiChecks.Argument(83, dict, false);
+        ApiChecks.Argument(83, key, false);
+        return ApiChecks.Result(83, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem)(dict, key), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_GetItemString(PyObject* dict, byte* key) {
+        ApiChecks.Enter(84);
+        ApiChecks.Argument(84, dict, false);
+        return ApiChecks.Result(84, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString)(dict, key), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_GetItemWithError(PyObject* dict, PyObject* key) {
+        ApiChecks.Enter(85);
+        ApiChecks.Argument(85, dict, false);
+        ApiChecks.Argument(85, key, false);
+        return ApiChecks.Result(85, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError)(dict, key), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_Items(PyObject* dict) {
+        ApiChecks.Enter(86);
+        ApiChecks.Argument(86, dict, false);
+        return ApiChecks.Result(86, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items)(dict), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_Keys(PyObject* dict) {
+        ApiChecks.Enter(87);
+        ApiChecks.Argument(87, dict, false);
+        return ApiChecks.Result(87, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys)(dict), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_Merge(PyObject* dict, PyObject* other, int over) {
+        ApiChecks.Enter(88);
+        ApiChecks.Argument(88, dict, false);
+        ApiChecks.Argument(88, other, false);
+        return ApiChecks.Status(88, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge)(dict, other, over));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_New() {
+        ApiChecks.Enter(89);
+        return ApiChecks.Result(89, ((delegate* unmanaged<PyObject*>)&DictApi.PyDict_New)(), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_Next(PyObject* dict, nint* position, PyObject** key, PyObject** value) {
+        ApiChecks.Enter(90);
+        ApiChecks.Argument(90, dict, false);
+        return ApiChecks.Status(90, ((delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next)(dict, position, key, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_SetDefault(PyObject* dict, PyObject* key, PyObject* value) {
+        ApiChecks.Enter(91);
+        ApiChecks.Argument(91, dict, false);
+        ApiChecks.Argument(91, key, false);
+        ApiChecks.Argument(91, value, false);
+        return ApiChecks.Result(91, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault)(dict, key, value), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_SetItem(PyObject* dict, PyObject* key, PyObject* value) {
+        ApiChecks.Enter(92);
+        ApiChecks.Argument(92, dict, false);
+        ApiChecks.Argument(92, key, false);
+        ApiChecks.Argument(92, value, false);
+        return ApiChecks.Status(92, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem)(dict, key, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_SetItemString(PyObject* dict, byte* key, PyObject* value) {
+        ApiChecks.Enter(93);
+        ApiChecks.Argument(93, dict, false);
+        ApiChecks.Argument(93, value, false);
+        return ApiChecks.Status(93, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString)(dict, key, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyDict_Size(PyObject* dict) {
+        ApiChecks.Enter(94);
+        ApiChecks.Argument(94, dict, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size)(dict);
+        ApiChecks.Leave(94);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_Update(PyObject* dict, PyObject* other) {
+        ApiChecks.Enter(95);
+        ApiChecks.Argument(95, dict, false);
+        ApiChecks.Argument(95, other, false);
+        return ApiChecks.Status(95, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update)(dict, other));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDict_Values(PyObject* dict) {
+        ApiChecks.Enter(96);
+        ApiChecks.Argument(96, dict, false);
+        return ApiChecks.Result(96, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values)(dict), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_AsDouble(PyObject* op) {
+        ApiChecks.Enter(151);
+        ApiChecks.Argument(151, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble)(op);
+        ApiChecks.Leave(151);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFloat_FromDouble(double value) {
+        ApiChecks.Enter(152);
+        return ApiChecks.Result(152, ((delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFloat_FromString(PyObject* text) {
+        ApiChecks.Enter(153);
+        ApiChecks.Argument(153, text, false);
+        return ApiChecks.Result(153, ((delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString)(text), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFloat_GetInfo() {
+        ApiChecks.Enter(154);
+        return ApiChecks.Result(154, ((delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo)(), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_GetMax() {
+        ApiChecks.Enter(155);
+        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax)();
+        ApiChecks.Leave(155);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_GetMin() {
+        ApiChecks.Enter(156);
+        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin)();
+        ApiChecks.Leave(156);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFloat_Pack2(double value, byte* to, int littleEndian) {
+        ApiChecks.Enter(157);
+        return ApiChecks.Status(157, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFloat_Pack4(double value, byte* to, int littleEndian) {
+        ApiChecks.Enter(158);
+        return ApiChecks.Status(158, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFloat_Pack8(double value, byte* to, int littleEndian) {
+        ApiChecks.Enter(159);
+        return ApiChecks.Status(159, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack2(byte* from, int littleEndian) {
+        ApiChecks.Enter(160);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2)(from, littleEndian);
+        ApiChecks.Leave(160);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack4(byte* from, int littleEndian) {
+        ApiChecks.Enter(161);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4)(from, littleEndian);
+        ApiChecks.Leave(161);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack8(byte* from, int littleEndian) {
+        ApiChecks.Enter(162);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8)(from, littleEndian);
+        ApiChecks.Leave(162);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrozenSet_New(PyObject* iterable) {
+        ApiChecks.Enter(173);
+        ApiChecks.Argument(173, iterable, false);
+        return ApiChecks.Result(173, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New)(iterable), true);
+    }
+
     [UnmanagedCallersOnly]
     public static int PyList_Append(PyObject* list, PyObject* item) {
         ApiChecks.Enter(203);
         ApiChecks.Argument(203, list, false);
         ApiChecks.Argument(203, item, false);
         return ApiChecks.Status(203, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append)(list, item));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyList_AsTuple(PyObject* list) {
+        ApiChecks.Enter(204);
+        ApiChecks.Argument(204, list, false);
+        return ApiChecks.Result(204, ((delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple)(list), true);
     }
 
     [UnmanagedCallersOnly]
@@ -46,9 +936,31 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static PyObject* PyList_GetSlice(PyObject* list, nint low, nint high) {
+        ApiChecks.Enter(206);
+        ApiChecks.Argument(206, list, false);
+        return ApiChecks.Result(206, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice)(list, low, high), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyList_Insert(PyObject* list, nint index, PyObject* item) {
+        ApiChecks.Enter(207);
+        ApiChecks.Argument(207, list, false);
+        ApiChecks.Argument(207, item, false);
+        return ApiChecks.Status(207, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert)(list, index, item));
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* PyList_New(nint size) {
         ApiChecks.Enter(208);
         return ApiChecks.Result(208, ((delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New)(size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyList_Reverse(PyObject* list) {
+        ApiChecks.Enter(209);
+        ApiChecks.Argument(209, list, false);
+        return ApiChecks.Status(209, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse)(list));
     }
 
     [UnmanagedCallersOnly]
@@ -60,11 +972,1154 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static int PyList_SetSlice(PyObject* list, nint low, nint high, PyObject* items) {
+        ApiChecks.Enter(211);
+        ApiChecks.Argument(211, list, false);
+        ApiChecks.Argument(211, items, false);
+        return ApiChecks.Status(211, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice)(list, low, high, items));
+    }
+
+    [UnmanagedCallersOnly]
     public static nint PyList_Size(PyObject* list) {
         ApiChecks.Enter(212);
         ApiChecks.Argument(212, list, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size)(list);
         ApiChecks.Leave(212);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyList_Sort(PyObject* list) {
+        ApiChecks.Enter(213);
+        ApiChecks.Argument(213, list, false);
+        return ApiChecks.Status(213, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort)(list));
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyLong_AsDouble(PyObject* op) {
+        ApiChecks.Enter(214);
+        ApiChecks.Argument(214, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble)(op);
+        ApiChecks.Leave(214);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyLong_AsLong(PyObject* op) {
+        ApiChecks.Enter(215);
+        ApiChecks.Argument(215, op, false);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong)(op);
+        ApiChecks.Leave(215);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyLong_AsLongAndOverflow(PyObject* op, int* overflow) {
+        ApiChecks.Enter(216);
+        ApiChecks.Argument(216, op, false);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow)(op, overflow);
+        ApiChecks.Leave(216);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyLong_AsLongLong(PyObject* op) {
+        ApiChecks.Enter(217);
+        ApiChecks.Argument(217, op, false);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong)(op);
+        ApiChecks.Leave(217);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyLong_AsLongLongAndOverflow(PyObject* op, int* overflow) {
+        ApiChecks.Enter(218);
+        ApiChecks.Argument(218, op, false);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow)(op, overflow);
+        ApiChecks.Leave(218);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nuint PyLong_AsSize_t(PyObject* op) {
+        ApiChecks.Enter(219);
+        ApiChecks.Argument(219, op, false);
+        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t)(op);
+        ApiChecks.Leave(219);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyLong_AsSsize_t(PyObject* op) {
+        ApiChecks.Enter(220);
+        ApiChecks.Argument(220, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t)(op);
+        ApiChecks.Leave(220);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLong(PyObject* op) {
+        ApiChecks.Enter(221);
+        ApiChecks.Argument(221, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong)(op);
+        ApiChecks.Leave(221);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongLong(PyObject* op) {
+        ApiChecks.Enter(222);
+        ApiChecks.Argument(222, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong)(op);
+        ApiChecks.Leave(222);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongLongMask(PyObject* op) {
+        ApiChecks.Enter(223);
+        ApiChecks.Argument(223, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask)(op);
+        ApiChecks.Leave(223);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongMask(PyObject* op) {
+        ApiChecks.Enter(224);
+        ApiChecks.Argument(224, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask)(op);
+        ApiChecks.Leave(224);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyLong_AsVoidPtr(PyObject* op) {
+        ApiChecks.Enter(225);
+        ApiChecks.Argument(225, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr)(op);
+        ApiChecks.Leave(225);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromDouble(double value) {
+        ApiChecks.Enter(226);
+        return ApiChecks.Result(226, ((delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromLong(long value) {
+        ApiChecks.Enter(227);
+        return ApiChecks.Result(227, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromLongLong(long value) {
+        ApiChecks.Enter(228);
+        return ApiChecks.Result(228, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromSize_t(nuint value) {
+        ApiChecks.Enter(229);
+        return ApiChecks.Result(229, ((delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromSsize_t(nint value) {
+        ApiChecks.Enter(230);
+        return ApiChecks.Result(230, ((delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromString(byte* text, byte** end, int @base) {
+        ApiChecks.Enter(231);
+        return ApiChecks.Result(231, ((delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString)(text, end, @base), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromUnicodeObject(PyObject* text, int @base) {
+        ApiChecks.Enter(232);
+        ApiChecks.Argument(232, text, false);
+        return ApiChecks.Result(232, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject)(text, @base), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromUnsignedLong(ulong value) {
+        ApiChecks.Enter(233);
+        return ApiChecks.Result(233, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromUnsignedLongLong(ulong value) {
+        ApiChecks.Enter(234);
+        return ApiChecks.Result(234, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromVoidPtr(void* pointer) {
+        ApiChecks.Enter(235);
+        return ApiChecks.Result(235, ((delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr)(pointer), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySet_Add(PyObject* set, PyObject* key) {
+        ApiChecks.Enter(417);
+        ApiChecks.Argument(417, set, false);
+        ApiChecks.Argument(417, key, false);
+        return ApiChecks.Status(417, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add)(set, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySet_Clear(PyObject* set) {
+        ApiChecks.Enter(418);
+        ApiChecks.Argument(418, set, false);
+        return ApiChecks.Status(418, ((delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear)(set));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySet_Contains(PyObject* set, PyObject* key) {
+        ApiChecks.Enter(419);
+        ApiChecks.Argument(419, set, false);
+        ApiChecks.Argument(419, key, false);
+        return ApiChecks.Status(419, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains)(set, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySet_Discard(PyObject* set, PyObject* key) {
+        ApiChecks.Enter(420);
+        ApiChecks.Argument(420, set, false);
+        ApiChecks.Argument(420, key, false);
+        return ApiChecks.Status(420, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard)(set, key));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySet_New(PyObject* iterable) {
+        ApiChecks.Enter(421);
+        ApiChecks.Argument(421, iterable, false);
+        return ApiChecks.Result(421, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New)(iterable), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySet_Pop(PyObject* set) {
+        ApiChecks.Enter(422);
+        ApiChecks.Argument(422, set, false);
+        return ApiChecks.Result(422, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop)(set), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PySet_Size(PyObject* set) {
+        ApiChecks.Enter(423);
+        ApiChecks.Argument(423, set, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size)(set);
+        ApiChecks.Leave(423);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PySlice_AdjustIndices(nint length, nint* start, nint* stop, nint step) {
+        ApiChecks.Enter(424);
+        nint result = ((delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices)(length, start, stop, step);
+        ApiChecks.Leave(424);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySlice_New(PyObject* start, PyObject* stop, PyObject* step) {
+        ApiChecks.Enter(425);
+        ApiChecks.Argument(425, start, false);
+        ApiChecks.Argument(425, stop, false);
+        ApiChecks.Argument(425, step, false);
+        return ApiChecks.Result(425, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New)(start, stop, step), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySlice_Unpack(PyObject* slice, nint* start, nint* stop, nint* step) {
+        ApiChecks.Enter(426);
+        ApiChecks.Argument(426, slice, false);
+        return ApiChecks.Status(426, ((delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack)(slice, start, stop, step));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyTuple_GetItem(PyObject* tuple, nint index) {
+        ApiChecks.Enter(469);
+        ApiChecks.Argument(469, tuple, false);
+        return ApiChecks.Result(469, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem)(tuple, index), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyTuple_GetSlice(PyObject* tuple, nint low, nint high) {
+        ApiChecks.Enter(470);
+        ApiChecks.Argument(470, tuple, false);
+        return ApiChecks.Result(470, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice)(tuple, low, high), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyTuple_New(nint size) {
+        ApiChecks.Enter(471);
+        return ApiChecks.Result(471, ((delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New)(size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyTuple_SetItem(PyObject* tuple, nint index, PyObject* item) {
+        ApiChecks.Enter(472);
+        ApiChecks.Argument(472, tuple, false);
+        ApiChecks.Argument(472, item, true);
+        return ApiChecks.Status(472, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem)(tuple, index, item));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyTuple_Size(PyObject* tuple) {
+        ApiChecks.Enter(473);
+        ApiChecks.Argument(473, tuple, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size)(tuple);
+        ApiChecks.Leave(473);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyUnicode_Append(PyObject** slot, PyObject* right) {
+        ApiChecks.Enter(497);
+        ApiChecks.Argument(497, right, false);
+        ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append)(slot, right);
+        ApiChecks.Leave(497);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyUnicode_AppendAndDel(PyObject** slot, PyObject* right) {
+        ApiChecks.Enter(498);
+        ApiChecks.Argument(498, right, true);
+        ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel)(slot, right);
+        ApiChecks.Leave(498);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsASCIIString(PyObject* op) {
+        ApiChecks.Enter(499);
+        ApiChecks.Argument(499, op, false);
+        return ApiChecks.Result(499, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsEncodedString(PyObject* op, byte* encoding, byte* errors) {
+        ApiChecks.Enter(500);
+        ApiChecks.Argument(500, op, false);
+        return ApiChecks.Result(500, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString)(op, encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsLatin1String(PyObject* op) {
+        ApiChecks.Enter(501);
+        ApiChecks.Argument(501, op, false);
+        return ApiChecks.Result(501, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsUCS4(PyObject* op, int* buffer, nint size, int copyNull) {
+        ApiChecks.Enter(502);
+        ApiChecks.Argument(502, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4)(op, buffer, size, copyNull);
+        ApiChecks.Leave(502);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsUCS4Copy(PyObject* op) {
+        ApiChecks.Enter(503);
+        ApiChecks.Argument(503, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy)(op);
+        ApiChecks.Leave(503);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsUTF16String(PyObject* op) {
+        ApiChecks.Enter(504);
+        ApiChecks.Argument(504, op, false);
+        return ApiChecks.Result(504, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyUnicode_AsUTF8(PyObject* op) {
+        ApiChecks.Enter(505);
+        ApiChecks.Argument(505, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8)(op);
+        ApiChecks.Leave(505);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyUnicode_AsUTF8AndSize(PyObject* op, nint* size) {
+        ApiChecks.Enter(506);
+        ApiChecks.Argument(506, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize)(op, size);
+        ApiChecks.Leave(506);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsUTF8String(PyObject* op) {
+        ApiChecks.Enter(507);
+        ApiChecks.Argument(507, op, false);
+        return ApiChecks.Result(507, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsUnicode(PyObject* op) {
+        ApiChecks.Enter(508);
+        ApiChecks.Argument(508, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode)(op);
+        ApiChecks.Leave(508);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_AsWideChar(PyObject* op, int* wide, nint size) {
+        ApiChecks.Enter(509);
+        ApiChecks.Argument(509, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar)(op, wide, size);
+        ApiChecks.Leave(509);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsWideCharString(PyObject* op, nint* size) {
+        ApiChecks.Enter(510);
+        ApiChecks.Argument(510, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString)(op, size);
+        ApiChecks.Leave(510);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_Compare(PyObject* a, PyObject* b) {
+        ApiChecks.Enter(511);
+        ApiChecks.Argument(511, a, false);
+        ApiChecks.Argument(511, b, false);
+        return ApiChecks.Status(511, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_CompareWithASCIIString(PyObject* op, byte* text) {
+        ApiChecks.Enter(512);
+        ApiChecks.Argument(512, op, false);
+        return ApiChecks.Status(512, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString)(op, text));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Concat(PyObject* left, PyObject* right) {
+        ApiChecks.Enter(513);
+        ApiChecks.Argument(513, left, false);
+        ApiChecks.Argument(513, right, false);
+        return ApiChecks.Result(513, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat)(left, right), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_Contains(PyObject* op, PyObject* item) {
+        ApiChecks.Enter(514);
+        ApiChecks.Argument(514, op, false);
+        ApiChecks.Argument(514, item, false);
+        return ApiChecks.Status(514, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains)(op, item));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_CopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
+        ApiChecks.Enter(515);
+        ApiChecks.Argument(515, to, false);
+        ApiChecks.Argument(515, from, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters)(to, toStart, from, fromStart, count);
+        ApiChecks.Leave(515);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Count(PyObject* op, PyObject* sub, nint start, nint end) {
+        ApiChecks.Enter(516);
+        ApiChecks.Argument(516, op, false);
+        ApiChecks.Argument(516, sub, false);
+        nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count)(op, sub, start, end);
+        ApiChecks.Leave(516);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Decode(byte* text, nint size, byte* encoding, byte* errors) {
+        ApiChecks.Enter(517);
+        return ApiChecks.Result(517, ((delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode)(text, size, encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeASCII(byte* text, nint size, byte* errors) {
+        ApiChecks.Enter(518);
+        return ApiChecks.Result(518, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII)(text, size, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeFSDefault(byte* text) {
+        ApiChecks.Enter(519);
+        return ApiChecks.Result(519, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault)(text), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeFSDefaultAndSize(byte* text, nint size) {
+        ApiChecks.Enter(520);
+        return ApiChecks.Result(520, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize)(text, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeLatin1(byte* text, nint size, byte* errors) {
+        ApiChecks.Enter(521);
+        return ApiChecks.Result(521, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1)(text, size, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeLocale(byte* text, byte* errors) {
+        ApiChecks.Enter(522);
+        return ApiChecks.Result(522, ((delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale)(text, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeUTF16(byte* text, nint size, byte* errors, int* order) {
+        ApiChecks.Enter(523);
+        return ApiChecks.Result(523, ((delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16)(text, size, errors, order), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeUTF8(byte* text, nint size, byte* errors) {
+        ApiChecks.Enter(524);
+        return ApiChecks.Result(524, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8)(text, size, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeUTF8Stateful(byte* text, nint size, byte* errors, nint* consumed) {
+        ApiChecks.Enter(525);
+        return ApiChecks.Result(525, ((delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful)(text, size, errors, consumed), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_DecodeUnicodeEscape(byte* text, nint size, byte* errors) {
+        ApiChecks.Enter(526);
+        return ApiChecks.Result(526, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape)(text, size, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_EncodeFSDefault(PyObject* op) {
+        ApiChecks.Enter(527);
+        ApiChecks.Argument(527, op, false);
+        return ApiChecks.Result(527, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_EncodeLocale(PyObject* op, byte* errors) {
+        ApiChecks.Enter(528);
+        ApiChecks.Argument(528, op, false);
+        return ApiChecks.Result(528, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale)(op, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_FSConverter(PyObject* op, void* place) {
+        ApiChecks.Enter(529);
+        ApiChecks.Argument(529, op, false);
+        return ApiChecks.Status(529, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter)(op, place));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_FSDecoder(PyObject* op, void* place) {
+        ApiChecks.Enter(530);
+        ApiChecks.Argument(530, op, false);
+        return ApiChecks.Status(530, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder)(op, place));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Fill(PyObject* op, nint start, nint length, uint character) {
+        ApiChecks.Enter(531);
+        ApiChecks.Argument(531, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill)(op, start, length, character);
+        ApiChecks.Leave(531);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Find(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
+        ApiChecks.Enter(532);
+        ApiChecks.Argument(532, op, false);
+        ApiChecks.Argument(532, sub, false);
+        nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find)(op, sub, start, end, direction);
+        ApiChecks.Leave(532);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_FindChar(PyObject* op, uint character, nint start, nint end, int direction) {
+        ApiChecks.Enter(533);
+        ApiChecks.Argument(533, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar)(op, character, start, end, direction);
+        ApiChecks.Leave(533);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Format(PyObject* format, PyObject* arguments) {
+        ApiChecks.Enter(534);
+        ApiChecks.Argument(534, format, false);
+        ApiChecks.Argument(534, arguments, false);
+        return ApiChecks.Result(534, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format)(format, arguments), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromEncodedObject(PyObject* op, byte* encoding, byte* errors) {
+        ApiChecks.Enter(535);
+        ApiChecks.Argument(535, op, false);
+        return ApiChecks.Result(535, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject)(op, encoding, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromKindAndData(int kind, void* units, nint size) {
+        ApiChecks.Enter(536);
+        return ApiChecks.Result(536, ((delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData)(kind, units, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromObject(PyObject* op) {
+        ApiChecks.Enter(537);
+        ApiChecks.Argument(537, op, false);
+        return ApiChecks.Result(537, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromOrdinal(int ordinal) {
+        ApiChecks.Enter(538);
+        return ApiChecks.Result(538, ((delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal)(ordinal), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromString(byte* text) {
+        ApiChecks.Enter(539);
+        return ApiChecks.Result(539, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString)(text), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromStringAndSize(byte* text, nint size) {
+        ApiChecks.Enter(540);
+        return ApiChecks.Result(540, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize)(text, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromUnicode(int* wide, nint size) {
+        ApiChecks.Enter(541);
+        return ApiChecks.Result(541, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode)(wide, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_FromWideChar(int* wide, nint size) {
+        ApiChecks.Enter(542);
+        return ApiChecks.Result(542, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar)(wide, size), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_GetLength(PyObject* op) {
+        ApiChecks.Enter(543);
+        ApiChecks.Argument(543, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength)(op);
+        ApiChecks.Leave(543);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_GetSize(PyObject* op) {
+        ApiChecks.Enter(544);
+        ApiChecks.Argument(544, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize)(op);
+        ApiChecks.Leave(544);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_InternFromString(byte* text) {
+        ApiChecks.Enter(545);
+        return ApiChecks.Result(545, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString)(text), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyUnicode_InternInPlace(PyObject** slot) {
+        ApiChecks.Enter(546);
+        ((delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace)(slot);
+        ApiChecks.Leave(546);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_IsIdentifier(PyObject* op) {
+        ApiChecks.Enter(547);
+        ApiChecks.Argument(547, op, false);
+        return ApiChecks.Status(547, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Join(PyObject* separator, PyObject* items) {
+        ApiChecks.Enter(548);
+        ApiChecks.Argument(548, separator, false);
+        ApiChecks.Argument(548, items, false);
+        return ApiChecks.Result(548, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join)(separator, items), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_New(nint size, uint max) {
+        ApiChecks.Enter(549);
+        return ApiChecks.Result(549, ((delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New)(size, max), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Partition(PyObject* op, PyObject* separator) {
+        ApiChecks.Enter(550);
+        ApiChecks.Argument(550, op, false);
+        ApiChecks.Argument(550, separator, false);
+        return ApiChecks.Result(550, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition)(op, separator), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_RPartition(PyObject* op, PyObject* separator) {
+        ApiChecks.Enter(551);
+        ApiChecks.Argument(551, op, false);
+        ApiChecks.Argument(551, separator, false);
+        return ApiChecks.Result(551, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition)(op, separator), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_RSplit(PyObject* op, PyObject* separator, nint max) {
+        ApiChecks.Enter(552);
+        ApiChecks.Argument(552, op, false);
+        ApiChecks.Argument(552, separator, false);
+        return ApiChecks.Result(552, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit)(op, separator, max), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static uint PyUnicode_ReadChar(PyObject* op, nint index) {
+        ApiChecks.Enter(553);
+        ApiChecks.Argument(553, op, false);
+        uint result = ((delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar)(op, index);
+        ApiChecks.Leave(553);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Replace(PyObject* op, PyObject* old, PyObject* fresh, nint max) {
+        ApiChecks.Enter(554);
+        ApiChecks.Argument(554, op, false);
+        ApiChecks.Argument(554, old, false);
+        ApiChecks.Argument(554, fresh, false);
+        return ApiChecks.Result(554, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace)(op, old, fresh, max), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_RichCompare(PyObject* a, PyObject* b, int operation) {
+        ApiChecks.Enter(555);
+        ApiChecks.Argument(555, a, false);
+        ApiChecks.Argument(555, b, false);
+        return ApiChecks.Result(555, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare)(a, b, operation), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Split(PyObject* op, PyObject* separator, nint max) {
+        ApiChecks.Enter(556);
+        ApiChecks.Argument(556, op, false);
+        ApiChecks.Argument(556, separator, false);
+        return ApiChecks.Result(556, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split)(op, separator, max), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Splitlines(PyObject* op, int keepEnds) {
+        ApiChecks.Enter(557);
+        ApiChecks.Argument(557, op, false);
+        return ApiChecks.Result(557, ((delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines)(op, keepEnds), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Substring(PyObject* op, nint start, nint end) {
+        ApiChecks.Enter(558);
+        ApiChecks.Argument(558, op, false);
+        return ApiChecks.Result(558, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring)(op, start, end), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Tailmatch(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
+        ApiChecks.Enter(559);
+        ApiChecks.Argument(559, op, false);
+        ApiChecks.Argument(559, sub, false);
+        nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch)(op, sub, start, end, direction);
+        ApiChecks.Leave(559);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_WriteChar(PyObject* op, nint index, uint character) {
+        ApiChecks.Enter(560);
+        ApiChecks.Argument(560, op, false);
+        return ApiChecks.Status(560, ((delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar)(op, index, character));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _PyBytes_Find(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
+        ApiChecks.Enter(595);
+        nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find)(text, length, needle, needleLength, offset);
+        ApiChecks.Leave(595);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyBytes_Join(PyObject* separator, PyObject* iterable) {
+        ApiChecks.Enter(596);
+        ApiChecks.Argument(596, separator, false);
+        ApiChecks.Argument(596, iterable, false);
+        return ApiChecks.Result(596, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join)(separator, iterable), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyBytes_Resize(PyObject** slot, nint size) {
+        ApiChecks.Enter(597);
+        return ApiChecks.Status(597, ((delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize)(slot, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _PyBytes_ReverseFind(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
+        ApiChecks.Enter(598);
+        nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind)(text, length, needle, needleLength, offset);
+        ApiChecks.Leave(598);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyDict_ContainsId(PyObject* dict, CIdentifier* id) {
+        ApiChecks.Enter(607);
+        ApiChecks.Argument(607, dict, false);
+        return ApiChecks.Status(607, ((delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId)(dict, id));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyDict_DelItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
+        ApiChecks.Enter(608);
+        ApiChecks.Argument(608, dict, false);
+        ApiChecks.Argument(608, key, false);
+        return ApiChecks.Status(608, ((delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash)(dict, key, hash));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyDict_GetItemIdWithError(PyObject* dict, CIdentifier* id) {
+        ApiChecks.Enter(609);
+        ApiChecks.Argument(609, dict, false);
+        return ApiChecks.Result(609, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError)(dict, id), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyDict_GetItemStringWithError(PyObject* dict, byte* key) {
+        ApiChecks.Enter(610);
+        ApiChecks.Argument(610, dict, false);
+        return ApiChecks.Result(610, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError)(dict, key), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyDict_GetItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
+        ApiChecks.Enter(611);
+        ApiChecks.Argument(611, dict, false);
+        ApiChecks.Argument(611, key, false);
+        return ApiChecks.Result(611, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash)(dict, key, hash), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyDict_NewPresized(nint count) {
+        ApiChecks.Enter(612);
+        return ApiChecks.Result(612, ((delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized)(count), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyDict_Pop(PyObject* dict, PyObject* key, PyObject* other) {
+        ApiChecks.Enter(613);
+        ApiChecks.Argument(613, dict, false);
+        ApiChecks.Argument(613, key, false);
+        ApiChecks.Argument(613, other, false);
+        return ApiChecks.Result(613, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop)(dict, key, other), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyDict_SetItemId(PyObject* dict, CIdentifier* id, PyObject* value) {
+        ApiChecks.Enter(614);
+        ApiChecks.Argument(614, dict, false);
+        ApiChecks.Argument(614, value, false);
+        return ApiChecks.Status(614, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId)(dict, id, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyDict_SetItem_KnownHash(PyObject* dict, PyObject* key, PyObject* value, nint hash) {
+        ApiChecks.Enter(615);
+        ApiChecks.Argument(615, dict, false);
+        ApiChecks.Argument(615, key, false);
+        ApiChecks.Argument(615, value, false);
+        return ApiChecks.Status(615, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash)(dict, key, value, hash));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _PyDict_SizeOf(PyObject* dict) {
+        ApiChecks.Enter(616);
+        ApiChecks.Argument(616, dict, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf)(dict);
+        ApiChecks.Leave(616);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyEval_SliceIndex(PyObject* op, nint* into) {
+        ApiChecks.Enter(623);
+        ApiChecks.Argument(623, op, false);
+        return ApiChecks.Status(623, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyEval_SliceIndexNotNone(PyObject* op, nint* into) {
+        ApiChecks.Enter(624);
+        ApiChecks.Argument(624, op, false);
+        return ApiChecks.Status(624, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyList_Extend(PyObject* list, PyObject* iterable) {
+        ApiChecks.Enter(636);
+        ApiChecks.Argument(636, list, false);
+        ApiChecks.Argument(636, iterable, false);
+        return ApiChecks.Result(636, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend)(list, iterable), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_AsByteArray(PyObject* op, byte* bytes, nuint size, int littleEndian, int isSigned) {
+        ApiChecks.Enter(637);
+        ApiChecks.Argument(637, op, false);
+        return ApiChecks.Status(637, ((delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray)(op, bytes, size, littleEndian, isSigned));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_AsInt(PyObject* op) {
+        ApiChecks.Enter(638);
+        ApiChecks.Argument(638, op, false);
+        return ApiChecks.Status(638, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_Copy(PyObject* op) {
+        ApiChecks.Enter(639);
+        ApiChecks.Argument(639, op, false);
+        return ApiChecks.Result(639, ((delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_FileDescriptor_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(640);
+        ApiChecks.Argument(640, op, false);
+        return ApiChecks.Status(640, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_Format(PyObject* op, int @base) {
+        ApiChecks.Enter(641);
+        ApiChecks.Argument(641, op, false);
+        return ApiChecks.Result(641, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format)(op, @base), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_FromByteArray(byte* bytes, nuint size, int littleEndian, int isSigned) {
+        ApiChecks.Enter(642);
+        return ApiChecks.Result(642, ((delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray)(bytes, size, littleEndian, isSigned), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_FromTime_t(long seconds) {
+        ApiChecks.Enter(643);
+        return ApiChecks.Result(643, ((delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t)(seconds), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_GCD(PyObject* a, PyObject* b) {
+        ApiChecks.Enter(644);
+        ApiChecks.Argument(644, a, false);
+        ApiChecks.Argument(644, b, false);
+        return ApiChecks.Result(644, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD)(a, b), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyLong_New(nint digits) {
+        ApiChecks.Enter(645);
+        return ApiChecks.Result(645, ((delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New)(digits), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nuint _PyLong_NumBits(PyObject* op) {
+        ApiChecks.Enter(646);
+        ApiChecks.Argument(646, op, false);
+        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits)(op);
+        ApiChecks.Leave(646);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_Sign(PyObject* op) {
+        ApiChecks.Enter(647);
+        ApiChecks.Argument(647, op, false);
+        return ApiChecks.Status(647, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_Size_t_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(648);
+        ApiChecks.Argument(648, op, false);
+        return ApiChecks.Status(648, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_UnsignedInt_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(649);
+        ApiChecks.Argument(649, op, false);
+        return ApiChecks.Status(649, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_UnsignedLongLong_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(650);
+        ApiChecks.Argument(650, op, false);
+        return ApiChecks.Status(650, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_UnsignedLong_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(651);
+        ApiChecks.Argument(651, op, false);
+        return ApiChecks.Status(651, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyLong_UnsignedShort_Converter(PyObject* op, void* into) {
+        ApiChecks.Enter(652);
+        ApiChecks.Argument(652, op, false);
+        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PySet_NextEntry(PyObject* set, nint* position, PyObject** key, nint* hash) {
+        ApiChecks.Enter(674);
+        ApiChecks.Argument(674, set, false);
+        return ApiChecks.Status(674, ((delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry)(set, position, key, hash));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTuple_Resize(PyObject** slot, nint size) {
+        ApiChecks.Enter(697);
+        return ApiChecks.Status(697, ((delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize)(slot, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyUnicode_AsUTF8String(PyObject* op, byte* errors) {
+        ApiChecks.Enter(707);
+        ApiChecks.Argument(707, op, false);
+        return ApiChecks.Result(707, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String)(op, errors), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_EqualToASCIIString(PyObject* op, byte* text) {
+        ApiChecks.Enter(708);
+        ApiChecks.Argument(708, op, false);
+        return ApiChecks.Status(708, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString)(op, text));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyUnicode_FastCopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
+        ApiChecks.Enter(709);
+        ApiChecks.Argument(709, to, false);
+        ApiChecks.Argument(709, from, false);
+        ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters)(to, toStart, from, fromStart, count);
+        ApiChecks.Leave(709);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyUnicode_FromId(CIdentifier* id) {
+        ApiChecks.Enter(710);
+        return ApiChecks.Result(710, ((delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId)(id), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_IsDigit(uint c) {
+        ApiChecks.Enter(711);
+        return ApiChecks.Status(711, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit)(c));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_IsPrintable(uint c) {
+        ApiChecks.Enter(712);
+        return ApiChecks.Status(712, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable)(c));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_IsWhitespace(uint c) {
+        ApiChecks.Enter(713);
+        return ApiChecks.Status(713, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace)(c));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_Ready(PyObject* op) {
+        ApiChecks.Enter(714);
+        ApiChecks.Argument(714, op, false);
+        return ApiChecks.Status(714, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyUnicode_ToDecimalDigit(uint c) {
+        ApiChecks.Enter(715);
+        return ApiChecks.Status(715, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit)(c));
+    }
+
+    [UnmanagedCallersOnly]
+    public static uint _PyUnicode_ToLowercase(uint c) {
+        ApiChecks.Enter(716);
+        uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase)(c);
+        ApiChecks.Leave(716);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static uint _PyUnicode_ToUppercase(uint c) {
+        ApiChecks.Enter(717);
+        uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase)(c);
+        ApiChecks.Leave(717);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_HashBytes(void* bytes, nint length) {
+        ApiChecks.Enter(727);
+        nint result = ((delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes)(bytes, length);
+        ApiChecks.Leave(727);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_HashDouble(PyObject* owner, double value) {
+        ApiChecks.Enter(728);
+        ApiChecks.Argument(728, owner, false);
+        nint result = ((delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble)(owner, value);
+        ApiChecks.Leave(728);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_HashPointer(void* pointer) {
+        ApiChecks.Enter(729);
+        nint result = ((delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer)(pointer);
+        ApiChecks.Leave(729);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static Py_complex _Py_c_pow(Py_complex a, Py_complex b) {
+        ApiChecks.Enter(735);
+        Py_complex result = ((delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow)(a, b);
+        ApiChecks.Leave(735);
         return result;
     }
 

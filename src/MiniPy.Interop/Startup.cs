@@ -112,6 +112,9 @@ internal static unsafe class Startup {
 internal static unsafe class GilState {
     private static nint s_interpreter; // the first live interpreter that loaded an extension: PyGILState has no parameter that names one
 
+    /// <summary>The interpreter of threads that have no state.</summary>
+    public static PyInterpreterState* Default => (PyInterpreterState*)Volatile.Read(ref s_interpreter);
+
     public static void Offer(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, (nint)interp, 0);
 
     public static void Withdraw(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, 0, (nint)interp);

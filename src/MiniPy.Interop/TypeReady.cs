@@ -12,7 +12,7 @@ using MiniPy.Objects;
 
 namespace MiniPy.Interop;
 
-internal static unsafe class TypeReady {
+internal static unsafe partial class TypeReady {
     /// <summary>PyType_Ready. 0, or -1 with an error.</summary>
     public static int Ready(PyThreadState* ts, PyTypeObject* type) {
         if ((type->tp_flags & TypeFlags.Ready) != 0) return 0;

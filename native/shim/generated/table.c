@@ -3,7 +3,6 @@
 
 static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
-static intptr_t missing_2(void) { minipy_missing(2); return 0; }
 static intptr_t missing_3(void) { minipy_missing(3); return -1; }
 static intptr_t missing_4(void) { minipy_missing(4); return -1; }
 static intptr_t missing_5(void) { minipy_missing(5); return 0; }
@@ -11,20 +10,6 @@ static intptr_t missing_6(void) { minipy_missing(6); return -1; }
 static intptr_t missing_7(void) { minipy_missing(7); return 0; }
 static intptr_t missing_8(void) { minipy_missing(8); return -1; }
 static intptr_t missing_9(void) { minipy_missing(9); return -1; }
-static intptr_t missing_10(void) { minipy_missing(10); return 0; }
-static intptr_t missing_11(void) { minipy_missing(11); return 0; }
-static intptr_t missing_12(void) { minipy_missing(12); return 0; }
-static intptr_t missing_13(void) { minipy_missing(13); return -1; }
-static intptr_t missing_14(void) { minipy_missing(14); return -1; }
-static intptr_t missing_15(void) { minipy_missing(15); return 0; }
-static intptr_t missing_16(void) { minipy_missing(16); return -1; }
-static intptr_t missing_17(void) { minipy_missing(17); return 0; }
-static intptr_t missing_18(void) { minipy_missing(18); return 0; }
-static intptr_t missing_19(void) { minipy_missing(19); return 0; }
-static intptr_t missing_20(void) { minipy_missing(20); return 0; }
-static intptr_t missing_21(void) { minipy_missing(21); return 0; }
-static intptr_t missing_22(void) { minipy_missing(22); return 0; }
-static intptr_t missing_23(void) { minipy_missing(23); return -1; }
 static intptr_t missing_24(void) { minipy_missing(24); return 0; }
 static intptr_t missing_25(void) { minipy_missing(25); return -1; }
 static intptr_t missing_26(void) { minipy_missing(26); return -1; }
@@ -54,19 +39,6 @@ static intptr_t missing_49(void) { minipy_missing(49); return 0; }
 static intptr_t missing_50(void) { minipy_missing(50); return 0; }
 static intptr_t missing_51(void) { minipy_missing(51); return 0; }
 static intptr_t missing_52(void) { minipy_missing(52); return 0; }
-static intptr_t missing_53(void) { minipy_missing(53); return 0; }
-static intptr_t missing_54(void) { minipy_missing(54); return 0; }
-static intptr_t missing_55(void) { minipy_missing(55); return 0; }
-static intptr_t missing_56(void) { minipy_missing(56); return 0; }
-static intptr_t missing_57(void) { minipy_missing(57); return 0; }
-static intptr_t missing_58(void) { minipy_missing(58); return -1; }
-static intptr_t missing_59(void) { minipy_missing(59); return 0; }
-static intptr_t missing_60(void) { minipy_missing(60); return 0; }
-static intptr_t missing_61(void) { minipy_missing(61); return -1; }
-static intptr_t missing_62(void) { minipy_missing(62); return 0; }
-static intptr_t missing_63(void) { minipy_missing(63); return 0; }
-static intptr_t missing_64(void) { minipy_missing(64); return -1; }
-static intptr_t missing_65(void) { minipy_missing(65); return -1; }
 static intptr_t missing_66(void) { minipy_missing(66); return 0; }
 static intptr_t missing_67(void) { minipy_missing(67); return 0; }
 static intptr_t missing_68(void) { minipy_missing(68); return -1; }
@@ -78,26 +50,6 @@ static intptr_t missing_73(void) { minipy_missing(73); return 0; }
 static intptr_t missing_74(void) { minipy_missing(74); return 0; }
 static intptr_t missing_75(void) { minipy_missing(75); return 0; }
 static intptr_t missing_76(void) { minipy_missing(76); return 0; }
-static intptr_t missing_77(void) { minipy_missing(77); return 0; }
-static intptr_t missing_78(void) { minipy_missing(78); return 0; }
-static intptr_t missing_79(void) { minipy_missing(79); return -1; }
-static intptr_t missing_80(void) { minipy_missing(80); return 0; }
-static intptr_t missing_81(void) { minipy_missing(81); return -1; }
-static intptr_t missing_82(void) { minipy_missing(82); return -1; }
-static intptr_t missing_83(void) { minipy_missing(83); return 0; }
-static intptr_t missing_84(void) { minipy_missing(84); return 0; }
-static intptr_t missing_85(void) { minipy_missing(85); return 0; }
-static intptr_t missing_86(void) { minipy_missing(86); return 0; }
-static intptr_t missing_87(void) { minipy_missing(87); return 0; }
-static intptr_t missing_88(void) { minipy_missing(88); return -1; }
-static intptr_t missing_89(void) { minipy_missing(89); return 0; }
-static intptr_t missing_90(void) { minipy_missing(90); return -1; }
-static intptr_t missing_91(void) { minipy_missing(91); return 0; }
-static intptr_t missing_92(void) { minipy_missing(92); return -1; }
-static intptr_t missing_93(void) { minipy_missing(93); return -1; }
-static intptr_t missing_94(void) { minipy_missing(94); return -1; }
-static intptr_t missing_95(void) { minipy_missing(95); return -1; }
-static intptr_t missing_96(void) { minipy_missing(96); return 0; }
 static intptr_t missing_97(void) { minipy_missing(97); return -1; }
 static intptr_t missing_98(void) { minipy_missing(98); return -1; }
 static intptr_t missing_99(void) { minipy_missing(99); return 0; }
@@ -152,18 +104,6 @@ static intptr_t missing_147(void) { minipy_missing(147); return 0; }
 static intptr_t missing_148(void) { minipy_missing(148); return -1; }
 static intptr_t missing_149(void) { minipy_missing(149); return -1; }
 static intptr_t missing_150(void) { minipy_missing(150); return -1; }
-static intptr_t missing_151(void) { minipy_missing(151); return -1; }
-static intptr_t missing_152(void) { minipy_missing(152); return 0; }
-static intptr_t missing_153(void) { minipy_missing(153); return 0; }
-static intptr_t missing_154(void) { minipy_missing(154); return 0; }
-static intptr_t missing_155(void) { minipy_missing(155); return -1; }
-static intptr_t missing_156(void) { minipy_missing(156); return -1; }
-static intptr_t missing_157(void) { minipy_missing(157); return -1; }
-static intptr_t missing_158(void) { minipy_missing(158); return -1; }
-static intptr_t missing_159(void) { minipy_missing(159); return -1; }
-static intptr_t missing_160(void) { minipy_missing(160); return -1; }
-static intptr_t missing_161(void) { minipy_missing(161); return -1; }
-static intptr_t missing_162(void) { minipy_missing(162); return -1; }
 static intptr_t missing_163(void) { minipy_missing(163); return 0; }
 static intptr_t missing_164(void) { minipy_missing(164); return 0; }
 static intptr_t missing_165(void) { minipy_missing(165); return 0; }
@@ -174,7 +114,6 @@ static intptr_t missing_169(void) { minipy_missing(169); return -1; }
 static intptr_t missing_170(void) { minipy_missing(170); return 0; }
 static intptr_t missing_171(void) { minipy_missing(171); return 0; }
 static intptr_t missing_172(void) { minipy_missing(172); return 0; }
-static intptr_t missing_173(void) { minipy_missing(173); return 0; }
 static intptr_t missing_174(void) { minipy_missing(174); return 0; }
 static intptr_t missing_175(void) { minipy_missing(175); return 0; }
 static intptr_t missing_176(void) { minipy_missing(176); return 0; }
@@ -204,34 +143,6 @@ static intptr_t missing_199(void) { minipy_missing(199); return 0; }
 static intptr_t missing_200(void) { minipy_missing(200); return -1; }
 static intptr_t missing_201(void) { minipy_missing(201); return 0; }
 static intptr_t missing_202(void) { minipy_missing(202); return -1; }
-static intptr_t missing_204(void) { minipy_missing(204); return 0; }
-static intptr_t missing_206(void) { minipy_missing(206); return 0; }
-static intptr_t missing_207(void) { minipy_missing(207); return -1; }
-static intptr_t missing_209(void) { minipy_missing(209); return -1; }
-static intptr_t missing_211(void) { minipy_missing(211); return -1; }
-static intptr_t missing_213(void) { minipy_missing(213); return -1; }
-static intptr_t missing_214(void) { minipy_missing(214); return -1; }
-static intptr_t missing_215(void) { minipy_missing(215); return -1; }
-static intptr_t missing_216(void) { minipy_missing(216); return -1; }
-static intptr_t missing_217(void) { minipy_missing(217); return -1; }
-static intptr_t missing_218(void) { minipy_missing(218); return -1; }
-static intptr_t missing_219(void) { minipy_missing(219); return -1; }
-static intptr_t missing_220(void) { minipy_missing(220); return -1; }
-static intptr_t missing_221(void) { minipy_missing(221); return -1; }
-static intptr_t missing_222(void) { minipy_missing(222); return -1; }
-static intptr_t missing_223(void) { minipy_missing(223); return -1; }
-static intptr_t missing_224(void) { minipy_missing(224); return -1; }
-static intptr_t missing_225(void) { minipy_missing(225); return 0; }
-static intptr_t missing_226(void) { minipy_missing(226); return 0; }
-static intptr_t missing_227(void) { minipy_missing(227); return 0; }
-static intptr_t missing_228(void) { minipy_missing(228); return 0; }
-static intptr_t missing_229(void) { minipy_missing(229); return 0; }
-static intptr_t missing_230(void) { minipy_missing(230); return 0; }
-static intptr_t missing_231(void) { minipy_missing(231); return 0; }
-static intptr_t missing_232(void) { minipy_missing(232); return 0; }
-static intptr_t missing_233(void) { minipy_missing(233); return 0; }
-static intptr_t missing_234(void) { minipy_missing(234); return 0; }
-static intptr_t missing_235(void) { minipy_missing(235); return 0; }
 static intptr_t missing_236(void) { minipy_missing(236); return -1; }
 static intptr_t missing_237(void) { minipy_missing(237); return 0; }
 static intptr_t missing_238(void) { minipy_missing(238); return -1; }
@@ -413,16 +324,6 @@ static intptr_t missing_413(void) { minipy_missing(413); return -1; }
 static intptr_t missing_414(void) { minipy_missing(414); return -1; }
 static intptr_t missing_415(void) { minipy_missing(415); return -1; }
 static intptr_t missing_416(void) { minipy_missing(416); return 0; }
-static intptr_t missing_417(void) { minipy_missing(417); return -1; }
-static intptr_t missing_418(void) { minipy_missing(418); return -1; }
-static intptr_t missing_419(void) { minipy_missing(419); return -1; }
-static intptr_t missing_420(void) { minipy_missing(420); return -1; }
-static intptr_t missing_421(void) { minipy_missing(421); return 0; }
-static intptr_t missing_422(void) { minipy_missing(422); return 0; }
-static intptr_t missing_423(void) { minipy_missing(423); return -1; }
-static intptr_t missing_424(void) { minipy_missing(424); return -1; }
-static intptr_t missing_425(void) { minipy_missing(425); return 0; }
-static intptr_t missing_426(void) { minipy_missing(426); return -1; }
 static intptr_t missing_427(void) { minipy_missing(427); return -1; }
 static intptr_t missing_428(void) { minipy_missing(428); return 0; }
 static intptr_t missing_429(void) { minipy_missing(429); return -1; }
@@ -465,11 +366,6 @@ static intptr_t missing_465(void) { minipy_missing(465); return -1; }
 static intptr_t missing_466(void) { minipy_missing(466); return -1; }
 static intptr_t missing_467(void) { minipy_missing(467); return -1; }
 static intptr_t missing_468(void) { minipy_missing(468); return -1; }
-static intptr_t missing_469(void) { minipy_missing(469); return 0; }
-static intptr_t missing_470(void) { minipy_missing(470); return 0; }
-static intptr_t missing_471(void) { minipy_missing(471); return 0; }
-static intptr_t missing_472(void) { minipy_missing(472); return -1; }
-static intptr_t missing_473(void) { minipy_missing(473); return -1; }
 static intptr_t missing_474(void) { minipy_missing(474); return 0; }
 static intptr_t missing_475(void) { minipy_missing(475); return 0; }
 static intptr_t missing_476(void) { minipy_missing(476); return 0; }
@@ -493,70 +389,6 @@ static intptr_t missing_493(void) { minipy_missing(493); return -1; }
 static intptr_t missing_494(void) { minipy_missing(494); return -1; }
 static intptr_t missing_495(void) { minipy_missing(495); return -1; }
 static intptr_t missing_496(void) { minipy_missing(496); return -1; }
-static intptr_t missing_497(void) { minipy_missing(497); return 0; }
-static intptr_t missing_498(void) { minipy_missing(498); return 0; }
-static intptr_t missing_499(void) { minipy_missing(499); return 0; }
-static intptr_t missing_500(void) { minipy_missing(500); return 0; }
-static intptr_t missing_501(void) { minipy_missing(501); return 0; }
-static intptr_t missing_502(void) { minipy_missing(502); return 0; }
-static intptr_t missing_503(void) { minipy_missing(503); return 0; }
-static intptr_t missing_504(void) { minipy_missing(504); return 0; }
-static intptr_t missing_505(void) { minipy_missing(505); return 0; }
-static intptr_t missing_506(void) { minipy_missing(506); return 0; }
-static intptr_t missing_507(void) { minipy_missing(507); return 0; }
-static intptr_t missing_508(void) { minipy_missing(508); return 0; }
-static intptr_t missing_509(void) { minipy_missing(509); return -1; }
-static intptr_t missing_510(void) { minipy_missing(510); return 0; }
-static intptr_t missing_511(void) { minipy_missing(511); return -1; }
-static intptr_t missing_512(void) { minipy_missing(512); return -1; }
-static intptr_t missing_513(void) { minipy_missing(513); return 0; }
-static intptr_t missing_514(void) { minipy_missing(514); return -1; }
-static intptr_t missing_515(void) { minipy_missing(515); return -1; }
-static intptr_t missing_516(void) { minipy_missing(516); return -1; }
-static intptr_t missing_517(void) { minipy_missing(517); return 0; }
-static intptr_t missing_518(void) { minipy_missing(518); return 0; }
-static intptr_t missing_519(void) { minipy_missing(519); return 0; }
-static intptr_t missing_520(void) { minipy_missing(520); return 0; }
-static intptr_t missing_521(void) { minipy_missing(521); return 0; }
-static intptr_t missing_522(void) { minipy_missing(522); return 0; }
-static intptr_t missing_523(void) { minipy_missing(523); return 0; }
-static intptr_t missing_524(void) { minipy_missing(524); return 0; }
-static intptr_t missing_525(void) { minipy_missing(525); return 0; }
-static intptr_t missing_526(void) { minipy_missing(526); return 0; }
-static intptr_t missing_527(void) { minipy_missing(527); return 0; }
-static intptr_t missing_528(void) { minipy_missing(528); return 0; }
-static intptr_t missing_529(void) { minipy_missing(529); return -1; }
-static intptr_t missing_530(void) { minipy_missing(530); return -1; }
-static intptr_t missing_531(void) { minipy_missing(531); return -1; }
-static intptr_t missing_532(void) { minipy_missing(532); return -1; }
-static intptr_t missing_533(void) { minipy_missing(533); return -1; }
-static intptr_t missing_534(void) { minipy_missing(534); return 0; }
-static intptr_t missing_535(void) { minipy_missing(535); return 0; }
-static intptr_t missing_536(void) { minipy_missing(536); return 0; }
-static intptr_t missing_537(void) { minipy_missing(537); return 0; }
-static intptr_t missing_538(void) { minipy_missing(538); return 0; }
-static intptr_t missing_539(void) { minipy_missing(539); return 0; }
-static intptr_t missing_540(void) { minipy_missing(540); return 0; }
-static intptr_t missing_541(void) { minipy_missing(541); return 0; }
-static intptr_t missing_542(void) { minipy_missing(542); return 0; }
-static intptr_t missing_543(void) { minipy_missing(543); return -1; }
-static intptr_t missing_544(void) { minipy_missing(544); return -1; }
-static intptr_t missing_545(void) { minipy_missing(545); return 0; }
-static intptr_t missing_546(void) { minipy_missing(546); return 0; }
-static intptr_t missing_547(void) { minipy_missing(547); return -1; }
-static intptr_t missing_548(void) { minipy_missing(548); return 0; }
-static intptr_t missing_549(void) { minipy_missing(549); return 0; }
-static intptr_t missing_550(void) { minipy_missing(550); return 0; }
-static intptr_t missing_551(void) { minipy_missing(551); return 0; }
-static intptr_t missing_552(void) { minipy_missing(552); return 0; }
-static intptr_t missing_553(void) { minipy_missing(553); return -1; }
-static intptr_t missing_554(void) { minipy_missing(554); return 0; }
-static intptr_t missing_555(void) { minipy_missing(555); return 0; }
-static intptr_t missing_556(void) { minipy_missing(556); return 0; }
-static intptr_t missing_557(void) { minipy_missing(557); return 0; }
-static intptr_t missing_558(void) { minipy_missing(558); return 0; }
-static intptr_t missing_559(void) { minipy_missing(559); return -1; }
-static intptr_t missing_560(void) { minipy_missing(560); return -1; }
 static intptr_t missing_561(void) { minipy_missing(561); return 0; }
 static intptr_t missing_562(void) { minipy_missing(562); return 0; }
 static intptr_t missing_563(void) { minipy_missing(563); return 0; }
@@ -591,10 +423,6 @@ static intptr_t missing_591(void) { minipy_missing(591); return -1; }
 static intptr_t missing_592(void) { minipy_missing(592); return 0; }
 static intptr_t missing_593(void) { minipy_missing(593); return 0; }
 static intptr_t missing_594(void) { minipy_missing(594); return -1; }
-static intptr_t missing_595(void) { minipy_missing(595); return -1; }
-static intptr_t missing_596(void) { minipy_missing(596); return 0; }
-static intptr_t missing_597(void) { minipy_missing(597); return -1; }
-static intptr_t missing_598(void) { minipy_missing(598); return -1; }
 static intptr_t missing_599(void) { minipy_missing(599); return 0; }
 static intptr_t missing_600(void) { minipy_missing(600); return -1; }
 static intptr_t missing_601(void) { minipy_missing(601); return 0; }
@@ -603,24 +431,12 @@ static intptr_t missing_603(void) { minipy_missing(603); return -1; }
 static intptr_t missing_604(void) { minipy_missing(604); return 0; }
 static intptr_t missing_605(void) { minipy_missing(605); return -1; }
 static intptr_t missing_606(void) { minipy_missing(606); return -1; }
-static intptr_t missing_607(void) { minipy_missing(607); return -1; }
-static intptr_t missing_608(void) { minipy_missing(608); return -1; }
-static intptr_t missing_609(void) { minipy_missing(609); return 0; }
-static intptr_t missing_610(void) { minipy_missing(610); return 0; }
-static intptr_t missing_611(void) { minipy_missing(611); return 0; }
-static intptr_t missing_612(void) { minipy_missing(612); return 0; }
-static intptr_t missing_613(void) { minipy_missing(613); return 0; }
-static intptr_t missing_614(void) { minipy_missing(614); return -1; }
-static intptr_t missing_615(void) { minipy_missing(615); return -1; }
-static intptr_t missing_616(void) { minipy_missing(616); return -1; }
 static intptr_t missing_617(void) { minipy_missing(617); return 0; }
 static intptr_t missing_618(void) { minipy_missing(618); return 0; }
 static intptr_t missing_619(void) { minipy_missing(619); return 0; }
 static intptr_t missing_620(void) { minipy_missing(620); return 0; }
 static intptr_t missing_621(void) { minipy_missing(621); return 0; }
 static intptr_t missing_622(void) { minipy_missing(622); return -1; }
-static intptr_t missing_623(void) { minipy_missing(623); return -1; }
-static intptr_t missing_624(void) { minipy_missing(624); return -1; }
 static intptr_t missing_625(void) { minipy_missing(625); return -1; }
 static intptr_t missing_626(void) { minipy_missing(626); return -1; }
 static intptr_t missing_627(void) { minipy_missing(627); return 0; }
@@ -632,23 +448,6 @@ static intptr_t missing_632(void) { minipy_missing(632); return 0; }
 static intptr_t missing_633(void) { minipy_missing(633); return 0; }
 static intptr_t missing_634(void) { minipy_missing(634); return -1; }
 static intptr_t missing_635(void) { minipy_missing(635); return 0; }
-static intptr_t missing_636(void) { minipy_missing(636); return 0; }
-static intptr_t missing_637(void) { minipy_missing(637); return -1; }
-static intptr_t missing_638(void) { minipy_missing(638); return -1; }
-static intptr_t missing_639(void) { minipy_missing(639); return 0; }
-static intptr_t missing_640(void) { minipy_missing(640); return -1; }
-static intptr_t missing_641(void) { minipy_missing(641); return 0; }
-static intptr_t missing_642(void) { minipy_missing(642); return 0; }
-static intptr_t missing_643(void) { minipy_missing(643); return 0; }
-static intptr_t missing_644(void) { minipy_missing(644); return 0; }
-static intptr_t missing_645(void) { minipy_missing(645); return 0; }
-static intptr_t missing_646(void) { minipy_missing(646); return -1; }
-static intptr_t missing_647(void) { minipy_missing(647); return -1; }
-static intptr_t missing_648(void) { minipy_missing(648); return -1; }
-static intptr_t missing_649(void) { minipy_missing(649); return -1; }
-static intptr_t missing_650(void) { minipy_missing(650); return -1; }
-static intptr_t missing_651(void) { minipy_missing(651); return -1; }
-static intptr_t missing_652(void) { minipy_missing(652); return -1; }
 static intptr_t missing_653(void) { minipy_missing(653); return 0; }
 static intptr_t missing_654(void) { minipy_missing(654); return 0; }
 static intptr_t missing_655(void) { minipy_missing(655); return 0; }
@@ -670,7 +469,6 @@ static intptr_t missing_670(void) { minipy_missing(670); return 0; }
 static intptr_t missing_671(void) { minipy_missing(671); return 0; }
 static intptr_t missing_672(void) { minipy_missing(672); return -1; }
 static intptr_t missing_673(void) { minipy_missing(673); return 0; }
-static intptr_t missing_674(void) { minipy_missing(674); return -1; }
 static intptr_t missing_675(void) { minipy_missing(675); return 0; }
 static intptr_t missing_676(void) { minipy_missing(676); return 0; }
 static intptr_t missing_677(void) { minipy_missing(677); return -1; }
@@ -693,7 +491,6 @@ static intptr_t missing_693(void) { minipy_missing(693); return 0; }
 static intptr_t missing_694(void) { minipy_missing(694); return 0; }
 static intptr_t missing_695(void) { minipy_missing(695); return -1; }
 static intptr_t missing_696(void) { minipy_missing(696); return 0; }
-static intptr_t missing_697(void) { minipy_missing(697); return -1; }
 static intptr_t missing_698(void) { minipy_missing(698); return 0; }
 static intptr_t missing_699(void) { minipy_missing(699); return 0; }
 static intptr_t missing_700(void) { minipy_missing(700); return 0; }
@@ -703,17 +500,6 @@ static intptr_t missing_703(void) { minipy_missing(703); return -1; }
 static intptr_t missing_704(void) { minipy_missing(704); return -1; }
 static intptr_t missing_705(void) { minipy_missing(705); return -1; }
 static intptr_t missing_706(void) { minipy_missing(706); return -1; }
-static intptr_t missing_707(void) { minipy_missing(707); return 0; }
-static intptr_t missing_708(void) { minipy_missing(708); return -1; }
-static intptr_t missing_709(void) { minipy_missing(709); return 0; }
-static intptr_t missing_710(void) { minipy_missing(710); return 0; }
-static intptr_t missing_711(void) { minipy_missing(711); return -1; }
-static intptr_t missing_712(void) { minipy_missing(712); return -1; }
-static intptr_t missing_713(void) { minipy_missing(713); return -1; }
-static intptr_t missing_714(void) { minipy_missing(714); return -1; }
-static intptr_t missing_715(void) { minipy_missing(715); return -1; }
-static intptr_t missing_716(void) { minipy_missing(716); return -1; }
-static intptr_t missing_717(void) { minipy_missing(717); return -1; }
 static intptr_t missing_718(void) { minipy_missing(718); return 0; }
 static intptr_t missing_719(void) { minipy_missing(719); return -1; }
 static intptr_t missing_720(void) { minipy_missing(720); return 0; }
@@ -723,15 +509,11 @@ static intptr_t missing_723(void) { minipy_missing(723); return 0; }
 static intptr_t missing_724(void) { minipy_missing(724); return 0; }
 static intptr_t missing_725(void) { minipy_missing(725); return -1; }
 static intptr_t missing_726(void) { minipy_missing(726); return 0; }
-static intptr_t missing_727(void) { minipy_missing(727); return -1; }
-static intptr_t missing_728(void) { minipy_missing(728); return -1; }
-static intptr_t missing_729(void) { minipy_missing(729); return -1; }
 static intptr_t missing_730(void) { minipy_missing(730); return -1; }
 static intptr_t missing_731(void) { minipy_missing(731); return 0; }
 static intptr_t missing_732(void) { minipy_missing(732); return 0; }
 static intptr_t missing_733(void) { minipy_missing(733); return 0; }
 static intptr_t missing_734(void) { minipy_missing(734); return -1; }
-static intptr_t missing_735(void) { minipy_missing(735); return -1; }
 static intptr_t missing_736(void) { minipy_missing(736); return -1; }
 static intptr_t missing_737(void) { minipy_missing(737); return -1; }
 static intptr_t missing_738(void) { minipy_missing(738); return 0; }
@@ -756,7 +538,7 @@ static intptr_t missing_755(void) { minipy_missing(755); return -1; }
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
     (void *)missing_1,
-    (void *)missing_2,
+    0, /* PyBool_FromLong */
     (void *)missing_3,
     (void *)missing_4,
     (void *)missing_5,
@@ -764,20 +546,20 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_7,
     (void *)missing_8,
     (void *)missing_9,
-    (void *)missing_10,
-    (void *)missing_11,
-    (void *)missing_12,
-    (void *)missing_13,
-    (void *)missing_14,
-    (void *)missing_15,
-    (void *)missing_16,
-    (void *)missing_17,
-    (void *)missing_18,
-    (void *)missing_19,
-    (void *)missing_20,
-    (void *)missing_21,
-    (void *)missing_22,
-    (void *)missing_23,
+    0, /* PyByteArray_AsString */
+    0, /* PyByteArray_Concat */
+    0, /* PyByteArray_FromStringAndSize */
+    0, /* PyByteArray_Resize */
+    0, /* PyByteArray_Size */
+    0, /* PyBytes_AsString */
+    0, /* PyBytes_AsStringAndSize */
+    0, /* PyBytes_Concat */
+    0, /* PyBytes_ConcatAndDel */
+    0, /* PyBytes_FromObject */
+    0, /* PyBytes_FromString */
+    0, /* PyBytes_FromStringAndSize */
+    0, /* PyBytes_Repr */
+    0, /* PyBytes_Size */
     (void *)missing_24,
     (void *)missing_25,
     (void *)missing_26,
@@ -807,19 +589,19 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_50,
     (void *)missing_51,
     (void *)missing_52,
-    (void *)missing_53,
-    (void *)missing_54,
-    (void *)missing_55,
-    (void *)missing_56,
-    (void *)missing_57,
-    (void *)missing_58,
-    (void *)missing_59,
-    (void *)missing_60,
-    (void *)missing_61,
-    (void *)missing_62,
-    (void *)missing_63,
-    (void *)missing_64,
-    (void *)missing_65,
+    0, /* PyCodec_Decoder */
+    0, /* PyCodec_Encode */
+    0, /* PyCodec_Encoder */
+    0, /* PyCodec_IncrementalDecoder */
+    0, /* PyCodec_IncrementalEncoder */
+    0, /* PyCodec_KnownEncoding */
+    0, /* PyCodec_LookupError */
+    0, /* PyCodec_StrictErrors */
+    0, /* PyComplex_AsCComplex */
+    0, /* PyComplex_FromCComplex */
+    0, /* PyComplex_FromDoubles */
+    0, /* PyComplex_ImagAsDouble */
+    0, /* PyComplex_RealAsDouble */
     (void *)missing_66,
     (void *)missing_67,
     (void *)missing_68,
@@ -831,26 +613,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_74,
     (void *)missing_75,
     (void *)missing_76,
-    (void *)missing_77,
-    (void *)missing_78,
-    (void *)missing_79,
-    (void *)missing_80,
-    (void *)missing_81,
-    (void *)missing_82,
-    (void *)missing_83,
-    (void *)missing_84,
-    (void *)missing_85,
-    (void *)missing_86,
-    (void *)missing_87,
-    (void *)missing_88,
-    (void *)missing_89,
-    (void *)missing_90,
-    (void *)missing_91,
-    (void *)missing_92,
-    (void *)missing_93,
-    (void *)missing_94,
-    (void *)missing_95,
-    (void *)missing_96,
+    0, /* PyDictProxy_New */
+    0, /* PyDict_Clear */
+    0, /* PyDict_Contains */
+    0, /* PyDict_Copy */
+    0, /* PyDict_DelItem */
+    0, /* PyDict_DelItemString */
+    0, /* PyDict_GetItem */
+    0, /* PyDict_GetItemString */
+    0, /* PyDict_GetItemWithError */
+    0, /* PyDict_Items */
+    0, /* PyDict_Keys */
+    0, /* PyDict_Merge */
+    0, /* PyDict_New */
+    0, /* PyDict_Next */
+    0, /* PyDict_SetDefault */
+    0, /* PyDict_SetItem */
+    0, /* PyDict_SetItemString */
+    0, /* PyDict_Size */
+    0, /* PyDict_Update */
+    0, /* PyDict_Values */
     (void *)missing_97,
     (void *)missing_98,
     (void *)missing_99,
@@ -905,18 +687,18 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_148,
     (void *)missing_149,
     (void *)missing_150,
-    (void *)missing_151,
-    (void *)missing_152,
-    (void *)missing_153,
-    (void *)missing_154,
-    (void *)missing_155,
-    (void *)missing_156,
-    (void *)missing_157,
-    (void *)missing_158,
-    (void *)missing_159,
-    (void *)missing_160,
-    (void *)missing_161,
-    (void *)missing_162,
+    0, /* PyFloat_AsDouble */
+    0, /* PyFloat_FromDouble */
+    0, /* PyFloat_FromString */
+    0, /* PyFloat_GetInfo */
+    0, /* PyFloat_GetMax */
+    0, /* PyFloat_GetMin */
+    0, /* PyFloat_Pack2 */
+    0, /* PyFloat_Pack4 */
+    0, /* PyFloat_Pack8 */
+    0, /* PyFloat_Unpack2 */
+    0, /* PyFloat_Unpack4 */
+    0, /* PyFloat_Unpack8 */
     (void *)missing_163,
     (void *)missing_164,
     (void *)missing_165,
@@ -927,7 +709,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_170,
     (void *)missing_171,
     (void *)missing_172,
-    (void *)missing_173,
+    0, /* PyFrozenSet_New */
     (void *)missing_174,
     (void *)missing_175,
     (void *)missing_176,
@@ -958,38 +740,38 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_201,
     (void *)missing_202,
     0, /* PyList_Append */
-    (void *)missing_204,
+    0, /* PyList_AsTuple */
     0, /* PyList_GetItem */
-    (void *)missing_206,
-    (void *)missing_207,
+    0, /* PyList_GetSlice */
+    0, /* PyList_Insert */
     0, /* PyList_New */
-    (void *)missing_209,
+    0, /* PyList_Reverse */
     0, /* PyList_SetItem */
-    (void *)missing_211,
+    0, /* PyList_SetSlice */
     0, /* PyList_Size */
-    (void *)missing_213,
-    (void *)missing_214,
-    (void *)missing_215,
-    (void *)missing_216,
-    (void *)missing_217,
-    (void *)missing_218,
-    (void *)missing_219,
-    (void *)missing_220,
-    (void *)missing_221,
-    (void *)missing_222,
-    (void *)missing_223,
-    (void *)missing_224,
-    (void *)missing_225,
-    (void *)missing_226,
-    (void *)missing_227,
-    (void *)missing_228,
-    (void *)missing_229,
-    (void *)missing_230,
-    (void *)missing_231,
-    (void *)missing_232,
-    (void *)missing_233,
-    (void *)missing_234,
-    (void *)missing_235,
+    0, /* PyList_Sort */
+    0, /* PyLong_AsDouble */
+    0, /* PyLong_AsLong */
+    0, /* PyLong_AsLongAndOverflow */
+    0, /* PyLong_AsLongLong */
+    0, /* PyLong_AsLongLongAndOverflow */
+    0, /* PyLong_AsSize_t */
+    0, /* PyLong_AsSsize_t */
+    0, /* PyLong_AsUnsignedLong */
+    0, /* PyLong_AsUnsignedLongLong */
+    0, /* PyLong_AsUnsignedLongLongMask */
+    0, /* PyLong_AsUnsignedLongMask */
+    0, /* PyLong_AsVoidPtr */
+    0, /* PyLong_FromDouble */
+    0, /* PyLong_FromLong */
+    0, /* PyLong_FromLongLong */
+    0, /* PyLong_FromSize_t */
+    0, /* PyLong_FromSsize_t */
+    0, /* PyLong_FromString */
+    0, /* PyLong_FromUnicodeObject */
+    0, /* PyLong_FromUnsignedLong */
+    0, /* PyLong_FromUnsignedLongLong */
+    0, /* PyLong_FromVoidPtr */
     (void *)missing_236,
     (void *)missing_237,
     (void *)missing_238,
@@ -1171,16 +953,16 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_414,
     (void *)missing_415,
     (void *)missing_416,
-    (void *)missing_417,
-    (void *)missing_418,
-    (void *)missing_419,
-    (void *)missing_420,
-    (void *)missing_421,
-    (void *)missing_422,
-    (void *)missing_423,
-    (void *)missing_424,
-    (void *)missing_425,
-    (void *)missing_426,
+    0, /* PySet_Add */
+    0, /* PySet_Clear */
+    0, /* PySet_Contains */
+    0, /* PySet_Discard */
+    0, /* PySet_New */
+    0, /* PySet_Pop */
+    0, /* PySet_Size */
+    0, /* PySlice_AdjustIndices */
+    0, /* PySlice_New */
+    0, /* PySlice_Unpack */
     (void *)missing_427,
     (void *)missing_428,
     (void *)missing_429,
@@ -1223,11 +1005,11 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_466,
     (void *)missing_467,
     (void *)missing_468,
-    (void *)missing_469,
-    (void *)missing_470,
-    (void *)missing_471,
-    (void *)missing_472,
-    (void *)missing_473,
+    0, /* PyTuple_GetItem */
+    0, /* PyTuple_GetSlice */
+    0, /* PyTuple_New */
+    0, /* PyTuple_SetItem */
+    0, /* PyTuple_Size */
     (void *)missing_474,
     (void *)missing_475,
     (void *)missing_476,
@@ -1251,70 +1033,70 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_494,
     (void *)missing_495,
     (void *)missing_496,
-    (void *)missing_497,
-    (void *)missing_498,
-    (void *)missing_499,
-    (void *)missing_500,
-    (void *)missing_501,
-    (void *)missing_502,
-    (void *)missing_503,
-    (void *)missing_504,
-    (void *)missing_505,
-    (void *)missing_506,
-    (void *)missing_507,
-    (void *)missing_508,
-    (void *)missing_509,
-    (void *)missing_510,
-    (void *)missing_511,
-    (void *)missing_512,
-    (void *)missing_513,
-    (void *)missing_514,
-    (void *)missing_515,
-    (void *)missing_516,
-    (void *)missing_517,
-    (void *)missing_518,
-    (void *)missing_519,
-    (void *)missing_520,
-    (void *)missing_521,
-    (void *)missing_522,
-    (void *)missing_523,
-    (void *)missing_524,
-    (void *)missing_525,
-    (void *)missing_526,
-    (void *)missing_527,
-    (void *)missing_528,
-    (void *)missing_529,
-    (void *)missing_530,
-    (void *)missing_531,
-    (void *)missing_532,
-    (void *)missing_533,
-    (void *)missing_534,
-    (void *)missing_535,
-    (void *)missing_536,
-    (void *)missing_537,
-    (void *)missing_538,
-    (void *)missing_539,
-    (void *)missing_540,
-    (void *)missing_541,
-    (void *)missing_542,
-    (void *)missing_543,
-    (void *)missing_544,
-    (void *)missing_545,
-    (void *)missing_546,
-    (void *)missing_547,
-    (void *)missing_548,
-    (void *)missing_549,
-    (void *)missing_550,
-    (void *)missing_551,
-    (void *)missing_552,
-    (void *)missing_553,
-    (void *)missing_554,
-    (void *)missing_555,
-    (void *)missing_556,
-    (void *)missing_557,
-    (void *)missing_558,
-    (void *)missing_559,
-    (void *)missing_560,
+    0, /* PyUnicode_Append */
+    0, /* PyUnicode_AppendAndDel */
+    0, /* PyUnicode_AsASCIIString */
+    0, /* PyUnicode_AsEncodedString */
+    0, /* PyUnicode_AsLatin1String */
+    0, /* PyUnicode_AsUCS4 */
+    0, /* PyUnicode_AsUCS4Copy */
+    0, /* PyUnicode_AsUTF16String */
+    0, /* PyUnicode_AsUTF8 */
+    0, /* PyUnicode_AsUTF8AndSize */
+    0, /* PyUnicode_AsUTF8String */
+    0, /* PyUnicode_AsUnicode */
+    0, /* PyUnicode_AsWideChar */
+    0, /* PyUnicode_AsWideCharString */
+    0, /* PyUnicode_Compare */
+    0, /* PyUnicode_CompareWithASCIIString */
+    0, /* PyUnicode_Concat */
+    0, /* PyUnicode_Contains */
+    0, /* PyUnicode_CopyCharacters */
+    0, /* PyUnicode_Count */
+    0, /* PyUnicode_Decode */
+    0, /* PyUnicode_DecodeASCII */
+    0, /* PyUnicode_DecodeFSDefault */
+    0, /* PyUnicode_DecodeFSDefaultAndSize */
+    0, /* PyUnicode_DecodeLatin1 */
+    0, /* PyUnicode_DecodeLocale */
+    0, /* PyUnicode_DecodeUTF16 */
+    0, /* PyUnicode_DecodeUTF8 */
+    0, /* PyUnicode_DecodeUTF8Stateful */
+    0, /* PyUnicode_DecodeUnicodeEscape */
+    0, /* PyUnicode_EncodeFSDefault */
+    0, /* PyUnicode_EncodeLocale */
+    0, /* PyUnicode_FSConverter */
+    0, /* PyUnicode_FSDecoder */
+    0, /* PyUnicode_Fill */
+    0, /* PyUnicode_Find */
+    0, /* PyUnicode_FindChar */
+    0, /* PyUnicode_Format */
+    0, /* PyUnicode_FromEncodedObject */
+    0, /* PyUnicode_FromKindAndData */
+    0, /* PyUnicode_FromObject */
+    0, /* PyUnicode_FromOrdinal */
+    0, /* PyUnicode_FromString */
+    0, /* PyUnicode_FromStringAndSize */
+    0, /* PyUnicode_FromUnicode */
+    0, /* PyUnicode_FromWideChar */
+    0, /* PyUnicode_GetLength */
+    0, /* PyUnicode_GetSize */
+    0, /* PyUnicode_InternFromString */
+    0, /* PyUnicode_InternInPlace */
+    0, /* PyUnicode_IsIdentifier */
+    0, /* PyUnicode_Join */
+    0, /* PyUnicode_New */
+    0, /* PyUnicode_Partition */
+    0, /* PyUnicode_RPartition */
+    0, /* PyUnicode_RSplit */
+    0, /* PyUnicode_ReadChar */
+    0, /* PyUnicode_Replace */
+    0, /* PyUnicode_RichCompare */
+    0, /* PyUnicode_Split */
+    0, /* PyUnicode_Splitlines */
+    0, /* PyUnicode_Substring */
+    0, /* PyUnicode_Tailmatch */
+    0, /* PyUnicode_WriteChar */
     (void *)missing_561,
     (void *)missing_562,
     (void *)missing_563,
@@ -1349,10 +1131,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_592,
     (void *)missing_593,
     (void *)missing_594,
-    (void *)missing_595,
-    (void *)missing_596,
-    (void *)missing_597,
-    (void *)missing_598,
+    0, /* _PyBytes_Find */
+    0, /* _PyBytes_Join */
+    0, /* _PyBytes_Resize */
+    0, /* _PyBytes_ReverseFind */
     (void *)missing_599,
     (void *)missing_600,
     (void *)missing_601,
@@ -1361,24 +1143,24 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_604,
     (void *)missing_605,
     (void *)missing_606,
-    (void *)missing_607,
-    (void *)missing_608,
-    (void *)missing_609,
-    (void *)missing_610,
-    (void *)missing_611,
-    (void *)missing_612,
-    (void *)missing_613,
-    (void *)missing_614,
-    (void *)missing_615,
-    (void *)missing_616,
+    0, /* _PyDict_ContainsId */
+    0, /* _PyDict_DelItem_KnownHash */
+    0, /* _PyDict_GetItemIdWithError */
+    0, /* _PyDict_GetItemStringWithError */
+    0, /* _PyDict_GetItem_KnownHash */
+    0, /* _PyDict_NewPresized */
+    0, /* _PyDict_Pop */
+    0, /* _PyDict_SetItemId */
+    0, /* _PyDict_SetItem_KnownHash */
+    0, /* _PyDict_SizeOf */
     (void *)missing_617,
     (void *)missing_618,
     (void *)missing_619,
     (void *)missing_620,
     (void *)missing_621,
     (void *)missing_622,
-    (void *)missing_623,
-    (void *)missing_624,
+    0, /* _PyEval_SliceIndex */
+    0, /* _PyEval_SliceIndexNotNone */
     (void *)missing_625,
     (void *)missing_626,
     (void *)missing_627,
@@ -1390,23 +1172,23 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_633,
     (void *)missing_634,
     (void *)missing_635,
-    (void *)missing_636,
-    (void *)missing_637,
-    (void *)missing_638,
-    (void *)missing_639,
-    (void *)missing_640,
-    (void *)missing_641,
-    (void *)missing_642,
-    (void *)missing_643,
-    (void *)missing_644,
-    (void *)missing_645,
-    (void *)missing_646,
-    (void *)missing_647,
-    (void *)missing_648,
-    (void *)missing_649,
-    (void *)missing_650,
-    (void *)missing_651,
-    (void *)missing_652,
+    0, /* _PyList_Extend */
+    0, /* _PyLong_AsByteArray */
+    0, /* _PyLong_AsInt */
+    0, /* _PyLong_Copy */
+    0, /* _PyLong_FileDescriptor_Converter */
+    0, /* _PyLong_Format */
+    0, /* _PyLong_FromByteArray */
+    0, /* _PyLong_FromTime_t */
+    0, /* _PyLong_GCD */
+    0, /* _PyLong_New */
+    0, /* _PyLong_NumBits */
+    0, /* _PyLong_Sign */
+    0, /* _PyLong_Size_t_Converter */
+    0, /* _PyLong_UnsignedInt_Converter */
+    0, /* _PyLong_UnsignedLongLong_Converter */
+    0, /* _PyLong_UnsignedLong_Converter */
+    0, /* _PyLong_UnsignedShort_Converter */
     (void *)missing_653,
     (void *)missing_654,
     (void *)missing_655,
@@ -1428,7 +1210,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_671,
     (void *)missing_672,
     (void *)missing_673,
-    (void *)missing_674,
+    0, /* _PySet_NextEntry */
     (void *)missing_675,
     (void *)missing_676,
     (void *)missing_677,
@@ -1451,7 +1233,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_694,
     (void *)missing_695,
     (void *)missing_696,
-    (void *)missing_697,
+    0, /* _PyTuple_Resize */
     (void *)missing_698,
     (void *)missing_699,
     (void *)missing_700,
@@ -1461,17 +1243,17 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_704,
     (void *)missing_705,
     (void *)missing_706,
-    (void *)missing_707,
-    (void *)missing_708,
-    (void *)missing_709,
-    (void *)missing_710,
-    (void *)missing_711,
-    (void *)missing_712,
-    (void *)missing_713,
-    (void *)missing_714,
-    (void *)missing_715,
-    (void *)missing_716,
-    (void *)missing_717,
+    0, /* _PyUnicode_AsUTF8String */
+    0, /* _PyUnicode_EqualToASCIIString */
+    0, /* _PyUnicode_FastCopyCharacters */
+    0, /* _PyUnicode_FromId */
+    0, /* _PyUnicode_IsDigit */
+    0, /* _PyUnicode_IsPrintable */
+    0, /* _PyUnicode_IsWhitespace */
+    0, /* _PyUnicode_Ready */
+    0, /* _PyUnicode_ToDecimalDigit */
+    0, /* _PyUnicode_ToLowercase */
+    0, /* _PyUnicode_ToUppercase */
     (void *)missing_718,
     (void *)missing_719,
     (void *)missing_720,
@@ -1481,15 +1263,15 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_724,
     (void *)missing_725,
     (void *)missing_726,
-    (void *)missing_727,
-    (void *)missing_728,
-    (void *)missing_729,
+    0, /* _Py_HashBytes */
+    0, /* _Py_HashDouble */
+    0, /* _Py_HashPointer */
     (void *)missing_730,
     (void *)missing_731,
     (void *)missing_732,
     (void *)missing_733,
     (void *)missing_734,
-    (void *)missing_735,
+    0, /* _Py_c_pow */
     (void *)missing_736,
     (void *)missing_737,
     (void *)missing_738,

@@ -123,7 +123,10 @@ internal static unsafe partial class CycleCollector {
         int first = generation == 0 ? state.Middle : 0, end = gc->young_count;
         for (int i = first; i < end; i++) {
             ref byte cell = ref trace->StateOf(log[i]);
-            if ((cell & (Tracked | Frozen)) == Tracked) cell |= Candidate; // else a stale entry
+            if ((cell & (Tracked | Frozen)) != Tracked) continue; // a stale entry
+            cell |= Candidate;
+            // The block that was logged may be gone and its page cut anew: Young then stands for the block that starts in the granule now.
+            log[i] = (PyObject*)trace->Ts->heap->BlockAt((nint)((nuint)((byte*)log[i] - trace->Base) >> 4));
         }
         DeduceList(trace, log + first, end - first);
         var needs = Needs.Nothing;

@@ -17,6 +17,7 @@ internal static unsafe partial class BuiltinsModule {
         AddFunctions(m);
         AddTypes(m);
         AddExceptions(m);
+        m.Type(ExceptionGroups.ExceptionGroup(ts));
         m.Value("None", Py.None);
         m.Value("Ellipsis", Py.Ellipsis);
         m.Value("NotImplemented", Py.NotImplemented);

@@ -314,7 +314,7 @@ internal static unsafe partial class DequeObject {
         ObjectProtocol.ReprLeave(ts, self);
         if (items.IsNull) return null;
         var text = new UnicodeBuilder(ts);
-        text.Append(Err.TypeName(self));
+        text.Append(TypeObject.Name(self->ob_type));
         text.Append("(");
         text.Append(items.Borrow);
         nint maxlen = ((PyDequeObject*)self)->maxlen;

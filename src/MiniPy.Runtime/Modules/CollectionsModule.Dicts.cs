@@ -114,7 +114,7 @@ internal static unsafe class DefaultDictObject {
         if (entered < 0) return null;
         using Owned text = new(ts, entered > 0 ? UnicodeObject.FromString(ts, "...") : ObjectProtocol.Repr(ts, held));
         if (entered == 0) ObjectProtocol.ReprLeave(ts, held);
-        return text.IsNull ? null : UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({UnicodeObject.ToString(text)}, {UnicodeObject.ToString(dict)})");
+        return text.IsNull ? null : UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({UnicodeObject.ToString(text)}, {UnicodeObject.ToString(dict)})");
     }
 }
 
@@ -354,13 +354,13 @@ internal static unsafe class OrderedDictObject {
     }
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* self) {
-        if (DictObject.Size(self) == 0) return UnicodeObject.FromString(ts, $"{Err.TypeName(self)}()");
+        if (DictObject.Size(self) == 0) return UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}()");
         int entered = ObjectProtocol.ReprEnter(ts, self);
         if (entered != 0) return entered < 0 ? null : UnicodeObject.FromString(ts, "...");
         using Owned view = new(ts, self->ob_type == Type ? DictObject.Items(ts, self) : CallProtocol.CallMethod(ts, self, Names.items));
         using Owned items = new(ts, view.IsNull ? null : ListObject.FromIterable(ts, view));
         using Owned text = new(ts, items.IsNull ? null : ObjectProtocol.Repr(ts, items));
         ObjectProtocol.ReprLeave(ts, self);
-        return text.IsNull ? null : UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({UnicodeObject.ToString(text)})");
+        return text.IsNull ? null : UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({UnicodeObject.ToString(text)})");
     }
 }

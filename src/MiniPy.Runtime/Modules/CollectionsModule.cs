@@ -107,6 +107,6 @@ internal static unsafe class TupleGetterObject {
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* self) {
         using Owned doc = new(ts, ObjectProtocol.Repr(ts, ((Getter*)self)->doc));
-        return doc.IsNull ? null : UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({((Getter*)self)->index}, {UnicodeObject.ToString(doc)})");
+        return doc.IsNull ? null : UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({((Getter*)self)->index}, {UnicodeObject.ToString(doc)})");
     }
 }

@@ -212,7 +212,7 @@ internal static unsafe class PartialObject {
         using Owned keywords = new(ts, DictObject.Copy(ts, partial->keywords));
         if (keywords.IsNull) return null;
         var text = new UnicodeBuilder(ts);
-        text.Append(self->ob_type == Type ? "functools.partial" : Err.TypeName(self));
+        text.Append(self->ob_type == Type ? "functools.partial" : TypeObject.Name(self->ob_type));
         text.Append("(");
         bool ok = AppendRepr(ts, ref text, partial->function);
         for (nint i = 0; ok && i < TupleObject.Size(args); i++) {

@@ -312,7 +312,7 @@ internal static unsafe class RepeatObject {
         var repeat = (Repeat*)self;
         using Owned element = new(ts, ObjectProtocol.Repr(ts, repeat->element));
         if (element.IsNull) return null;
-        string text = $"{Err.TypeName(self)}({UnicodeObject.ToString(element)}";
+        string text = $"{TypeObject.Name(self->ob_type)}({UnicodeObject.ToString(element)}";
         return UnicodeObject.FromString(ts, repeat->count < 0 ? text + ")" : $"{text}, {repeat->count})");
     }
 
@@ -389,12 +389,12 @@ internal static unsafe class CountObject {
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* self) {
         var count = (Count*)self;
-        if (count->big == null) return UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({count->small})");
+        if (count->big == null) return UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({count->small})");
         using Owned value = new(ts, ObjectProtocol.Repr(ts, count->big));
         if (value.IsNull) return null;
-        if (IsOne(count->step)) return UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({UnicodeObject.ToString(value)})");
+        if (IsOne(count->step)) return UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({UnicodeObject.ToString(value)})");
         using Owned step = new(ts, ObjectProtocol.Repr(ts, count->step));
-        return step.IsNull ? null : UnicodeObject.FromString(ts, $"{Err.TypeName(self)}({UnicodeObject.ToString(value)}, {UnicodeObject.ToString(step)})");
+        return step.IsNull ? null : UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}({UnicodeObject.ToString(value)}, {UnicodeObject.ToString(step)})");
     }
 
     private static PyObject* Reduce(PyThreadState* ts, PyObject* self) {

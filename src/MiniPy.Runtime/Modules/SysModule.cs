@@ -32,7 +32,7 @@ internal static unsafe partial class SysModule {
         public static readonly FieldTupleType HashInfo = new("sys.hash_info", "hash_info\n\nA named tuple providing parameters used for computing hashes. The attributes are read only.", 9, false,
             ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"]);
         public static readonly FieldTupleType ThreadInfo = new("sys.thread_info", "sys.thread_info\n\nA named tuple holding information about the thread implementation.", 3, false, ["name", "lock", "version"]);
-        public static readonly FieldTupleType AsyncGenHooks = new("sys.asyncgen_hooks", null!, 2, false, ["firstiter", "finalizer"]);
+        public static readonly FieldTupleType AsyncGenHooks = new("asyncgen_hooks", null!, 2, false, ["firstiter", "finalizer"]);
     }
 
     private static int Fill(PyThreadState* ts, PyObject* module) {

@@ -65,6 +65,7 @@ internal static unsafe partial class GeneratorObject {
         if (generator->gi_exc_state.exc_value != null && (stop = visit(generator->gi_exc_state.exc_value, arg)) != 0) return stop;
         if (generator->gi_origin_or_finalizer != null && (stop = visit(generator->gi_origin_or_finalizer, arg)) != 0) return stop;
         if ((stop = visit((PyObject*)generator->gi_code, arg)) != 0) return stop;
+        if ((stop = visit(generator->gi_name, arg)) != 0 || (stop = visit(generator->gi_qualname, arg)) != 0) return stop;
         // While it runs, the loop holds the stack pointer in a local: visiting too little is always safe, visiting stale slots is not.
         if (State(generator) is GeneratorState.Completed or GeneratorState.Executing) return 0;
         Frame* frame = &generator->gi_iframe;

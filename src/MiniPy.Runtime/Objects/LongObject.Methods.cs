@@ -229,7 +229,9 @@ internal static unsafe partial class LongObject {
         PyObject** into = stackalloc PyObject*[3];
         if (!Specs.FromBytes.Parse(ts, args, count, kwnames, into)) return null;
         if (!ByteOrder(ts, "from_bytes", into[1], into[2], out bool little, out bool signed)) return null;
-        using Owned bytes = new(ts, ObjectProtocol.Bytes(ts, into[0]));
+        using Owned special = new(ts, BytesObject.FromDunder(ts, into[0]));
+        if (special.IsNull && ErrorIndicator.Occurred(ts) != null) return null;
+        using Owned bytes = new(ts, special.IsNull ? BytesObject.FromObject(ts, into[0]) : special.Detach());
         if (bytes.IsNull) return null;
         PyObject* number = FromByteArray(ts, BytesObject.Data(bytes), BytesObject.Size(bytes), little, signed);
         if (number == null || type == (PyObject*)Type) return number;

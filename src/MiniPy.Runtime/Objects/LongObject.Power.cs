@@ -108,6 +108,7 @@ internal static unsafe partial class LongObject {
         if (SizeOf(exponent) == 0) return One;
         nint exponentBits = NumBits(exponent), modulusBits = NumBits(modulus);
         if (IsPair(modulus) && exponentBits <= 1 << 20) return FromInt64(ts, RaiseSmallModulo((ulong)PairValue(@base), exponent, exponentBits, (ulong)PairValue(modulus)));
+        if (IsOdd(modulus) && modulusBits <= MontgomeryBits) return RaiseMontgomery(ts, @base, exponent, exponentBits, modulus);
         double limbs = modulusBits / 32 + 1;
         if (exponentBits * limbs * limbs < 2e7) return FromBigInteger(ts, BigInteger.ModPow(AsBigInteger(@base), AsBigInteger(exponent), AsBigInteger(modulus)));
         return RaiseModuloSteps(ts, @base, exponent, exponentBits, modulus);

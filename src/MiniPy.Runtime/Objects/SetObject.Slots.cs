@@ -97,7 +97,7 @@ internal static unsafe partial class SetObject {
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) => Make(ts, (PyTypeObject*)type, null);
 
     private static int InitSlot(PyThreadState* ts, PyObject* self, PyObject* args, PyObject* kwargs) {
-        if (!Args.NoKeywords(ts, Err.TypeName(self), kwargs) || !Args.CheckPositional(ts, Err.TypeName(self), TupleObject.Size(args), 0, 1)) return -1;
+        if (!Args.NoKeywords(ts, TypeObject.Name(self->ob_type), kwargs) || !Args.CheckPositional(ts, TypeObject.Name(self->ob_type), TupleObject.Size(args), 0, 1)) return -1;
         Clear(ts, self);
         ((PySetObject*)self)->hash = -1;
         return TupleObject.Size(args) == 0 ? 0 : Update(ts, self, TupleObject.Items(args)[0]);
@@ -170,14 +170,14 @@ internal static unsafe partial class SetObject {
     private static PyObject* Repr(PyThreadState* ts, PyObject* self) {
         int entered = ObjectProtocol.ReprEnter(ts, self);
         if (entered < 0) return null;
-        if (entered > 0) return UnicodeObject.FromString(ts, $"{Err.TypeName(self)}(...)");
+        if (entered > 0) return UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}(...)");
         PyObject* text = ReprItems(ts, self);
         ObjectProtocol.ReprLeave(ts, self);
         return text;
     }
 
     private static PyObject* ReprItems(PyThreadState* ts, PyObject* self) {
-        if (((PySetObject*)self)->used == 0) return UnicodeObject.FromString(ts, $"{Err.TypeName(self)}()");
+        if (((PySetObject*)self)->used == 0) return UnicodeObject.FromString(ts, $"{TypeObject.Name(self->ob_type)}()");
         using Owned list = new(ts, KeyList(ts, self));
         if (list.IsNull) return null;
         using Owned items = new(ts, ObjectProtocol.Repr(ts, list));
@@ -187,7 +187,7 @@ internal static unsafe partial class SetObject {
         bool bare = CheckExact(self);
         var text = new UnicodeBuilder(ts);
         if (!bare) {
-            text.Append(Err.TypeName(self));
+            text.Append(TypeObject.Name(self->ob_type));
             text.Append("(");
         }
         text.Append("{");

@@ -4,8 +4,8 @@ s = set(range(10))
 print([s.pop() for _ in range(4)], s)
 s.add(1); s.add(0)
 print(s, set("abc") == {"c", "b", "a"})
-print({1, 1.0, True}, {0: 1}.keys() | {2}, list({33, 1, 65, 97}))
+print({1, 1.0, True}, {0: 1}.keys() | {2}, list(set((33, 1, 65, 97))))
 # expect: {1, 3, 5} {8, 0} {2, 5, 8, 11, 14, 17, 20} {-1, -2}
 # expect: [0, 1, 2, 3] {4, 5, 6, 7, 8, 9}
 # expect: {0, 1, 4, 5, 6, 7, 8, 9} True
-# expect: {1} {0, 2} [65, 97, 1, 33]
+# expect: {1} {0, 2} [65, 33, 1, 97]
