@@ -1,25 +1,27 @@
-// Ctrl-C: once, the running script gets KeyboardInterrupt (through its signal handler when the signal module is up); a process whose script
-// does not react can be ended by pressing it three times.
+// Ctrl-C: the running script gets its SIGINT handler called, KeyboardInterrupt when it has none of its own; a process whose script does not
+// react can be ended by pressing it three times more.
 
 using System;
+using System.Runtime.InteropServices;
 using System.Threading;
-using MiniPy.Core;
 using MiniPy.Hosting;
-using MiniPy.Objects;
 
 namespace MiniPy.Cli;
 
-internal sealed unsafe class Interrupt : IDisposable {
-    private int _ignored;
+internal sealed class Interrupt : IDisposable {
+    private readonly PosixSignalRegistration _registration;
+    private int _pressed;
 
     public PyEngine? Engine { get; set; }
 
-    public Interrupt() => Console.CancelKeyPress += Pressed;
+    public Interrupt() => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, Arrived);
 
-    private void Pressed(object? sender, ConsoleCancelEventArgs pressed) {
-        if (Engine == null || Interlocked.Increment(ref _ignored) > 3) Environment.Exit(130);
-        pressed.Cancel = true;
+    private void Arrived(PosixSignalContext context) {
+        PyEngine? engine = Engine;
+        if (engine == null || Interlocked.Increment(ref _pressed) > 3) Environment.Exit(130);
+        context.Cancel = true;
+        if (engine!.TripSignal(2)) _pressed = 0;
     }
 
-    public void Dispose() => Console.CancelKeyPress -= Pressed;
+    public void Dispose() => _registration.Dispose();
 }

@@ -122,6 +122,16 @@ public sealed unsafe partial class PyEngine {
 
     private int _interactiveFlags;
 
+    /// <summary>Tells the script's signal handlers of a signal, from any thread. True when none was waiting, so the script reacts.</summary>
+    internal bool TripSignal(int signal) {
+        lock (_stopGate) {
+            if (_closing != 0) return true;
+            bool waiting = Breaker.IsSet(_interpreter.State, BreakerBit.Signal);
+            SignalModule.Trip(_interpreter.State, signal);
+            return !waiting;
+        }
+    }
+
     /// <summary>Waits for the threads that are no daemons and flushes the standard streams, as a program's end does. False: flushing stdout failed.</summary>
     internal bool EndMain() {
         using var call = new HostCall(this);

@@ -93,6 +93,9 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         public PyEngine? Engine;
     }
 
+    /// <summary>The engine's heap, for lifecycle tests and for hosts that watch memory. Reading the property takes no lock.</summary>
+    public PyHeap Heap => field ??= new PyHeap(this);
+
     internal Interpreter Interpreter => _interpreter;
     internal bool AllowReflection => _allowReflection;
 

@@ -20,6 +20,7 @@ internal static unsafe class RuntimeStart {
         GeneratorObject.RunFrame = &EvalLoop.Run;
         GeneratorObject.ClearFrame = &Frames.Clear;
         Singletons.Init();
+        BreakerHandler.RunSignalHandlers = &SignalModule.Run;
         if (ImportSystem.ExtensionLoader == null) ImportSystem.ExtensionLoader = &LoadFirstExtension;
         return true;
     }
