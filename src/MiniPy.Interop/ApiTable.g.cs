@@ -8,11 +8,18 @@ using MiniPy.Layout;
 namespace MiniPy.Interop;
 
 internal static unsafe partial class ApiTable {
-    public const int Count = 775;
+    public const int Count = 784;
 
     /// <summary>Puts the address of every declared function into the shim's table.</summary>
     private static void FillPlain(nint* table) {
         table[2] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyBool_FromLong;
+        table[3] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*, void*, nint, int, int, int>)&BufferApi.PyBuffer_FillInfo;
+        table[4] = (nint)(delegate* unmanaged<Py_buffer*, void*, nint, int, int>)&BufferApi.PyBuffer_FromContiguous;
+        table[5] = (nint)(delegate* unmanaged<Py_buffer*, nint*, void*>)&BufferApi.PyBuffer_GetPointer;
+        table[6] = (nint)(delegate* unmanaged<Py_buffer*, int, int>)&BufferApi.PyBuffer_IsContiguous;
+        table[7] = (nint)(delegate* unmanaged<Py_buffer*, void>)&BufferApi.PyBuffer_Release;
+        table[8] = (nint)(delegate* unmanaged<byte*, nint>)&BufferApi.PyBuffer_SizeFromFormat;
+        table[9] = (nint)(delegate* unmanaged<void*, Py_buffer*, nint, int, int>)&BufferApi.PyBuffer_ToContiguous;
         table[10] = (nint)(delegate* unmanaged<PyObject*, byte*>)&BytesApi.PyByteArray_AsString;
         table[11] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi.PyByteArray_Concat;
         table[12] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyByteArray_FromStringAndSize;
@@ -27,6 +34,13 @@ internal static unsafe partial class ApiTable {
         table[21] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&BytesApi.PyBytes_FromStringAndSize;
         table[22] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&BytesApi.PyBytes_Repr;
         table[23] = (nint)(delegate* unmanaged<PyObject*, nint>)&BytesApi.PyBytes_Size;
+        table[24] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CallableApi.PyCFunction_Call;
+        table[25] = (nint)(delegate* unmanaged<PyObject*, int>)&CallableApi.PyCFunction_GetFlags;
+        table[26] = (nint)(delegate* unmanaged<PyObject*, void*>)&CallableApi.PyCFunction_GetFunction;
+        table[27] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCFunction_GetSelf;
+        table[28] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*>)&CallableApi.PyCFunction_New;
+        table[29] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyObject*>)&CallableApi.PyCFunction_NewEx;
+        table[30] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyTypeObject*, PyObject*>)&CallableApi.PyCMethod_New;
         table[31] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PyCallIter_New;
         table[32] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyCallable_Check;
         table[33] = (nint)(delegate* unmanaged<PyObject*, void*>)&CapsuleApi.PyCapsule_GetContext;
@@ -40,526 +54,654 @@ internal static unsafe partial class ApiTable {
         table[41] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CapsuleApi.PyCapsule_SetDestructor;
         table[42] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CapsuleApi.PyCapsule_SetName;
         table[43] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CapsuleApi.PyCapsule_SetPointer;
-        table[53] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder;
-        table[54] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode;
-        table[55] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder;
-        table[56] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder;
-        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder;
-        table[58] = (nint)(delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding;
-        table[59] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError;
-        table[60] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors;
-        table[61] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&ComplexApi.PyComplex_AsCComplex;
-        table[62] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex;
-        table[63] = (nint)(delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles;
-        table[64] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble;
-        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble;
-        table[77] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New;
-        table[78] = (nint)(delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear;
-        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains;
-        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy;
-        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem;
-        table[82] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString;
-        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem;
-        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString;
-        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError;
-        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items;
-        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys;
-        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge;
-        table[89] = (nint)(delegate* unmanaged<PyObject*>)&DictApi.PyDict_New;
-        table[90] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next;
-        table[91] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault;
-        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem;
-        table[93] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString;
-        table[94] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size;
-        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update;
-        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values;
-        table[97] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument;
-        table[98] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall;
-        table[99] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals;
-        table[100] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Clear;
-        table[101] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display;
-        table[102] = (nint)(delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches;
-        table[103] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_Fetch;
-        table[104] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo;
-        table[105] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException;
-        table[106] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches;
-        table[107] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException;
-        table[108] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc;
-        table[109] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory;
-        table[110] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException;
-        table[111] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_Occurred;
-        table[112] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Print;
-        table[113] = (nint)(delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx;
-        table[114] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText;
-        table[115] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore;
-        table[116] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr;
-        table[117] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo;
-        table[118] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno;
-        table[119] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename;
-        table[120] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject;
-        table[121] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects;
-        table[122] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException;
-        table[123] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError;
-        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass;
-        table[125] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt;
-        table[126] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone;
-        table[127] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject;
-        table[128] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString;
-        table[129] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation;
-        table[130] = (nint)(delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx;
-        table[131] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx;
-        table[132] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit;
-        table[133] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject;
-        table[134] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable;
-        table[135] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords;
-        table[146] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause;
-        table[147] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext;
-        table[148] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback;
-        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause;
-        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext;
-        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback;
-        table[154] = (nint)(delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble;
-        table[155] = (nint)(delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble;
-        table[156] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString;
-        table[157] = (nint)(delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo;
-        table[158] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax;
-        table[159] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin;
-        table[160] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2;
-        table[161] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4;
-        table[162] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8;
-        table[163] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2;
-        table[164] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4;
-        table[165] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8;
-        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New;
-        table[181] = (nint)(delegate* unmanaged<nint>)&GcApi.PyGC_Collect;
-        table[182] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Disable;
-        table[183] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Enable;
-        table[184] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled;
-        table[185] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule;
-        table[186] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject;
-        table[187] = (nint)(delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber;
-        table[188] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule;
-        table[189] = (nint)(delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict;
-        table[190] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import;
-        table[191] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule;
-        table[192] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel;
-        table[193] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
-        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
-        table[195] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
-        table[205] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check;
-        table[206] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next;
-        table[207] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send;
-        table[208] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append;
-        table[209] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple;
-        table[210] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem;
-        table[211] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice;
-        table[212] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert;
-        table[213] = (nint)(delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New;
-        table[214] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse;
-        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem;
-        table[216] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice;
-        table[217] = (nint)(delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size;
-        table[218] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort;
-        table[219] = (nint)(delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble;
-        table[220] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong;
-        table[221] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow;
-        table[222] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong;
-        table[223] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow;
-        table[224] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t;
-        table[225] = (nint)(delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t;
-        table[226] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong;
-        table[227] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong;
-        table[228] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask;
-        table[229] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask;
-        table[230] = (nint)(delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr;
-        table[231] = (nint)(delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble;
-        table[232] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong;
-        table[233] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong;
-        table[234] = (nint)(delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t;
-        table[235] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t;
-        table[236] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString;
-        table[237] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject;
-        table[238] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong;
-        table[239] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong;
-        table[240] = (nint)(delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr;
-        table[241] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check;
-        table[242] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString;
-        table[243] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey;
-        table[244] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString;
-        table[245] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items;
-        table[246] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys;
-        table[247] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length;
-        table[248] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString;
-        table[249] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size;
-        table[250] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values;
-        table[257] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc;
-        table[258] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free;
-        table[259] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator;
-        table[260] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc;
-        table[261] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_RawCalloc;
-        table[262] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_RawFree;
-        table[263] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_RawMalloc;
-        table[264] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_RawRealloc;
-        table[265] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc;
-        table[266] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator;
-        table[272] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init;
-        table[273] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions;
-        table[274] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant;
-        table[275] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject;
-        table[276] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef;
-        table[277] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant;
-        table[278] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType;
-        table[279] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2;
-        table[280] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef;
-        table[281] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2;
-        table[282] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef;
-        table[283] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict;
-        table[284] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject;
-        table[285] = (nint)(delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName;
-        table[286] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject;
-        table[287] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState;
-        table[288] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New;
-        table[289] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject;
-        table[290] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString;
-        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute;
-        table[292] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add;
-        table[293] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And;
-        table[294] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t;
-        table[295] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check;
-        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod;
-        table[297] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float;
-        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide;
-        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd;
-        table[300] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd;
-        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide;
-        table[302] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift;
-        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply;
-        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply;
-        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr;
-        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower;
-        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder;
-        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift;
-        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract;
-        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide;
-        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor;
-        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index;
-        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert;
-        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long;
-        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift;
-        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply;
-        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply;
-        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative;
-        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or;
-        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive;
-        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power;
-        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder;
-        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift;
-        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract;
-        table[325] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase;
-        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide;
-        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor;
-        table[337] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII;
-        table[338] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor;
-        table[339] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes;
-        table[340] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call;
-        table[341] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc;
-        table[342] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs;
-        table[343] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject;
-        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg;
-        table[345] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc;
-        table[347] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs;
-        table[348] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem;
-        table[349] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString;
-        table[350] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir;
-        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format;
-        table[352] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free;
-        table[353] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del;
-        table[354] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized;
-        table[355] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked;
-        table[356] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track;
-        table[357] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack;
-        table[358] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR;
-        table[359] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr;
-        table[360] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict;
-        table[361] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr;
-        table[362] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict;
-        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter;
-        table[364] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator;
-        table[365] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr;
-        table[366] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString;
-        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem;
-        table[369] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter;
-        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr;
-        table[371] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString;
-        table[372] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash;
-        table[373] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented;
-        table[374] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC;
-        table[375] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init;
-        table[376] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar;
-        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance;
-        table[378] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass;
-        table[379] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue;
-        table[380] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length;
-        table[381] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint;
-        table[382] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc;
-        table[383] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not;
-        table[384] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print;
-        table[385] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc;
-        table[386] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr;
-        table[387] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare;
-        table[388] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool;
-        table[389] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter;
-        table[390] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr;
-        table[391] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString;
-        table[392] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem;
-        table[393] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size;
-        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str;
-        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type;
-        table[396] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall;
-        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict;
-        table[398] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod;
-        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New;
-        table[404] = (nint)(delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check;
-        table[405] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat;
-        table[406] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains;
-        table[407] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count;
-        table[408] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem;
-        table[409] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice;
-        table[410] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast;
-        table[411] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem;
-        table[412] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice;
-        table[413] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In;
-        table[414] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat;
-        table[415] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat;
-        table[416] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index;
-        table[417] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length;
-        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List;
-        table[419] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat;
-        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem;
-        table[421] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice;
-        table[422] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size;
-        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple;
-        table[424] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add;
-        table[425] = (nint)(delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear;
-        table[426] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains;
-        table[427] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard;
-        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New;
-        table[429] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop;
-        table[430] = (nint)(delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size;
-        table[431] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices;
-        table[432] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New;
-        table[433] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack;
-        table[434] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule;
-        table[435] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule;
-        table[436] = (nint)(delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule;
-        table[476] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
-        table[477] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
-        table[478] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
-        table[479] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem;
-        table[480] = (nint)(delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size;
-        table[481] = (nint)(delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache;
-        table[482] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec;
-        table[483] = (nint)(delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec;
-        table[484] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases;
-        table[485] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc;
-        table[486] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew;
-        table[487] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags;
-        table[488] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule;
-        table[489] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef;
-        table[490] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState;
-        table[491] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName;
-        table[492] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName;
-        table[493] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot;
-        table[494] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype;
-        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified;
-        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready;
-        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS;
-        table[505] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
-        table[506] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
-        table[507] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
-        table[508] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString;
-        table[509] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String;
-        table[510] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4;
-        table[511] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy;
-        table[512] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String;
-        table[513] = (nint)(delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8;
-        table[514] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize;
-        table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String;
-        table[516] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode;
-        table[517] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar;
-        table[518] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString;
-        table[519] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare;
-        table[520] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString;
-        table[521] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat;
-        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains;
-        table[523] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters;
-        table[524] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count;
-        table[525] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode;
-        table[526] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII;
-        table[527] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault;
-        table[528] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize;
-        table[529] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1;
-        table[530] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale;
-        table[531] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16;
-        table[532] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8;
-        table[533] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful;
-        table[534] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape;
-        table[535] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault;
-        table[536] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale;
-        table[537] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter;
-        table[538] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder;
-        table[539] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill;
-        table[540] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find;
-        table[541] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar;
-        table[542] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format;
-        table[543] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject;
-        table[544] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData;
-        table[545] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject;
-        table[546] = (nint)(delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal;
-        table[547] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString;
-        table[548] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize;
-        table[549] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode;
-        table[550] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar;
-        table[551] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength;
-        table[552] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize;
-        table[553] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString;
-        table[554] = (nint)(delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace;
-        table[555] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier;
-        table[556] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join;
-        table[557] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New;
-        table[558] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition;
-        table[559] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition;
-        table[560] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit;
-        table[561] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar;
-        table[562] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace;
-        table[563] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare;
-        table[564] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split;
-        table[565] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines;
-        table[566] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring;
-        table[567] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch;
-        table[568] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar;
-        table[569] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call;
-        table[570] = (nint)(delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function;
-        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject;
-        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy;
-        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef;
-        table[575] = (nint)(delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall;
-        table[576] = (nint)(delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit;
-        table[579] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef;
-        table[582] = (nint)(delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall;
-        table[583] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit;
-        table[584] = (nint)(delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError;
-        table[585] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias;
-        table[586] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo;
-        table[587] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler;
-        table[588] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright;
-        table[589] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform;
-        table[591] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit;
-        table[592] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion;
-        table[593] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef;
-        table[594] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.Py_Is;
-        table[595] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsFalse;
-        table[596] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_IsInitialized;
-        table[597] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsNone;
-        table[598] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsTrue;
-        table[599] = (nint)(delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall;
-        table[600] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls;
-        table[602] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef;
-        table[603] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter;
-        table[604] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave;
-        table[605] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit;
-        table[606] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef;
-        table[611] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find;
-        table[612] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
-        table[613] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
-        table[614] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
-        table[623] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
-        table[624] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
-        table[625] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
-        table[626] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError;
-        table[627] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash;
-        table[628] = (nint)(delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized;
-        table[629] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop;
-        table[630] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId;
-        table[631] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash;
-        table[632] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf;
-        table[633] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall;
-        table[634] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions;
-        table[635] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError;
-        table[636] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg;
-        table[639] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
-        table[640] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
-        table[643] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
-        table[652] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
-        table[653] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
-        table[654] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
-        table[655] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy;
-        table[656] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter;
-        table[657] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format;
-        table[658] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray;
-        table[659] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t;
-        table[660] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD;
-        table[661] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New;
-        table[662] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits;
-        table[663] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign;
-        table[664] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter;
-        table[665] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter;
-        table[666] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter;
-        table[667] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter;
-        table[668] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
-        table[669] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
-        table[670] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
-        table[672] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
-        table[674] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
-        table[675] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
-        table[676] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar;
-        table[677] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize;
-        table[678] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict;
-        table[679] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId;
-        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr;
-        table[682] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed;
-        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr;
-        table[684] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId;
-        table[685] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId;
-        table[686] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall;
-        table[687] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New;
-        table[688] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar;
-        table[689] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented;
-        table[690] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId;
-        table[692] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
-        table[713] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
-        table[714] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
-        table[715] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
-        table[716] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
-        table[717] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup;
-        table[718] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name;
-        table[726] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
-        table[727] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
-        table[728] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
-        table[729] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId;
-        table[730] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit;
-        table[731] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable;
-        table[732] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace;
-        table[733] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready;
-        table[734] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit;
-        table[735] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase;
-        table[736] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase;
-        table[737] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult;
-        table[738] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall;
-        table[739] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_Dealloc;
-        table[742] = (nint)(delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc;
-        table[746] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
-        table[747] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
-        table[748] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
-        table[749] = (nint)(delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing;
-        table[751] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference;
-        table[754] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
-        table[755] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t;
+        table[44] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCell_Get;
+        table[45] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCell_New;
+        table[46] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CallableApi.PyCell_Set;
+        table[47] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyClassMethod_New;
+        table[48] = (nint)(delegate* unmanaged<PyObject*, int, int>)&EvalApi.PyCode_Addr2Line;
+        table[49] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetCellvars;
+        table[50] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetCode;
+        table[51] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetFreevars;
+        table[52] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetVarnames;
+        table[53] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.PyCode_NewEmpty;
+        table[54] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder;
+        table[55] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode;
+        table[56] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder;
+        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder;
+        table[58] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder;
+        table[59] = (nint)(delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding;
+        table[60] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError;
+        table[61] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors;
+        table[62] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&ComplexApi.PyComplex_AsCComplex;
+        table[63] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex;
+        table[64] = (nint)(delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles;
+        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble;
+        table[66] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble;
+        table[73] = (nint)(delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData;
+        table[74] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod;
+        table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet;
+        table[76] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember;
+        table[77] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod;
+        table[78] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear;
+        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains;
+        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy;
+        table[82] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem;
+        table[83] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys;
+        table[89] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge;
+        table[90] = (nint)(delegate* unmanaged<PyObject*>)&DictApi.PyDict_New;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size;
+        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update;
+        table[97] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values;
+        table[98] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument;
+        table[99] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall;
+        table[100] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals;
+        table[101] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Clear;
+        table[102] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display;
+        table[103] = (nint)(delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches;
+        table[104] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_Fetch;
+        table[105] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo;
+        table[106] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException;
+        table[107] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches;
+        table[108] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException;
+        table[109] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc;
+        table[110] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory;
+        table[111] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException;
+        table[112] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_Occurred;
+        table[113] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Print;
+        table[114] = (nint)(delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx;
+        table[115] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText;
+        table[116] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore;
+        table[117] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr;
+        table[118] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo;
+        table[119] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno;
+        table[120] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename;
+        table[121] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject;
+        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects;
+        table[123] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException;
+        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError;
+        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass;
+        table[126] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt;
+        table[127] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone;
+        table[128] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject;
+        table[129] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString;
+        table[130] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation;
+        table[131] = (nint)(delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx;
+        table[132] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx;
+        table[133] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit;
+        table[134] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject;
+        table[135] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable;
+        table[136] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords;
+        table[137] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode;
+        table[138] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx;
+        table[139] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins;
+        table[140] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame;
+        table[141] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncDesc;
+        table[142] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncName;
+        table[143] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals;
+        table[144] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals;
+        table[145] = (nint)(delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags;
+        table[146] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile;
+        table[147] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace;
+        table[148] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause;
+        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext;
+        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback;
+        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause;
+        table[152] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext;
+        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback;
+        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject;
+        table[155] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString;
+        table[156] = (nint)(delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble;
+        table[157] = (nint)(delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble;
+        table[158] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString;
+        table[159] = (nint)(delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo;
+        table[160] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax;
+        table[161] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin;
+        table[162] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2;
+        table[163] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4;
+        table[164] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8;
+        table[165] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2;
+        table[166] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4;
+        table[167] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8;
+        table[168] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError;
+        table[169] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack;
+        table[170] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins;
+        table[171] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode;
+        table[172] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator;
+        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals;
+        table[174] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti;
+        table[175] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber;
+        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals;
+        table[177] = (nint)(delegate* unmanaged<PyObject*, int, void>)&EvalApi.PyFrame_LocalsToFast;
+        table[178] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New;
+        table[179] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New;
+        table[184] = (nint)(delegate* unmanaged<nint>)&GcApi.PyGC_Collect;
+        table[185] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Disable;
+        table[186] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Enable;
+        table[187] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled;
+        table[188] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule;
+        table[189] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject;
+        table[190] = (nint)(delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber;
+        table[191] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule;
+        table[192] = (nint)(delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict;
+        table[193] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import;
+        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule;
+        table[195] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel;
+        table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
+        table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
+        table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
+        table[201] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
+        table[202] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict;
+        table[203] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID;
+        table[204] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head;
+        table[205] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main;
+        table[206] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next;
+        table[207] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead;
+        table[208] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check;
+        table[209] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next;
+        table[210] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send;
+        table[211] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append;
+        table[212] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple;
+        table[213] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem;
+        table[214] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert;
+        table[216] = (nint)(delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble;
+        table[223] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong;
+        table[226] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow;
+        table[227] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t;
+        table[228] = (nint)(delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t;
+        table[229] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong;
+        table[230] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong;
+        table[231] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask;
+        table[233] = (nint)(delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr;
+        table[234] = (nint)(delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble;
+        table[235] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong;
+        table[236] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong;
+        table[237] = (nint)(delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t;
+        table[238] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t;
+        table[239] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString;
+        table[240] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject;
+        table[241] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong;
+        table[242] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong;
+        table[243] = (nint)(delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr;
+        table[244] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check;
+        table[245] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString;
+        table[246] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey;
+        table[247] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString;
+        table[248] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items;
+        table[249] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys;
+        table[250] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length;
+        table[251] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString;
+        table[252] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size;
+        table[253] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values;
+        table[260] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc;
+        table[261] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free;
+        table[262] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator;
+        table[263] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc;
+        table[264] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_RawCalloc;
+        table[265] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_RawFree;
+        table[266] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_RawMalloc;
+        table[267] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_RawRealloc;
+        table[268] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc;
+        table[269] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator;
+        table[270] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer;
+        table[271] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory;
+        table[272] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject;
+        table[273] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous;
+        table[274] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function;
+        table[275] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New;
+        table[276] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self;
+        table[277] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init;
+        table[278] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions;
+        table[279] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant;
+        table[280] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject;
+        table[281] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef;
+        table[282] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant;
+        table[283] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType;
+        table[284] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2;
+        table[285] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef;
+        table[286] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2;
+        table[287] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef;
+        table[288] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict;
+        table[289] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject;
+        table[290] = (nint)(delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName;
+        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject;
+        table[292] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState;
+        table[293] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New;
+        table[294] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject;
+        table[295] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString;
+        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute;
+        table[297] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add;
+        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And;
+        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t;
+        table[300] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check;
+        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod;
+        table[302] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float;
+        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide;
+        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd;
+        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd;
+        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide;
+        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift;
+        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply;
+        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply;
+        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr;
+        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower;
+        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder;
+        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift;
+        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract;
+        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide;
+        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor;
+        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index;
+        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert;
+        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long;
+        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift;
+        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply;
+        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply;
+        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative;
+        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or;
+        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive;
+        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power;
+        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder;
+        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift;
+        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract;
+        table[330] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase;
+        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide;
+        table[332] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor;
+        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath;
+        table[334] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string;
+        table[335] = (nint)(delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig;
+        table[336] = (nint)(delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp;
+        table[337] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp;
+        table[338] = (nint)(delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig;
+        table[339] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double;
+        table[340] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol;
+        table[341] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&SysApi.PyOS_strtoul;
+        table[342] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII;
+        table[343] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor;
+        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes;
+        table[345] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call;
+        table[346] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc;
+        table[347] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs;
+        table[348] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject;
+        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg;
+        table[350] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc;
+        table[351] = (nint)(delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer;
+        table[352] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs;
+        table[353] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem;
+        table[354] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString;
+        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir;
+        table[356] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format;
+        table[357] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free;
+        table[358] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del;
+        table[359] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized;
+        table[360] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked;
+        table[361] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track;
+        table[362] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack;
+        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR;
+        table[364] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr;
+        table[365] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict;
+        table[366] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr;
+        table[367] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict;
+        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter;
+        table[369] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator;
+        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr;
+        table[371] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString;
+        table[372] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer;
+        table[373] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem;
+        table[374] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter;
+        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr;
+        table[376] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString;
+        table[377] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash;
+        table[378] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented;
+        table[379] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC;
+        table[380] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init;
+        table[381] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar;
+        table[382] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance;
+        table[383] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass;
+        table[384] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue;
+        table[385] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length;
+        table[386] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint;
+        table[387] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc;
+        table[388] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not;
+        table[389] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print;
+        table[390] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc;
+        table[391] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr;
+        table[392] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare;
+        table[393] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool;
+        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter;
+        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr;
+        table[396] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString;
+        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem;
+        table[398] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size;
+        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str;
+        table[400] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type;
+        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall;
+        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict;
+        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod;
+        table[404] = (nint)(delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString;
+        table[405] = (nint)(delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags;
+        table[406] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String;
+        table[407] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags;
+        table[408] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New;
+        table[409] = (nint)(delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check;
+        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat;
+        table[411] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains;
+        table[412] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count;
+        table[413] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem;
+        table[414] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice;
+        table[415] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast;
+        table[416] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List;
+        table[424] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice;
+        table[427] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size;
+        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple;
+        table[429] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add;
+        table[430] = (nint)(delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear;
+        table[431] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains;
+        table[432] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard;
+        table[433] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New;
+        table[434] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop;
+        table[435] = (nint)(delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size;
+        table[436] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices;
+        table[437] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New;
+        table[438] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack;
+        table[439] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule;
+        table[440] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule;
+        table[441] = (nint)(delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule;
+        table[442] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New;
+        table[449] = (nint)(delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject;
+        table[450] = (nint)(delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions;
+        table[451] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject;
+        table[452] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Clear;
+        table[453] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Delete;
+        table[454] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThreadState_DeleteCurrent;
+        table[455] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_EnterTracing;
+        table[456] = (nint)(delegate* unmanaged<PyObject*>)&ThreadApi.PyThreadState_GetDict;
+        table[457] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi.PyThreadState_GetFrame;
+        table[458] = (nint)(delegate* unmanaged<PyThreadState*, ulong>)&ThreadApi.PyThreadState_GetID;
+        table[459] = (nint)(delegate* unmanaged<PyThreadState*, PyInterpreterState*>)&ThreadApi.PyThreadState_GetInterpreter;
+        table[460] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_LeaveTracing;
+        table[461] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyThreadState_New;
+        table[462] = (nint)(delegate* unmanaged<PyThreadState*, PyThreadState*>)&ThreadApi.PyThreadState_Next;
+        table[463] = (nint)(delegate* unmanaged<ulong, PyObject*, int>)&ThreadApi.PyThreadState_SetAsyncExc;
+        table[464] = (nint)(delegate* unmanaged<void*, int, int>)&ThreadApi.PyThread_acquire_lock;
+        table[465] = (nint)(delegate* unmanaged<void*, long, int, int>)&ThreadApi.PyThread_acquire_lock_timed;
+        table[466] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_allocate_lock;
+        table[467] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_free_lock;
+        table[468] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_ident;
+        table[469] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_native_id;
+        table[470] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThread_init_thread;
+        table[471] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_release_lock;
+        table[472] = (nint)(delegate* unmanaged<void*, void*, ulong>)&ThreadApi.PyThread_start_new_thread;
+        table[473] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_tss_alloc;
+        table[474] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_create;
+        table[475] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_delete;
+        table[476] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_free;
+        table[477] = (nint)(delegate* unmanaged<void*, void*>)&ThreadApi.PyThread_tss_get;
+        table[478] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_is_created;
+        table[479] = (nint)(delegate* unmanaged<void*, void*, int>)&ThreadApi.PyThread_tss_set;
+        table[480] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here;
+        table[481] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print;
+        table[484] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
+        table[485] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
+        table[486] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
+        table[487] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem;
+        table[488] = (nint)(delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size;
+        table[489] = (nint)(delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache;
+        table[490] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec;
+        table[491] = (nint)(delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec;
+        table[492] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases;
+        table[493] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc;
+        table[494] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew;
+        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags;
+        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule;
+        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef;
+        table[498] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState;
+        table[499] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName;
+        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName;
+        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot;
+        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype;
+        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified;
+        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready;
+        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS;
+        table[513] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
+        table[514] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString;
+        table[517] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String;
+        table[518] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4;
+        table[519] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy;
+        table[520] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String;
+        table[521] = (nint)(delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8;
+        table[522] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize;
+        table[523] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String;
+        table[524] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode;
+        table[525] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar;
+        table[526] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count;
+        table[533] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode;
+        table[534] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII;
+        table[535] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault;
+        table[536] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[537] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1;
+        table[538] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale;
+        table[539] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8;
+        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful;
+        table[542] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape;
+        table[543] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault;
+        table[544] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale;
+        table[545] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter;
+        table[546] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder;
+        table[547] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill;
+        table[548] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find;
+        table[549] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject;
+        table[552] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject;
+        table[554] = (nint)(delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal;
+        table[555] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString;
+        table[556] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize;
+        table[557] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode;
+        table[558] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar;
+        table[559] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize;
+        table[561] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString;
+        table[562] = (nint)(delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace;
+        table[563] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier;
+        table[564] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join;
+        table[565] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New;
+        table[566] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition;
+        table[567] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition;
+        table[568] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit;
+        table[569] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar;
+        table[570] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace;
+        table[571] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare;
+        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split;
+        table[573] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines;
+        table[574] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring;
+        table[575] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch;
+        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar;
+        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call;
+        table[578] = (nint)(delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function;
+        table[580] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject;
+        table[581] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy;
+        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef;
+        table[583] = (nint)(delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall;
+        table[584] = (nint)(delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit;
+        table[585] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString;
+        table[586] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags;
+        table[587] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags;
+        table[588] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef;
+        table[589] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale;
+        table[591] = (nint)(delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall;
+        table[592] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit;
+        table[593] = (nint)(delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError;
+        table[594] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias;
+        table[595] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo;
+        table[596] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler;
+        table[597] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright;
+        table[598] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform;
+        table[599] = (nint)(delegate* unmanaged<int*>)&SysApi.Py_GetProgramName;
+        table[600] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit;
+        table[601] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion;
+        table[602] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef;
+        table[603] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.Py_Is;
+        table[604] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsFalse;
+        table[605] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_IsInitialized;
+        table[606] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsNone;
+        table[607] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsTrue;
+        table[608] = (nint)(delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall;
+        table[609] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls;
+        table[611] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef;
+        table[612] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter;
+        table[613] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave;
+        table[614] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit;
+        table[615] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef;
+        table[620] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find;
+        table[621] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
+        table[622] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
+        table[623] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
+        table[632] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
+        table[633] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
+        table[634] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
+        table[635] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError;
+        table[636] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash;
+        table[637] = (nint)(delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized;
+        table[638] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf;
+        table[642] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall;
+        table[643] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions;
+        table[644] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError;
+        table[645] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg;
+        table[647] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
+        table[649] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
+        table[652] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
+        table[656] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
+        table[657] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule;
+        table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef;
+        table[661] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
+        table[662] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
+        table[663] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
+        table[664] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy;
+        table[665] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter;
+        table[666] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format;
+        table[667] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray;
+        table[668] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t;
+        table[669] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD;
+        table[670] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New;
+        table[671] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits;
+        table[672] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign;
+        table[673] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter;
+        table[674] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter;
+        table[675] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter;
+        table[676] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter;
+        table[677] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
+        table[678] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
+        table[679] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
+        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
+        table[684] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
+        table[685] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar;
+        table[686] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize;
+        table[687] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict;
+        table[688] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId;
+        table[690] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr;
+        table[691] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed;
+        table[692] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr;
+        table[693] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId;
+        table[694] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId;
+        table[695] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall;
+        table[696] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New;
+        table[697] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar;
+        table[698] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented;
+        table[699] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId;
+        table[701] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
+        table[703] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict;
+        table[722] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
+        table[723] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
+        table[724] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
+        table[725] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
+        table[726] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup;
+        table[727] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name;
+        table[735] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
+        table[736] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
+        table[737] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
+        table[738] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId;
+        table[739] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit;
+        table[740] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable;
+        table[741] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace;
+        table[742] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready;
+        table[743] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit;
+        table[744] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase;
+        table[745] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase;
+        table[746] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult;
+        table[747] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall;
+        table[748] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_Dealloc;
+        table[751] = (nint)(delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc;
+        table[755] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
+        table[756] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
+        table[757] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
+        table[758] = (nint)(delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing;
+        table[760] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference;
+        table[763] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
+        table[764] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t;
+        table[765] = (nint)(delegate* unmanaged<int, int>)&SysApi._Py_dup;
+        table[766] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj;
+        table[767] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat;
+        table[768] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise;
+        table[780] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read;
+        table[781] = (nint)(delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable;
+        table[782] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex;
+        table[783] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_write;
     }
 
     /// <summary>The same with entries that check the call (ApiChecks).</summary>
     private static void FillChecked(nint* table) {
         table[2] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyBool_FromLong;
+        table[3] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*, void*, nint, int, int, int>)&CheckedApi.PyBuffer_FillInfo;
+        table[4] = (nint)(delegate* unmanaged<Py_buffer*, void*, nint, int, int>)&CheckedApi.PyBuffer_FromContiguous;
+        table[5] = (nint)(delegate* unmanaged<Py_buffer*, nint*, void*>)&CheckedApi.PyBuffer_GetPointer;
+        table[6] = (nint)(delegate* unmanaged<Py_buffer*, int, int>)&CheckedApi.PyBuffer_IsContiguous;
+        table[7] = (nint)(delegate* unmanaged<Py_buffer*, void>)&CheckedApi.PyBuffer_Release;
+        table[8] = (nint)(delegate* unmanaged<byte*, nint>)&CheckedApi.PyBuffer_SizeFromFormat;
+        table[9] = (nint)(delegate* unmanaged<void*, Py_buffer*, nint, int, int>)&CheckedApi.PyBuffer_ToContiguous;
         table[10] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyByteArray_AsString;
         table[11] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyByteArray_Concat;
         table[12] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyByteArray_FromStringAndSize;
@@ -574,6 +716,13 @@ internal static unsafe partial class ApiTable {
         table[21] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyBytes_FromStringAndSize;
         table[22] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyBytes_Repr;
         table[23] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyBytes_Size;
+        table[24] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyCFunction_Call;
+        table[25] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyCFunction_GetFlags;
+        table[26] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyCFunction_GetFunction;
+        table[27] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCFunction_GetSelf;
+        table[28] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*>)&CheckedApi.PyCFunction_New;
+        table[29] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyCFunction_NewEx;
+        table[30] = (nint)(delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyTypeObject*, PyObject*>)&CheckedApi.PyCMethod_New;
         table[31] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyCallIter_New;
         table[32] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyCallable_Check;
         table[33] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyCapsule_GetContext;
@@ -587,508 +736,601 @@ internal static unsafe partial class ApiTable {
         table[41] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyCapsule_SetDestructor;
         table[42] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyCapsule_SetName;
         table[43] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyCapsule_SetPointer;
-        table[53] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Decoder;
-        table[54] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyCodec_Encode;
-        table[55] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Encoder;
-        table[56] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalDecoder;
-        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalEncoder;
-        table[58] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyCodec_KnownEncoding;
-        table[59] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_LookupError;
-        table[60] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCodec_StrictErrors;
-        table[61] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&CheckedApi.PyComplex_AsCComplex;
-        table[62] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&CheckedApi.PyComplex_FromCComplex;
-        table[63] = (nint)(delegate* unmanaged<double, double, PyObject*>)&CheckedApi.PyComplex_FromDoubles;
-        table[64] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_ImagAsDouble;
-        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_RealAsDouble;
-        table[77] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDictProxy_New;
-        table[78] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyDict_Clear;
-        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Contains;
-        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Copy;
-        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_DelItem;
-        table[82] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyDict_DelItemString;
-        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItem;
-        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyDict_GetItemString;
-        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItemWithError;
-        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Items;
-        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Keys;
-        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyDict_Merge;
-        table[89] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyDict_New;
-        table[90] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&CheckedApi.PyDict_Next;
-        table[91] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_SetDefault;
-        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyDict_SetItem;
-        table[93] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyDict_SetItemString;
-        table[94] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyDict_Size;
-        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Update;
-        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Values;
-        table[97] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_BadArgument;
-        table[98] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_BadInternalCall;
-        table[99] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_CheckSignals;
-        table[101] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Display;
-        table[102] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyErr_ExceptionMatches;
-        table[104] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_GetExcInfo;
-        table[105] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_GetHandledException;
-        table[106] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyErr_GivenExceptionMatches;
-        table[107] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewException;
-        table[108] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewExceptionWithDoc;
-        table[109] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_NoMemory;
-        table[110] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_NormalizeException;
-        table[112] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_Print;
-        table[113] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.PyErr_PrintEx;
-        table[114] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&CheckedApi.PyErr_ProgramText;
-        table[115] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Restore;
-        table[116] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyErr_SetExcFromWindowsErr;
-        table[117] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetExcInfo;
-        table[118] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrno;
-        table[119] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilename;
-        table[120] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObject;
-        table[121] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObjects;
-        table[122] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetHandledException;
-        table[123] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportError;
-        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportErrorSubclass;
-        table[125] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_SetInterrupt;
-        table[126] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetNone;
-        table[127] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetObject;
-        table[128] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&CheckedApi.PyErr_SetString;
-        table[129] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi.PyErr_SyntaxLocation;
-        table[130] = (nint)(delegate* unmanaged<byte*, int, int, void>)&CheckedApi.PyErr_SyntaxLocationEx;
-        table[131] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&CheckedApi.PyErr_WarnEx;
-        table[132] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicit;
-        table[133] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicitObject;
-        table[134] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_WriteUnraisable;
-        table[135] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_CallObjectWithKeywords;
-        table[146] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetCause;
-        table[147] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetContext;
-        table[148] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetTraceback;
-        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetCause;
-        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetContext;
-        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyException_SetTraceback;
-        table[154] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyFloat_AsDouble;
-        table[155] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyFloat_FromDouble;
-        table[156] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFloat_FromString;
-        table[157] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyFloat_GetInfo;
-        table[158] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMax;
-        table[159] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMin;
-        table[160] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack2;
-        table[161] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack4;
-        table[162] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack8;
-        table[163] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack2;
-        table[164] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack4;
-        table[165] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack8;
-        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrozenSet_New;
-        table[181] = (nint)(delegate* unmanaged<nint>)&CheckedApi.PyGC_Collect;
-        table[182] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Disable;
-        table[183] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Enable;
-        table[184] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_IsEnabled;
-        table[185] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_AddModule;
-        table[186] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_AddModuleObject;
-        table[187] = (nint)(delegate* unmanaged<long>)&CheckedApi.PyImport_GetMagicNumber;
-        table[188] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_GetModule;
-        table[189] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyImport_GetModuleDict;
-        table[190] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_Import;
-        table[191] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModule;
-        table[192] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevel;
-        table[193] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
-        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
-        table[195] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
-        table[205] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIter_Check;
-        table[206] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyIter_Next;
-        table[207] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyIter_Send;
-        table[208] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyList_Append;
-        table[209] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyList_AsTuple;
-        table[210] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyList_GetItem;
-        table[211] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyList_GetSlice;
-        table[212] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_Insert;
-        table[213] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyList_New;
-        table[214] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Reverse;
-        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_SetItem;
-        table[216] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PyList_SetSlice;
-        table[217] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyList_Size;
-        table[218] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Sort;
-        table[219] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyLong_AsDouble;
-        table[220] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLong;
-        table[221] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongAndOverflow;
-        table[222] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLongLong;
-        table[223] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongLongAndOverflow;
-        table[224] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi.PyLong_AsSize_t;
-        table[225] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyLong_AsSsize_t;
-        table[226] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLong;
-        table[227] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLong;
-        table[228] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLongMask;
-        table[229] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongMask;
-        table[230] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyLong_AsVoidPtr;
-        table[231] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyLong_FromDouble;
-        table[232] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLong;
-        table[233] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLongLong;
-        table[234] = (nint)(delegate* unmanaged<nuint, PyObject*>)&CheckedApi.PyLong_FromSize_t;
-        table[235] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyLong_FromSsize_t;
-        table[236] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&CheckedApi.PyLong_FromString;
-        table[237] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyLong_FromUnicodeObject;
-        table[238] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLong;
-        table[239] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLongLong;
-        table[240] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyLong_FromVoidPtr;
-        table[241] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyMapping_Check;
-        table[242] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyMapping_GetItemString;
-        table[243] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyMapping_HasKey;
-        table[244] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyMapping_HasKeyString;
-        table[245] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Items;
-        table[246] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Keys;
-        table[247] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Length;
-        table[248] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyMapping_SetItemString;
-        table[249] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Size;
-        table[250] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Values;
-        table[257] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyMem_Calloc;
-        table[258] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyMem_Free;
-        table[259] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_GetAllocator;
-        table[260] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyMem_Malloc;
-        table[265] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyMem_Realloc;
-        table[266] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_SetAllocator;
-        table[272] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyModuleDef_Init;
-        table[273] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_AddFunctions;
-        table[274] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&CheckedApi.PyModule_AddIntConstant;
-        table[275] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObject;
-        table[276] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObjectRef;
-        table[277] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&CheckedApi.PyModule_AddStringConstant;
-        table[278] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&CheckedApi.PyModule_AddType;
-        table[279] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&CheckedApi.PyModule_Create2;
-        table[280] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_ExecDef;
-        table[281] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&CheckedApi.PyModule_FromDefAndSpec2;
-        table[282] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetDef;
-        table[283] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetDict;
-        table[284] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetFilenameObject;
-        table[285] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyModule_GetName;
-        table[286] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetNameObject;
-        table[287] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetState;
-        table[288] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyModule_New;
-        table[289] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_NewObject;
-        table[290] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyModule_SetDocString;
-        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Absolute;
-        table[292] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Add;
-        table[293] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_And;
-        table[294] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PyNumber_AsSsize_t;
-        table[295] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyNumber_Check;
-        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Divmod;
-        table[297] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Float;
-        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_FloorDivide;
-        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAdd;
-        table[300] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAnd;
-        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceFloorDivide;
-        table[302] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceLshift;
-        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMatrixMultiply;
-        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMultiply;
-        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceOr;
-        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlacePower;
-        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRemainder;
-        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRshift;
-        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceSubtract;
-        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceTrueDivide;
-        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceXor;
-        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Index;
-        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Invert;
-        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Long;
-        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Lshift;
-        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_MatrixMultiply;
-        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Multiply;
-        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Negative;
-        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Or;
-        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Positive;
-        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Power;
-        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Remainder;
-        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Rshift;
-        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Subtract;
-        table[325] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyNumber_ToBase;
-        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_TrueDivide;
-        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Xor;
-        table[337] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_ASCII;
-        table[338] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_AsFileDescriptor;
-        table[339] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Bytes;
-        table[340] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Call;
-        table[341] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CallFinalizerFromDealloc;
-        table[342] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_CallNoArgs;
-        table[343] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallObject;
-        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallOneArg;
-        table[345] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyObject_Calloc;
-        table[347] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyObject_ClearWeakRefs;
-        table[348] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_DelItem;
-        table[349] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_DelItemString;
-        table[350] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Dir;
-        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Format;
-        table[352] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_Free;
-        table[353] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Del;
-        table[354] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsFinalized;
-        table[355] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsTracked;
-        table[356] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Track;
-        table[357] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_UnTrack;
-        table[358] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi.PyObject_GET_WEAKREFS_LISTPTR;
-        table[359] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GenericGetAttr;
-        table[360] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi.PyObject_GenericGetDict;
-        table[361] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_GenericSetAttr;
-        table[362] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&CheckedApi.PyObject_GenericSetDict;
-        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetAIter;
-        table[364] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GetArenaAllocator;
-        table[365] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetAttr;
-        table[366] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyObject_GetAttrString;
-        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetItem;
-        table[369] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetIter;
-        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_HasAttr;
-        table[371] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_HasAttrString;
-        table[372] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Hash;
-        table[373] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_HashNotImplemented;
-        table[374] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IS_GC;
-        table[375] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&CheckedApi.PyObject_Init;
-        table[376] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&CheckedApi.PyObject_InitVar;
-        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsInstance;
-        table[378] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsSubclass;
-        table[379] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IsTrue;
-        table[380] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Length;
-        table[381] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&CheckedApi.PyObject_LengthHint;
-        table[382] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyObject_Malloc;
-        table[383] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_Not;
-        table[384] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&CheckedApi.PyObject_Print;
-        table[385] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyObject_Realloc;
-        table[386] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Repr;
-        table[387] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyObject_RichCompare;
-        table[388] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyObject_RichCompareBool;
-        table[389] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_SelfIter;
-        table[390] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetAttr;
-        table[391] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyObject_SetAttrString;
-        table[392] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetItem;
-        table[393] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Size;
-        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Str;
-        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Type;
-        table[396] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_Vectorcall;
-        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallDict;
-        table[398] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallMethod;
-        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySeqIter_New;
-        table[404] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySequence_Check;
-        table[405] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_Concat;
-        table[406] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_Contains;
-        table[407] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Count;
-        table[408] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PySequence_DelItem;
-        table[409] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&CheckedApi.PySequence_DelSlice;
-        table[410] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PySequence_Fast;
-        table[411] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_GetItem;
-        table[412] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PySequence_GetSlice;
-        table[413] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_In;
-        table[414] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_InPlaceConcat;
-        table[415] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_InPlaceRepeat;
-        table[416] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Index;
-        table[417] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Length;
-        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_List;
-        table[419] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_Repeat;
-        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PySequence_SetItem;
-        table[421] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PySequence_SetSlice;
-        table[422] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Size;
-        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_Tuple;
-        table[424] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Add;
-        table[425] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySet_Clear;
-        table[426] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Contains;
-        table[427] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Discard;
-        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_New;
-        table[429] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_Pop;
-        table[430] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySet_Size;
-        table[431] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&CheckedApi.PySlice_AdjustIndices;
-        table[432] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PySlice_New;
-        table[433] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&CheckedApi.PySlice_Unpack;
-        table[434] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyState_AddModule;
-        table[435] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyState_FindModule;
-        table[436] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.PyState_RemoveModule;
-        table[476] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
-        table[477] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
-        table[478] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
-        table[479] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyTuple_SetItem;
-        table[480] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyTuple_Size;
-        table[481] = (nint)(delegate* unmanaged<uint>)&CheckedApi.PyType_ClearCache;
-        table[482] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromModuleAndSpec;
-        table[483] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyType_FromSpec;
-        table[484] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromSpecWithBases;
-        table[485] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi.PyType_GenericAlloc;
-        table[486] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyType_GenericNew;
-        table[487] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&CheckedApi.PyType_GetFlags;
-        table[488] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetModule;
-        table[489] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&CheckedApi.PyType_GetModuleByDef;
-        table[490] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&CheckedApi.PyType_GetModuleState;
-        table[491] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetName;
-        table[492] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetQualName;
-        table[493] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&CheckedApi.PyType_GetSlot;
-        table[494] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&CheckedApi.PyType_IsSubtype;
-        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&CheckedApi.PyType_Modified;
-        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_Ready;
-        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_SUPPORTS_WEAKREFS;
-        table[505] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
-        table[506] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
-        table[507] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
-        table[508] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_AsEncodedString;
-        table[509] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsLatin1String;
-        table[510] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&CheckedApi.PyUnicode_AsUCS4;
-        table[511] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUCS4Copy;
-        table[512] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF16String;
-        table[513] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyUnicode_AsUTF8;
-        table[514] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&CheckedApi.PyUnicode_AsUTF8AndSize;
-        table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF8String;
-        table[516] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUnicode;
-        table[517] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&CheckedApi.PyUnicode_AsWideChar;
-        table[518] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&CheckedApi.PyUnicode_AsWideCharString;
-        table[519] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Compare;
-        table[520] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicode_CompareWithASCIIString;
-        table[521] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Concat;
-        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Contains;
-        table[523] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_CopyCharacters;
-        table[524] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_Count;
-        table[525] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_Decode;
-        table[526] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeASCII;
-        table[527] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefault;
-        table[528] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefaultAndSize;
-        table[529] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLatin1;
-        table[530] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLocale;
-        table[531] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF16;
-        table[532] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8;
-        table[533] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8Stateful;
-        table[534] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUnicodeEscape;
-        table[535] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_EncodeFSDefault;
-        table[536] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyUnicode_EncodeLocale;
-        table[537] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSConverter;
-        table[538] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSDecoder;
-        table[539] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&CheckedApi.PyUnicode_Fill;
-        table[540] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Find;
-        table[541] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&CheckedApi.PyUnicode_FindChar;
-        table[542] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Format;
-        table[543] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_FromEncodedObject;
-        table[544] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&CheckedApi.PyUnicode_FromKindAndData;
-        table[545] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_FromObject;
-        table[546] = (nint)(delegate* unmanaged<int, PyObject*>)&CheckedApi.PyUnicode_FromOrdinal;
-        table[547] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_FromString;
-        table[548] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_FromStringAndSize;
-        table[549] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromUnicode;
-        table[550] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromWideChar;
-        table[551] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetLength;
-        table[552] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetSize;
-        table[553] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_InternFromString;
-        table[554] = (nint)(delegate* unmanaged<PyObject**, void>)&CheckedApi.PyUnicode_InternInPlace;
-        table[555] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyUnicode_IsIdentifier;
-        table[556] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Join;
-        table[557] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&CheckedApi.PyUnicode_New;
-        table[558] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Partition;
-        table[559] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_RPartition;
-        table[560] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_RSplit;
-        table[561] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&CheckedApi.PyUnicode_ReadChar;
-        table[562] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Replace;
-        table[563] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_RichCompare;
-        table[564] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Split;
-        table[565] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_Splitlines;
-        table[566] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyUnicode_Substring;
-        table[567] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Tailmatch;
-        table[568] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&CheckedApi.PyUnicode_WriteChar;
-        table[569] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyVectorcall_Call;
-        table[570] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyVectorcall_Function;
-        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyWeakref_GetObject;
-        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewProxy;
-        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewRef;
-        table[575] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi.Py_AddPendingCall;
-        table[576] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.Py_AtExit;
-        table[579] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_DecRef;
-        table[582] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.Py_EnterRecursiveCall;
-        table[583] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_Exit;
-        table[584] = (nint)(delegate* unmanaged<byte*, void>)&CheckedApi.Py_FatalError;
-        table[585] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.Py_GenericAlias;
-        table[586] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetBuildInfo;
-        table[587] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCompiler;
-        table[588] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCopyright;
-        table[589] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetPlatform;
-        table[591] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_GetRecursionLimit;
-        table[592] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetVersion;
-        table[593] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
-        table[599] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
-        table[600] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
-        table[602] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
-        table[603] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
-        table[604] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
-        table[605] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_SetRecursionLimit;
-        table[606] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_XNewRef;
-        table[611] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_Find;
-        table[612] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
-        table[613] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
-        table[614] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
-        table[623] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
-        table[624] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
-        table[625] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
-        table[626] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyDict_GetItemStringWithError;
-        table[627] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi._PyDict_GetItem_KnownHash;
-        table[628] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyDict_NewPresized;
-        table[629] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi._PyDict_Pop;
-        table[630] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&CheckedApi._PyDict_SetItemId;
-        table[631] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_SetItem_KnownHash;
-        table[632] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi._PyDict_SizeOf;
-        table[633] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi._PyErr_BadInternalCall;
-        table[634] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi._PyErr_ChainExceptions;
-        table[635] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._PyErr_SetKeyError;
-        table[636] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&CheckedApi._PyErr_WriteUnraisableMsg;
-        table[639] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
-        table[640] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
-        table[643] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
-        table[652] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyList_Extend;
-        table[653] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&CheckedApi._PyLong_AsByteArray;
-        table[654] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_AsInt;
-        table[655] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyLong_Copy;
-        table[656] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_FileDescriptor_Converter;
-        table[657] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi._PyLong_Format;
-        table[658] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&CheckedApi._PyLong_FromByteArray;
-        table[659] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyLong_FromTime_t;
-        table[660] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyLong_GCD;
-        table[661] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyLong_New;
-        table[662] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi._PyLong_NumBits;
-        table[663] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_Sign;
-        table[664] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_Size_t_Converter;
-        table[665] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedInt_Converter;
-        table[666] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLongLong_Converter;
-        table[667] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLong_Converter;
-        table[668] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
-        table[669] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
-        table[670] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
-        table[672] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
-        table[674] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
-        table[675] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
-        table[676] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_NewVar;
-        table[677] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_Resize;
-        table[678] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi._PyObject_GenericGetAttrWithDict;
-        table[679] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_GetAttrId;
-        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi._PyObject_GetDictPtr;
-        table[682] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyObject_IsFreed;
-        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi._PyObject_LookupAttr;
-        table[684] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&CheckedApi._PyObject_LookupAttrId;
-        table[685] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_LookupSpecialId;
-        table[686] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&CheckedApi._PyObject_MakeTpCall;
-        table[687] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_New;
-        table[688] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_NewVar;
-        table[689] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyObject_NextNotImplemented;
-        table[690] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&CheckedApi._PyObject_SetAttrId;
-        table[692] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
-        table[713] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
-        table[714] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
-        table[715] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
-        table[716] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
-        table[717] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&CheckedApi._PyType_Lookup;
-        table[718] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&CheckedApi._PyType_Name;
-        table[726] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
-        table[727] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
-        table[728] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
-        table[729] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&CheckedApi._PyUnicode_FromId;
-        table[730] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsDigit;
-        table[731] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsPrintable;
-        table[732] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsWhitespace;
-        table[733] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyUnicode_Ready;
-        table[734] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_ToDecimalDigit;
-        table[735] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToLowercase;
-        table[736] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
-        table[737] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&CheckedApi._Py_CheckFunctionResult;
-        table[738] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&CheckedApi._Py_CheckRecursiveCall;
-        table[742] = (nint)(delegate* unmanaged<byte*, byte*, void>)&CheckedApi._Py_FatalErrorFunc;
-        table[746] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
-        table[747] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
-        table[748] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
-        table[749] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
-        table[751] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
-        table[754] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
-        table[755] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
+        table[44] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCell_Get;
+        table[45] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCell_New;
+        table[46] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyCell_Set;
+        table[47] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyClassMethod_New;
+        table[48] = (nint)(delegate* unmanaged<PyObject*, int, int>)&CheckedApi.PyCode_Addr2Line;
+        table[49] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCode_GetCellvars;
+        table[50] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCode_GetCode;
+        table[51] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCode_GetFreevars;
+        table[52] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCode_GetVarnames;
+        table[53] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&CheckedApi.PyCode_NewEmpty;
+        table[54] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Decoder;
+        table[55] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyCodec_Encode;
+        table[56] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_Encoder;
+        table[57] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalDecoder;
+        table[58] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyCodec_IncrementalEncoder;
+        table[59] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyCodec_KnownEncoding;
+        table[60] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyCodec_LookupError;
+        table[61] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyCodec_StrictErrors;
+        table[62] = (nint)(delegate* unmanaged<PyObject*, Py_complex>)&CheckedApi.PyComplex_AsCComplex;
+        table[63] = (nint)(delegate* unmanaged<Py_complex, PyObject*>)&CheckedApi.PyComplex_FromCComplex;
+        table[64] = (nint)(delegate* unmanaged<double, double, PyObject*>)&CheckedApi.PyComplex_FromDoubles;
+        table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_ImagAsDouble;
+        table[66] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_RealAsDouble;
+        table[73] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyDescr_IsData;
+        table[74] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewClassMethod;
+        table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CheckedApi.PyDescr_NewGetSet;
+        table[76] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CheckedApi.PyDescr_NewMember;
+        table[77] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewMethod;
+        table[78] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDictProxy_New;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyDict_Clear;
+        table[80] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Contains;
+        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Copy;
+        table[82] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_DelItem;
+        table[83] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyDict_DelItemString;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItem;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyDict_GetItemString;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItemWithError;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Items;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Keys;
+        table[89] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyDict_Merge;
+        table[90] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyDict_New;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&CheckedApi.PyDict_Next;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_SetDefault;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyDict_SetItem;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyDict_SetItemString;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyDict_Size;
+        table[96] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Update;
+        table[97] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Values;
+        table[98] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_BadArgument;
+        table[99] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_BadInternalCall;
+        table[100] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_CheckSignals;
+        table[102] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Display;
+        table[103] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyErr_ExceptionMatches;
+        table[105] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_GetExcInfo;
+        table[106] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_GetHandledException;
+        table[107] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyErr_GivenExceptionMatches;
+        table[108] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewException;
+        table[109] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewExceptionWithDoc;
+        table[110] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_NoMemory;
+        table[111] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_NormalizeException;
+        table[113] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_Print;
+        table[114] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.PyErr_PrintEx;
+        table[115] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&CheckedApi.PyErr_ProgramText;
+        table[116] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Restore;
+        table[117] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyErr_SetExcFromWindowsErr;
+        table[118] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetExcInfo;
+        table[119] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrno;
+        table[120] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilename;
+        table[121] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObject;
+        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObjects;
+        table[123] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetHandledException;
+        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportError;
+        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportErrorSubclass;
+        table[126] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_SetInterrupt;
+        table[127] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetNone;
+        table[128] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetObject;
+        table[129] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&CheckedApi.PyErr_SetString;
+        table[130] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi.PyErr_SyntaxLocation;
+        table[131] = (nint)(delegate* unmanaged<byte*, int, int, void>)&CheckedApi.PyErr_SyntaxLocationEx;
+        table[132] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&CheckedApi.PyErr_WarnEx;
+        table[133] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicit;
+        table[134] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicitObject;
+        table[135] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_WriteUnraisable;
+        table[136] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_CallObjectWithKeywords;
+        table[137] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCode;
+        table[138] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCodeEx;
+        table[139] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetBuiltins;
+        table[140] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetFrame;
+        table[141] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncDesc;
+        table[142] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncName;
+        table[143] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetGlobals;
+        table[144] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetLocals;
+        table[145] = (nint)(delegate* unmanaged<int*, int>)&CheckedApi.PyEval_MergeCompilerFlags;
+        table[146] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetProfile;
+        table[147] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetTrace;
+        table[148] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetCause;
+        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetContext;
+        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetTraceback;
+        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetCause;
+        table[152] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetContext;
+        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyException_SetTraceback;
+        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyFile_WriteObject;
+        table[155] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PyFile_WriteString;
+        table[156] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyFloat_AsDouble;
+        table[157] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyFloat_FromDouble;
+        table[158] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFloat_FromString;
+        table[159] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyFloat_GetInfo;
+        table[160] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMax;
+        table[161] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMin;
+        table[162] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack2;
+        table[163] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack4;
+        table[164] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack8;
+        table[165] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack2;
+        table[166] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack4;
+        table[167] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack8;
+        table[168] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_FastToLocalsWithError;
+        table[169] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBack;
+        table[170] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBuiltins;
+        table[171] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetCode;
+        table[172] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGenerator;
+        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGlobals;
+        table[174] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLasti;
+        table[175] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLineNumber;
+        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetLocals;
+        table[177] = (nint)(delegate* unmanaged<PyObject*, int, void>)&CheckedApi.PyFrame_LocalsToFast;
+        table[178] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyFrame_New;
+        table[179] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrozenSet_New;
+        table[184] = (nint)(delegate* unmanaged<nint>)&CheckedApi.PyGC_Collect;
+        table[185] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Disable;
+        table[186] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Enable;
+        table[187] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_IsEnabled;
+        table[188] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_AddModule;
+        table[189] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_AddModuleObject;
+        table[190] = (nint)(delegate* unmanaged<long>)&CheckedApi.PyImport_GetMagicNumber;
+        table[191] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_GetModule;
+        table[192] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyImport_GetModuleDict;
+        table[193] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_Import;
+        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModule;
+        table[195] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevel;
+        table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
+        table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
+        table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIndex_Check;
+        table[201] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
+        table[202] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi.PyInterpreterState_GetDict;
+        table[203] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&CheckedApi.PyInterpreterState_GetID;
+        table[204] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Head;
+        table[205] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Main;
+        table[206] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&CheckedApi.PyInterpreterState_Next;
+        table[207] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&CheckedApi.PyInterpreterState_ThreadHead;
+        table[208] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIter_Check;
+        table[209] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyIter_Next;
+        table[210] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyIter_Send;
+        table[211] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyList_Append;
+        table[212] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyList_AsTuple;
+        table[213] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyList_GetItem;
+        table[214] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyList_GetSlice;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_Insert;
+        table[216] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyList_New;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Reverse;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_SetItem;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PyList_SetSlice;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyList_Size;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Sort;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyLong_AsDouble;
+        table[223] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLong;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongAndOverflow;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLongLong;
+        table[226] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongLongAndOverflow;
+        table[227] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi.PyLong_AsSize_t;
+        table[228] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyLong_AsSsize_t;
+        table[229] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLong;
+        table[230] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLong;
+        table[231] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLongMask;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongMask;
+        table[233] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyLong_AsVoidPtr;
+        table[234] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyLong_FromDouble;
+        table[235] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLong;
+        table[236] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLongLong;
+        table[237] = (nint)(delegate* unmanaged<nuint, PyObject*>)&CheckedApi.PyLong_FromSize_t;
+        table[238] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyLong_FromSsize_t;
+        table[239] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&CheckedApi.PyLong_FromString;
+        table[240] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyLong_FromUnicodeObject;
+        table[241] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLong;
+        table[242] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLongLong;
+        table[243] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyLong_FromVoidPtr;
+        table[244] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyMapping_Check;
+        table[245] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyMapping_GetItemString;
+        table[246] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyMapping_HasKey;
+        table[247] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyMapping_HasKeyString;
+        table[248] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Items;
+        table[249] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Keys;
+        table[250] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Length;
+        table[251] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyMapping_SetItemString;
+        table[252] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Size;
+        table[253] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Values;
+        table[260] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyMem_Calloc;
+        table[261] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyMem_Free;
+        table[262] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_GetAllocator;
+        table[263] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyMem_Malloc;
+        table[268] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyMem_Realloc;
+        table[269] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_SetAllocator;
+        table[270] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&CheckedApi.PyMemoryView_FromBuffer;
+        table[271] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&CheckedApi.PyMemoryView_FromMemory;
+        table[272] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMemoryView_FromObject;
+        table[273] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&CheckedApi.PyMemoryView_GetContiguous;
+        table[274] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Function;
+        table[275] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyMethod_New;
+        table[276] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Self;
+        table[277] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyModuleDef_Init;
+        table[278] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_AddFunctions;
+        table[279] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&CheckedApi.PyModule_AddIntConstant;
+        table[280] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObject;
+        table[281] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObjectRef;
+        table[282] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&CheckedApi.PyModule_AddStringConstant;
+        table[283] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&CheckedApi.PyModule_AddType;
+        table[284] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&CheckedApi.PyModule_Create2;
+        table[285] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_ExecDef;
+        table[286] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&CheckedApi.PyModule_FromDefAndSpec2;
+        table[287] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetDef;
+        table[288] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetDict;
+        table[289] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetFilenameObject;
+        table[290] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyModule_GetName;
+        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetNameObject;
+        table[292] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetState;
+        table[293] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyModule_New;
+        table[294] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_NewObject;
+        table[295] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyModule_SetDocString;
+        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Absolute;
+        table[297] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Add;
+        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_And;
+        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PyNumber_AsSsize_t;
+        table[300] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyNumber_Check;
+        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Divmod;
+        table[302] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Float;
+        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_FloorDivide;
+        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAdd;
+        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAnd;
+        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceFloorDivide;
+        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceLshift;
+        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMatrixMultiply;
+        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMultiply;
+        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceOr;
+        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlacePower;
+        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRemainder;
+        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRshift;
+        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceSubtract;
+        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceTrueDivide;
+        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceXor;
+        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Index;
+        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Invert;
+        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Long;
+        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Lshift;
+        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_MatrixMultiply;
+        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Multiply;
+        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Negative;
+        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Or;
+        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Positive;
+        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Power;
+        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Remainder;
+        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Rshift;
+        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Subtract;
+        table[330] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyNumber_ToBase;
+        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_TrueDivide;
+        table[332] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Xor;
+        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyOS_FSPath;
+        table[334] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&CheckedApi.PyOS_double_to_string;
+        table[335] = (nint)(delegate* unmanaged<int, void*>)&CheckedApi.PyOS_getsig;
+        table[336] = (nint)(delegate* unmanaged<byte*, byte*, int>)&CheckedApi.PyOS_mystricmp;
+        table[337] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&CheckedApi.PyOS_mystrnicmp;
+        table[338] = (nint)(delegate* unmanaged<int, void*, void*>)&CheckedApi.PyOS_setsig;
+        table[339] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&CheckedApi.PyOS_string_to_double;
+        table[340] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&CheckedApi.PyOS_strtol;
+        table[341] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&CheckedApi.PyOS_strtoul;
+        table[342] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_ASCII;
+        table[343] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_AsFileDescriptor;
+        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Bytes;
+        table[345] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Call;
+        table[346] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CallFinalizerFromDealloc;
+        table[347] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_CallNoArgs;
+        table[348] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallObject;
+        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallOneArg;
+        table[350] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyObject_Calloc;
+        table[351] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CheckBuffer;
+        table[352] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyObject_ClearWeakRefs;
+        table[353] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_DelItem;
+        table[354] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_DelItemString;
+        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Dir;
+        table[356] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Format;
+        table[357] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_Free;
+        table[358] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Del;
+        table[359] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsFinalized;
+        table[360] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsTracked;
+        table[361] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Track;
+        table[362] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_UnTrack;
+        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi.PyObject_GET_WEAKREFS_LISTPTR;
+        table[364] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GenericGetAttr;
+        table[365] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi.PyObject_GenericGetDict;
+        table[366] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_GenericSetAttr;
+        table[367] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&CheckedApi.PyObject_GenericSetDict;
+        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetAIter;
+        table[369] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GetArenaAllocator;
+        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetAttr;
+        table[371] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyObject_GetAttrString;
+        table[372] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&CheckedApi.PyObject_GetBuffer;
+        table[373] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetItem;
+        table[374] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetIter;
+        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_HasAttr;
+        table[376] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_HasAttrString;
+        table[377] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Hash;
+        table[378] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_HashNotImplemented;
+        table[379] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IS_GC;
+        table[380] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&CheckedApi.PyObject_Init;
+        table[381] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&CheckedApi.PyObject_InitVar;
+        table[382] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsInstance;
+        table[383] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsSubclass;
+        table[384] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IsTrue;
+        table[385] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Length;
+        table[386] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&CheckedApi.PyObject_LengthHint;
+        table[387] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyObject_Malloc;
+        table[388] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_Not;
+        table[389] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&CheckedApi.PyObject_Print;
+        table[390] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyObject_Realloc;
+        table[391] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Repr;
+        table[392] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyObject_RichCompare;
+        table[393] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyObject_RichCompareBool;
+        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_SelfIter;
+        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetAttr;
+        table[396] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyObject_SetAttrString;
+        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetItem;
+        table[398] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Size;
+        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Str;
+        table[400] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Type;
+        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_Vectorcall;
+        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallDict;
+        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallMethod;
+        table[404] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyRun_SimpleString;
+        table[405] = (nint)(delegate* unmanaged<byte*, int*, int>)&CheckedApi.PyRun_SimpleStringFlags;
+        table[406] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyRun_String;
+        table[407] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&CheckedApi.PyRun_StringFlags;
+        table[408] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySeqIter_New;
+        table[409] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySequence_Check;
+        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_Concat;
+        table[411] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_Contains;
+        table[412] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Count;
+        table[413] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PySequence_DelItem;
+        table[414] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&CheckedApi.PySequence_DelSlice;
+        table[415] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PySequence_Fast;
+        table[416] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_GetItem;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PySequence_GetSlice;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_In;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_InPlaceConcat;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_InPlaceRepeat;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Index;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Length;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_List;
+        table[424] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_Repeat;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PySequence_SetItem;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PySequence_SetSlice;
+        table[427] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Size;
+        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_Tuple;
+        table[429] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Add;
+        table[430] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySet_Clear;
+        table[431] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Contains;
+        table[432] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Discard;
+        table[433] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_New;
+        table[434] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_Pop;
+        table[435] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySet_Size;
+        table[436] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&CheckedApi.PySlice_AdjustIndices;
+        table[437] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PySlice_New;
+        table[438] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&CheckedApi.PySlice_Unpack;
+        table[439] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyState_AddModule;
+        table[440] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyState_FindModule;
+        table[441] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.PyState_RemoveModule;
+        table[442] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyStaticMethod_New;
+        table[449] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PySys_GetObject;
+        table[450] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PySys_GetXOptions;
+        table[451] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
+        table[480] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyTraceBack_Here;
+        table[481] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyTraceBack_Print;
+        table[484] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
+        table[485] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
+        table[486] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
+        table[487] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyTuple_SetItem;
+        table[488] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyTuple_Size;
+        table[489] = (nint)(delegate* unmanaged<uint>)&CheckedApi.PyType_ClearCache;
+        table[490] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromModuleAndSpec;
+        table[491] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyType_FromSpec;
+        table[492] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromSpecWithBases;
+        table[493] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi.PyType_GenericAlloc;
+        table[494] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyType_GenericNew;
+        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&CheckedApi.PyType_GetFlags;
+        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetModule;
+        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&CheckedApi.PyType_GetModuleByDef;
+        table[498] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&CheckedApi.PyType_GetModuleState;
+        table[499] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetName;
+        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetQualName;
+        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&CheckedApi.PyType_GetSlot;
+        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&CheckedApi.PyType_IsSubtype;
+        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&CheckedApi.PyType_Modified;
+        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_Ready;
+        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_SUPPORTS_WEAKREFS;
+        table[513] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
+        table[514] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_AsEncodedString;
+        table[517] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsLatin1String;
+        table[518] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&CheckedApi.PyUnicode_AsUCS4;
+        table[519] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUCS4Copy;
+        table[520] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF16String;
+        table[521] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyUnicode_AsUTF8;
+        table[522] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&CheckedApi.PyUnicode_AsUTF8AndSize;
+        table[523] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF8String;
+        table[524] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUnicode;
+        table[525] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&CheckedApi.PyUnicode_AsWideChar;
+        table[526] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&CheckedApi.PyUnicode_AsWideCharString;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Compare;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicode_CompareWithASCIIString;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Concat;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Contains;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_CopyCharacters;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_Count;
+        table[533] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_Decode;
+        table[534] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeASCII;
+        table[535] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefault;
+        table[536] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[537] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLatin1;
+        table[538] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLocale;
+        table[539] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF16;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8;
+        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8Stateful;
+        table[542] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUnicodeEscape;
+        table[543] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_EncodeFSDefault;
+        table[544] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyUnicode_EncodeLocale;
+        table[545] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSConverter;
+        table[546] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSDecoder;
+        table[547] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&CheckedApi.PyUnicode_Fill;
+        table[548] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Find;
+        table[549] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&CheckedApi.PyUnicode_FindChar;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Format;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_FromEncodedObject;
+        table[552] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&CheckedApi.PyUnicode_FromKindAndData;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_FromObject;
+        table[554] = (nint)(delegate* unmanaged<int, PyObject*>)&CheckedApi.PyUnicode_FromOrdinal;
+        table[555] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_FromString;
+        table[556] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_FromStringAndSize;
+        table[557] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromUnicode;
+        table[558] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromWideChar;
+        table[559] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetLength;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetSize;
+        table[561] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_InternFromString;
+        table[562] = (nint)(delegate* unmanaged<PyObject**, void>)&CheckedApi.PyUnicode_InternInPlace;
+        table[563] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyUnicode_IsIdentifier;
+        table[564] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Join;
+        table[565] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&CheckedApi.PyUnicode_New;
+        table[566] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Partition;
+        table[567] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_RPartition;
+        table[568] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_RSplit;
+        table[569] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&CheckedApi.PyUnicode_ReadChar;
+        table[570] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Replace;
+        table[571] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_RichCompare;
+        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Split;
+        table[573] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_Splitlines;
+        table[574] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyUnicode_Substring;
+        table[575] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Tailmatch;
+        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&CheckedApi.PyUnicode_WriteChar;
+        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyVectorcall_Call;
+        table[578] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyVectorcall_Function;
+        table[580] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyWeakref_GetObject;
+        table[581] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewProxy;
+        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewRef;
+        table[583] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi.Py_AddPendingCall;
+        table[584] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.Py_AtExit;
+        table[585] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&CheckedApi.Py_CompileString;
+        table[586] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&CheckedApi.Py_CompileStringExFlags;
+        table[587] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&CheckedApi.Py_CompileStringFlags;
+        table[588] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_DecRef;
+        table[589] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&CheckedApi.Py_DecodeLocale;
+        table[591] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.Py_EnterRecursiveCall;
+        table[592] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_Exit;
+        table[593] = (nint)(delegate* unmanaged<byte*, void>)&CheckedApi.Py_FatalError;
+        table[594] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.Py_GenericAlias;
+        table[595] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetBuildInfo;
+        table[596] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCompiler;
+        table[597] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCopyright;
+        table[598] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetPlatform;
+        table[599] = (nint)(delegate* unmanaged<int*>)&CheckedApi.Py_GetProgramName;
+        table[600] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_GetRecursionLimit;
+        table[601] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetVersion;
+        table[602] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
+        table[608] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
+        table[609] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
+        table[611] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
+        table[612] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
+        table[613] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
+        table[614] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_SetRecursionLimit;
+        table[615] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_XNewRef;
+        table[620] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_Find;
+        table[621] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
+        table[622] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
+        table[623] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
+        table[632] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
+        table[633] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
+        table[634] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
+        table[635] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyDict_GetItemStringWithError;
+        table[636] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi._PyDict_GetItem_KnownHash;
+        table[637] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyDict_NewPresized;
+        table[638] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi._PyDict_Pop;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&CheckedApi._PyDict_SetItemId;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_SetItem_KnownHash;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi._PyDict_SizeOf;
+        table[642] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi._PyErr_BadInternalCall;
+        table[643] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi._PyErr_ChainExceptions;
+        table[644] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._PyErr_SetKeyError;
+        table[645] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&CheckedApi._PyErr_WriteUnraisableMsg;
+        table[647] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&CheckedApi._PyEval_SetProfile;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
+        table[649] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
+        table[652] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
+        table[656] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
+        table[657] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetMainModule;
+        table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&CheckedApi._PyInterpreterState_RequireIDRef;
+        table[661] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyList_Extend;
+        table[662] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&CheckedApi._PyLong_AsByteArray;
+        table[663] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_AsInt;
+        table[664] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyLong_Copy;
+        table[665] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_FileDescriptor_Converter;
+        table[666] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi._PyLong_Format;
+        table[667] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&CheckedApi._PyLong_FromByteArray;
+        table[668] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyLong_FromTime_t;
+        table[669] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyLong_GCD;
+        table[670] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyLong_New;
+        table[671] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi._PyLong_NumBits;
+        table[672] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_Sign;
+        table[673] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_Size_t_Converter;
+        table[674] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedInt_Converter;
+        table[675] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLongLong_Converter;
+        table[676] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLong_Converter;
+        table[677] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
+        table[678] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
+        table[679] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
+        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
+        table[684] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
+        table[685] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_NewVar;
+        table[686] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_Resize;
+        table[687] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi._PyObject_GenericGetAttrWithDict;
+        table[688] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_GetAttrId;
+        table[690] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi._PyObject_GetDictPtr;
+        table[691] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyObject_IsFreed;
+        table[692] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi._PyObject_LookupAttr;
+        table[693] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&CheckedApi._PyObject_LookupAttrId;
+        table[694] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_LookupSpecialId;
+        table[695] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&CheckedApi._PyObject_MakeTpCall;
+        table[696] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_New;
+        table[697] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_NewVar;
+        table[698] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyObject_NextNotImplemented;
+        table[699] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&CheckedApi._PyObject_SetAttrId;
+        table[701] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
+        table[703] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&CheckedApi._PyThreadState_GetDict;
+        table[722] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
+        table[723] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
+        table[724] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
+        table[725] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
+        table[726] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&CheckedApi._PyType_Lookup;
+        table[727] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&CheckedApi._PyType_Name;
+        table[735] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
+        table[736] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
+        table[737] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
+        table[738] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&CheckedApi._PyUnicode_FromId;
+        table[739] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsDigit;
+        table[740] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsPrintable;
+        table[741] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsWhitespace;
+        table[742] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyUnicode_Ready;
+        table[743] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_ToDecimalDigit;
+        table[744] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToLowercase;
+        table[745] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
+        table[746] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&CheckedApi._Py_CheckFunctionResult;
+        table[747] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&CheckedApi._Py_CheckRecursiveCall;
+        table[751] = (nint)(delegate* unmanaged<byte*, byte*, void>)&CheckedApi._Py_FatalErrorFunc;
+        table[755] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
+        table[756] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
+        table[757] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
+        table[758] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
+        table[760] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
+        table[763] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
+        table[764] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
+        table[765] = (nint)(delegate* unmanaged<int, int>)&CheckedApi._Py_dup;
+        table[766] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&CheckedApi._Py_fopen_obj;
+        table[767] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat;
+        table[768] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat_noraise;
+        table[780] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_read;
+        table[781] = (nint)(delegate* unmanaged<int, int, int*, int>)&CheckedApi._Py_set_inheritable;
+        table[782] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi._Py_strhex;
+        table[783] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_write;
     }
 }
 
@@ -1097,6 +1339,54 @@ internal static unsafe class CheckedApi {
     public static PyObject* PyBool_FromLong(long value) {
         ApiChecks.Enter(2);
         return ApiChecks.Result(2, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyBool_FromLong)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyBuffer_FillInfo(Py_buffer* view, PyObject* op, void* data, nint length, int isReadOnly, int flags) {
+        ApiChecks.Enter(3);
+        ApiChecks.Argument(3, op, false);
+        return ApiChecks.Status(3, ((delegate* unmanaged<Py_buffer*, PyObject*, void*, nint, int, int, int>)&BufferApi.PyBuffer_FillInfo)(view, op, data, length, isReadOnly, flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyBuffer_FromContiguous(Py_buffer* view, void* from, nint length, int order) {
+        ApiChecks.Enter(4);
+        return ApiChecks.Status(4, ((delegate* unmanaged<Py_buffer*, void*, nint, int, int>)&BufferApi.PyBuffer_FromContiguous)(view, from, length, order));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyBuffer_GetPointer(Py_buffer* view, nint* indices) {
+        ApiChecks.Enter(5);
+        void* result = ((delegate* unmanaged<Py_buffer*, nint*, void*>)&BufferApi.PyBuffer_GetPointer)(view, indices);
+        ApiChecks.Leave(5);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyBuffer_IsContiguous(Py_buffer* view, int order) {
+        ApiChecks.Enter(6);
+        return ApiChecks.Status(6, ((delegate* unmanaged<Py_buffer*, int, int>)&BufferApi.PyBuffer_IsContiguous)(view, order));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyBuffer_Release(Py_buffer* view) {
+        ApiChecks.Enter(7);
+        ((delegate* unmanaged<Py_buffer*, void>)&BufferApi.PyBuffer_Release)(view);
+        ApiChecks.Leave(7);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyBuffer_SizeFromFormat(byte* format) {
+        ApiChecks.Enter(8);
+        nint result = ((delegate* unmanaged<byte*, nint>)&BufferApi.PyBuffer_SizeFromFormat)(format);
+        ApiChecks.Leave(8);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyBuffer_ToContiguous(void* to, Py_buffer* view, nint length, int order) {
+        ApiChecks.Enter(9);
+        return ApiChecks.Status(9, ((delegate* unmanaged<void*, Py_buffer*, nint, int, int>)&BufferApi.PyBuffer_ToContiguous)(to, view, length, order));
     }
 
     [UnmanagedCallersOnly]
@@ -1206,6 +1496,61 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static PyObject* PyCFunction_Call(PyObject* callable, PyObject* args, PyObject* kwargs) {
+        ApiChecks.Enter(24);
+        ApiChecks.Argument(24, callable, false);
+        ApiChecks.Argument(24, args, false);
+        ApiChecks.Argument(24, kwargs, false);
+        return ApiChecks.Result(24, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CallableApi.PyCFunction_Call)(callable, args, kwargs), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyCFunction_GetFlags(PyObject* op) {
+        ApiChecks.Enter(25);
+        ApiChecks.Argument(25, op, false);
+        return ApiChecks.Status(25, ((delegate* unmanaged<PyObject*, int>)&CallableApi.PyCFunction_GetFlags)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyCFunction_GetFunction(PyObject* op) {
+        ApiChecks.Enter(26);
+        ApiChecks.Argument(26, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&CallableApi.PyCFunction_GetFunction)(op);
+        ApiChecks.Leave(26);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCFunction_GetSelf(PyObject* op) {
+        ApiChecks.Enter(27);
+        ApiChecks.Argument(27, op, false);
+        return ApiChecks.Result(27, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCFunction_GetSelf)(op), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCFunction_New(PyMethodDef* method, PyObject* self) {
+        ApiChecks.Enter(28);
+        ApiChecks.Argument(28, self, false);
+        return ApiChecks.Result(28, ((delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*>)&CallableApi.PyCFunction_New)(method, self), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCFunction_NewEx(PyMethodDef* method, PyObject* self, PyObject* module) {
+        ApiChecks.Enter(29);
+        ApiChecks.Argument(29, self, false);
+        ApiChecks.Argument(29, module, false);
+        return ApiChecks.Result(29, ((delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyObject*>)&CallableApi.PyCFunction_NewEx)(method, self, module), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCMethod_New(PyMethodDef* method, PyObject* self, PyObject* module, PyTypeObject* cls) {
+        ApiChecks.Enter(30);
+        ApiChecks.Argument(30, self, false);
+        ApiChecks.Argument(30, module, false);
+        return ApiChecks.Result(30, ((delegate* unmanaged<PyMethodDef*, PyObject*, PyObject*, PyTypeObject*, PyObject*>)&CallableApi.PyCMethod_New)(method, self, module, cls), true);
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* PyCallIter_New(PyObject* callable, PyObject* sentinel) {
         ApiChecks.Enter(31);
         ApiChecks.Argument(31, callable, false);
@@ -1306,3758 +1651,4419 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyCodec_Decoder(byte* encoding) {
+    public static PyObject* PyCell_Get(PyObject* op) {
+        ApiChecks.Enter(44);
+        ApiChecks.Argument(44, op, false);
+        return ApiChecks.Result(44, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCell_Get)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCell_New(PyObject* value) {
+        ApiChecks.Enter(45);
+        ApiChecks.Argument(45, value, false);
+        return ApiChecks.Result(45, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyCell_New)(value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyCell_Set(PyObject* op, PyObject* value) {
+        ApiChecks.Enter(46);
+        ApiChecks.Argument(46, op, false);
+        ApiChecks.Argument(46, value, false);
+        return ApiChecks.Status(46, ((delegate* unmanaged<PyObject*, PyObject*, int>)&CallableApi.PyCell_Set)(op, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyClassMethod_New(PyObject* callable) {
+        ApiChecks.Enter(47);
+        ApiChecks.Argument(47, callable, false);
+        return ApiChecks.Result(47, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyClassMethod_New)(callable), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyCode_Addr2Line(PyObject* code, int offset) {
+        ApiChecks.Enter(48);
+        ApiChecks.Argument(48, code, false);
+        return ApiChecks.Status(48, ((delegate* unmanaged<PyObject*, int, int>)&EvalApi.PyCode_Addr2Line)(code, offset));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCode_GetCellvars(PyObject* code) {
+        ApiChecks.Enter(49);
+        ApiChecks.Argument(49, code, false);
+        return ApiChecks.Result(49, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetCellvars)(code), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCode_GetCode(PyObject* code) {
+        ApiChecks.Enter(50);
+        ApiChecks.Argument(50, code, false);
+        return ApiChecks.Result(50, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetCode)(code), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCode_GetFreevars(PyObject* code) {
+        ApiChecks.Enter(51);
+        ApiChecks.Argument(51, code, false);
+        return ApiChecks.Result(51, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetFreevars)(code), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCode_GetVarnames(PyObject* code) {
+        ApiChecks.Enter(52);
+        ApiChecks.Argument(52, code, false);
+        return ApiChecks.Result(52, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyCode_GetVarnames)(code), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCode_NewEmpty(byte* filename, byte* name, int line) {
         ApiChecks.Enter(53);
-        return ApiChecks.Result(53, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder)(encoding), true);
+        return ApiChecks.Result(53, ((delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.PyCode_NewEmpty)(filename, name, line), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyCodec_Decoder(byte* encoding) {
+        ApiChecks.Enter(54);
+        return ApiChecks.Result(54, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Decoder)(encoding), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_Encode(PyObject* op, byte* encoding, byte* errors) {
-        ApiChecks.Enter(54);
-        ApiChecks.Argument(54, op, false);
-        return ApiChecks.Result(54, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode)(op, encoding, errors), true);
+        ApiChecks.Enter(55);
+        ApiChecks.Argument(55, op, false);
+        return ApiChecks.Result(55, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CodecApi.PyCodec_Encode)(op, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_Encoder(byte* encoding) {
-        ApiChecks.Enter(55);
-        return ApiChecks.Result(55, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder)(encoding), true);
+        ApiChecks.Enter(56);
+        return ApiChecks.Result(56, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_Encoder)(encoding), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_IncrementalDecoder(byte* encoding, byte* errors) {
-        ApiChecks.Enter(56);
-        return ApiChecks.Result(56, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder)(encoding, errors), true);
+        ApiChecks.Enter(57);
+        return ApiChecks.Result(57, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalDecoder)(encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_IncrementalEncoder(byte* encoding, byte* errors) {
-        ApiChecks.Enter(57);
-        return ApiChecks.Result(57, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder)(encoding, errors), true);
+        ApiChecks.Enter(58);
+        return ApiChecks.Result(58, ((delegate* unmanaged<byte*, byte*, PyObject*>)&CodecApi.PyCodec_IncrementalEncoder)(encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyCodec_KnownEncoding(byte* encoding) {
-        ApiChecks.Enter(58);
-        return ApiChecks.Status(58, ((delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding)(encoding));
+        ApiChecks.Enter(59);
+        return ApiChecks.Status(59, ((delegate* unmanaged<byte*, int>)&CodecApi.PyCodec_KnownEncoding)(encoding));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_LookupError(byte* name) {
-        ApiChecks.Enter(59);
-        return ApiChecks.Result(59, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError)(name), true);
+        ApiChecks.Enter(60);
+        return ApiChecks.Result(60, ((delegate* unmanaged<byte*, PyObject*>)&CodecApi.PyCodec_LookupError)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyCodec_StrictErrors(PyObject* exception) {
-        ApiChecks.Enter(60);
-        ApiChecks.Argument(60, exception, false);
-        return ApiChecks.Result(60, ((delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors)(exception), true);
+        ApiChecks.Enter(61);
+        ApiChecks.Argument(61, exception, false);
+        return ApiChecks.Result(61, ((delegate* unmanaged<PyObject*, PyObject*>)&CodecApi.PyCodec_StrictErrors)(exception), true);
     }
 
     [UnmanagedCallersOnly]
     public static Py_complex PyComplex_AsCComplex(PyObject* op) {
-        ApiChecks.Enter(61);
-        ApiChecks.Argument(61, op, false);
+        ApiChecks.Enter(62);
+        ApiChecks.Argument(62, op, false);
         Py_complex result = ((delegate* unmanaged<PyObject*, Py_complex>)&ComplexApi.PyComplex_AsCComplex)(op);
-        ApiChecks.Leave(61);
+        ApiChecks.Leave(62);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyComplex_FromCComplex(Py_complex value) {
-        ApiChecks.Enter(62);
-        return ApiChecks.Result(62, ((delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex)(value), true);
+        ApiChecks.Enter(63);
+        return ApiChecks.Result(63, ((delegate* unmanaged<Py_complex, PyObject*>)&ComplexApi.PyComplex_FromCComplex)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyComplex_FromDoubles(double real, double imag) {
-        ApiChecks.Enter(63);
-        return ApiChecks.Result(63, ((delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles)(real, imag), true);
+        ApiChecks.Enter(64);
+        return ApiChecks.Result(64, ((delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles)(real, imag), true);
     }
 
     [UnmanagedCallersOnly]
     public static double PyComplex_ImagAsDouble(PyObject* op) {
-        ApiChecks.Enter(64);
-        ApiChecks.Argument(64, op, false);
-        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble)(op);
-        ApiChecks.Leave(64);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyComplex_RealAsDouble(PyObject* op) {
         ApiChecks.Enter(65);
         ApiChecks.Argument(65, op, false);
-        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble)(op);
+        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble)(op);
         ApiChecks.Leave(65);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyDictProxy_New(PyObject* mapping) {
+    public static double PyComplex_RealAsDouble(PyObject* op) {
+        ApiChecks.Enter(66);
+        ApiChecks.Argument(66, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble)(op);
+        ApiChecks.Leave(66);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDescr_IsData(PyObject* op) {
+        ApiChecks.Enter(73);
+        ApiChecks.Argument(73, op, false);
+        return ApiChecks.Status(73, ((delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* method) {
+        ApiChecks.Enter(74);
+        return ApiChecks.Result(74, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod)(type, method), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* getset) {
+        ApiChecks.Enter(75);
+        return ApiChecks.Result(75, ((delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet)(type, getset), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* member) {
+        ApiChecks.Enter(76);
+        return ApiChecks.Result(76, ((delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember)(type, member), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* method) {
         ApiChecks.Enter(77);
-        ApiChecks.Argument(77, mapping, false);
-        return ApiChecks.Result(77, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New)(mapping), true);
+        return ApiChecks.Result(77, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod)(type, method), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyDictProxy_New(PyObject* mapping) {
+        ApiChecks.Enter(78);
+        ApiChecks.Argument(78, mapping, false);
+        return ApiChecks.Result(78, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New)(mapping), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyDict_Clear(PyObject* dict) {
-        ApiChecks.Enter(78);
-        ApiChecks.Argument(78, dict, false);
+        ApiChecks.Enter(79);
+        ApiChecks.Argument(79, dict, false);
         ((delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear)(dict);
-        ApiChecks.Leave(78);
+        ApiChecks.Leave(79);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Contains(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(79);
-        ApiChecks.Argument(79, dict, false);
-        ApiChecks.Argument(79, key, false);
-        return ApiChecks.Status(79, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains)(dict, key));
+        ApiChecks.Enter(80);
+        ApiChecks.Argument(80, dict, false);
+        ApiChecks.Argument(80, key, false);
+        return ApiChecks.Status(80, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Copy(PyObject* dict) {
-        ApiChecks.Enter(80);
-        ApiChecks.Argument(80, dict, false);
-        return ApiChecks.Result(80, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy)(dict), true);
+        ApiChecks.Enter(81);
+        ApiChecks.Argument(81, dict, false);
+        return ApiChecks.Result(81, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_DelItem(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(81);
-        ApiChecks.Argument(81, dict, false);
-        ApiChecks.Argument(81, key, false);
-        return ApiChecks.Status(81, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem)(dict, key));
+        ApiChecks.Enter(82);
+        ApiChecks.Argument(82, dict, false);
+        ApiChecks.Argument(82, key, false);
+        return ApiChecks.Status(82, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_DelItemString(PyObject* dict, byte* key) {
-        ApiChecks.Enter(82);
-        ApiChecks.Argument(82, dict, false);
-        return ApiChecks.Status(82, ((delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString)(dict, key));
+        ApiChecks.Enter(83);
+        ApiChecks.Argument(83, dict, false);
+        return ApiChecks.Status(83, ((delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItem(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(83);
-        ApiChecks.Argument(83, dict, false);
-        ApiChecks.Argument(83, key, false);
-        return ApiChecks.Result(83, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem)(dict, key), false);
+        ApiChecks.Enter(84);
+        ApiChecks.Argument(84, dict, false);
+        ApiChecks.Argument(84, key, false);
+        return ApiChecks.Result(84, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItemString(PyObject* dict, byte* key) {
-        ApiChecks.Enter(84);
-        ApiChecks.Argument(84, dict, false);
-        return ApiChecks.Result(84, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString)(dict, key), false);
+        ApiChecks.Enter(85);
+        ApiChecks.Argument(85, dict, false);
+        return ApiChecks.Result(85, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItemWithError(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(85);
-        ApiChecks.Argument(85, dict, false);
-        ApiChecks.Argument(85, key, false);
-        return ApiChecks.Result(85, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError)(dict, key), false);
+        ApiChecks.Enter(86);
+        ApiChecks.Argument(86, dict, false);
+        ApiChecks.Argument(86, key, false);
+        return ApiChecks.Result(86, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Items(PyObject* dict) {
-        ApiChecks.Enter(86);
-        ApiChecks.Argument(86, dict, false);
-        return ApiChecks.Result(86, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items)(dict), true);
+        ApiChecks.Enter(87);
+        ApiChecks.Argument(87, dict, false);
+        return ApiChecks.Result(87, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Keys(PyObject* dict) {
-        ApiChecks.Enter(87);
-        ApiChecks.Argument(87, dict, false);
-        return ApiChecks.Result(87, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys)(dict), true);
+        ApiChecks.Enter(88);
+        ApiChecks.Argument(88, dict, false);
+        return ApiChecks.Result(88, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Merge(PyObject* dict, PyObject* other, int over) {
-        ApiChecks.Enter(88);
-        ApiChecks.Argument(88, dict, false);
-        ApiChecks.Argument(88, other, false);
-        return ApiChecks.Status(88, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge)(dict, other, over));
+        ApiChecks.Enter(89);
+        ApiChecks.Argument(89, dict, false);
+        ApiChecks.Argument(89, other, false);
+        return ApiChecks.Status(89, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge)(dict, other, over));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_New() {
-        ApiChecks.Enter(89);
-        return ApiChecks.Result(89, ((delegate* unmanaged<PyObject*>)&DictApi.PyDict_New)(), true);
+        ApiChecks.Enter(90);
+        return ApiChecks.Result(90, ((delegate* unmanaged<PyObject*>)&DictApi.PyDict_New)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Next(PyObject* dict, nint* position, PyObject** key, PyObject** value) {
-        ApiChecks.Enter(90);
-        ApiChecks.Argument(90, dict, false);
-        return ApiChecks.Status(90, ((delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next)(dict, position, key, value));
+        ApiChecks.Enter(91);
+        ApiChecks.Argument(91, dict, false);
+        return ApiChecks.Status(91, ((delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next)(dict, position, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_SetDefault(PyObject* dict, PyObject* key, PyObject* value) {
-        ApiChecks.Enter(91);
-        ApiChecks.Argument(91, dict, false);
-        ApiChecks.Argument(91, key, false);
-        ApiChecks.Argument(91, value, false);
-        return ApiChecks.Result(91, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault)(dict, key, value), false);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyDict_SetItem(PyObject* dict, PyObject* key, PyObject* value) {
         ApiChecks.Enter(92);
         ApiChecks.Argument(92, dict, false);
         ApiChecks.Argument(92, key, false);
         ApiChecks.Argument(92, value, false);
-        return ApiChecks.Status(92, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem)(dict, key, value));
+        return ApiChecks.Result(92, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault)(dict, key, value), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyDict_SetItem(PyObject* dict, PyObject* key, PyObject* value) {
+        ApiChecks.Enter(93);
+        ApiChecks.Argument(93, dict, false);
+        ApiChecks.Argument(93, key, false);
+        ApiChecks.Argument(93, value, false);
+        return ApiChecks.Status(93, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem)(dict, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_SetItemString(PyObject* dict, byte* key, PyObject* value) {
-        ApiChecks.Enter(93);
-        ApiChecks.Argument(93, dict, false);
-        ApiChecks.Argument(93, value, false);
-        return ApiChecks.Status(93, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString)(dict, key, value));
+        ApiChecks.Enter(94);
+        ApiChecks.Argument(94, dict, false);
+        ApiChecks.Argument(94, value, false);
+        return ApiChecks.Status(94, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString)(dict, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyDict_Size(PyObject* dict) {
-        ApiChecks.Enter(94);
-        ApiChecks.Argument(94, dict, false);
+        ApiChecks.Enter(95);
+        ApiChecks.Argument(95, dict, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size)(dict);
-        ApiChecks.Leave(94);
+        ApiChecks.Leave(95);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Update(PyObject* dict, PyObject* other) {
-        ApiChecks.Enter(95);
-        ApiChecks.Argument(95, dict, false);
-        ApiChecks.Argument(95, other, false);
-        return ApiChecks.Status(95, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update)(dict, other));
+        ApiChecks.Enter(96);
+        ApiChecks.Argument(96, dict, false);
+        ApiChecks.Argument(96, other, false);
+        return ApiChecks.Status(96, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update)(dict, other));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Values(PyObject* dict) {
-        ApiChecks.Enter(96);
-        ApiChecks.Argument(96, dict, false);
-        return ApiChecks.Result(96, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values)(dict), true);
+        ApiChecks.Enter(97);
+        ApiChecks.Argument(97, dict, false);
+        return ApiChecks.Result(97, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_BadArgument() {
-        ApiChecks.Enter(97);
-        return ApiChecks.Status(97, ((delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument)());
+        ApiChecks.Enter(98);
+        return ApiChecks.Status(98, ((delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument)());
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_BadInternalCall() {
-        ApiChecks.Enter(98);
+        ApiChecks.Enter(99);
         ((delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall)();
-        ApiChecks.Leave(98);
+        ApiChecks.Leave(99);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_CheckSignals() {
-        ApiChecks.Enter(99);
-        return ApiChecks.Status(99, ((delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals)());
+        ApiChecks.Enter(100);
+        return ApiChecks.Status(100, ((delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals)());
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_Display(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(101);
-        ApiChecks.Argument(101, type, false);
-        ApiChecks.Argument(101, value, false);
-        ApiChecks.Argument(101, traceback, false);
+        ApiChecks.Enter(102);
+        ApiChecks.Argument(102, type, false);
+        ApiChecks.Argument(102, value, false);
+        ApiChecks.Argument(102, traceback, false);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display)(type, value, traceback);
-        ApiChecks.Leave(101);
+        ApiChecks.Leave(102);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_ExceptionMatches(PyObject* type) {
-        ApiChecks.Enter(102);
-        ApiChecks.Argument(102, type, false);
-        return ApiChecks.Status(102, ((delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches)(type));
+        ApiChecks.Enter(103);
+        ApiChecks.Argument(103, type, false);
+        return ApiChecks.Status(103, ((delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches)(type));
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_GetExcInfo(PyObject** type, PyObject** value, PyObject** traceback) {
-        ApiChecks.Enter(104);
+        ApiChecks.Enter(105);
         ((delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo)(type, value, traceback);
-        ApiChecks.Leave(104);
+        ApiChecks.Leave(105);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_GetHandledException() {
-        ApiChecks.Enter(105);
-        return ApiChecks.Result(105, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException)(), true);
+        ApiChecks.Enter(106);
+        return ApiChecks.Result(106, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_GivenExceptionMatches(PyObject* exception, PyObject* type) {
-        ApiChecks.Enter(106);
-        ApiChecks.Argument(106, exception, false);
-        ApiChecks.Argument(106, type, false);
-        return ApiChecks.Status(106, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches)(exception, type));
+        ApiChecks.Enter(107);
+        ApiChecks.Argument(107, exception, false);
+        ApiChecks.Argument(107, type, false);
+        return ApiChecks.Status(107, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches)(exception, type));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NewException(byte* name, PyObject* bases, PyObject* dict) {
-        ApiChecks.Enter(107);
-        ApiChecks.Argument(107, bases, false);
-        ApiChecks.Argument(107, dict, false);
-        return ApiChecks.Result(107, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException)(name, bases, dict), true);
+        ApiChecks.Enter(108);
+        ApiChecks.Argument(108, bases, false);
+        ApiChecks.Argument(108, dict, false);
+        return ApiChecks.Result(108, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException)(name, bases, dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NewExceptionWithDoc(byte* name, byte* doc, PyObject* bases, PyObject* dict) {
-        ApiChecks.Enter(108);
-        ApiChecks.Argument(108, bases, false);
-        ApiChecks.Argument(108, dict, false);
-        return ApiChecks.Result(108, ((delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc)(name, doc, bases, dict), true);
+        ApiChecks.Enter(109);
+        ApiChecks.Argument(109, bases, false);
+        ApiChecks.Argument(109, dict, false);
+        return ApiChecks.Result(109, ((delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc)(name, doc, bases, dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NoMemory() {
-        ApiChecks.Enter(109);
-        return ApiChecks.Result(109, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory)(), true);
+        ApiChecks.Enter(110);
+        return ApiChecks.Result(110, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_NormalizeException(PyObject** type, PyObject** value, PyObject** traceback) {
-        ApiChecks.Enter(110);
+        ApiChecks.Enter(111);
         ((delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException)(type, value, traceback);
-        ApiChecks.Leave(110);
+        ApiChecks.Leave(111);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_Print() {
-        ApiChecks.Enter(112);
-        ((delegate* unmanaged<void>)&ErrorApi.PyErr_Print)();
-        ApiChecks.Leave(112);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_PrintEx(int setVariables) {
         ApiChecks.Enter(113);
-        ((delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx)(setVariables);
+        ((delegate* unmanaged<void>)&ErrorApi.PyErr_Print)();
         ApiChecks.Leave(113);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_ProgramText(byte* filename, int line) {
+    public static void PyErr_PrintEx(int setVariables) {
         ApiChecks.Enter(114);
-        return ApiChecks.Result(114, ((delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText)(filename, line), true);
+        ((delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx)(setVariables);
+        ApiChecks.Leave(114);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyErr_ProgramText(byte* filename, int line) {
+        ApiChecks.Enter(115);
+        return ApiChecks.Result(115, ((delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText)(filename, line), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_Restore(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(115);
-        ApiChecks.Argument(115, type, true);
-        ApiChecks.Argument(115, value, true);
-        ApiChecks.Argument(115, traceback, true);
+        ApiChecks.Enter(116);
+        ApiChecks.Argument(116, type, true);
+        ApiChecks.Argument(116, value, true);
+        ApiChecks.Argument(116, traceback, true);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore)(type, value, traceback);
-        ApiChecks.Leave(115);
+        ApiChecks.Leave(116);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetExcFromWindowsErr(PyObject* type, int error) {
-        ApiChecks.Enter(116);
-        ApiChecks.Argument(116, type, false);
-        return ApiChecks.Result(116, ((delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr)(type, error), true);
+        ApiChecks.Enter(117);
+        ApiChecks.Argument(117, type, false);
+        return ApiChecks.Result(117, ((delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr)(type, error), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_SetExcInfo(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(117);
-        ApiChecks.Argument(117, type, true);
-        ApiChecks.Argument(117, value, true);
-        ApiChecks.Argument(117, traceback, true);
+        ApiChecks.Enter(118);
+        ApiChecks.Argument(118, type, true);
+        ApiChecks.Argument(118, value, true);
+        ApiChecks.Argument(118, traceback, true);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo)(type, value, traceback);
-        ApiChecks.Leave(117);
+        ApiChecks.Leave(118);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetFromErrno(PyObject* type) {
-        ApiChecks.Enter(118);
-        ApiChecks.Argument(118, type, false);
-        return ApiChecks.Result(118, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno)(type), true);
+        ApiChecks.Enter(119);
+        ApiChecks.Argument(119, type, false);
+        return ApiChecks.Result(119, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetFromErrnoWithFilename(PyObject* type, byte* filename) {
-        ApiChecks.Enter(119);
-        ApiChecks.Argument(119, type, false);
-        return ApiChecks.Result(119, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename)(type, filename), true);
+        ApiChecks.Enter(120);
+        ApiChecks.Argument(120, type, false);
+        return ApiChecks.Result(120, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename)(type, filename), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetFromErrnoWithFilenameObject(PyObject* type, PyObject* filename) {
-        ApiChecks.Enter(120);
-        ApiChecks.Argument(120, type, false);
-        ApiChecks.Argument(120, filename, false);
-        return ApiChecks.Result(120, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject)(type, filename), true);
+        ApiChecks.Enter(121);
+        ApiChecks.Argument(121, type, false);
+        ApiChecks.Argument(121, filename, false);
+        return ApiChecks.Result(121, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject)(type, filename), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetFromErrnoWithFilenameObjects(PyObject* type, PyObject* filename, PyObject* filename2) {
-        ApiChecks.Enter(121);
-        ApiChecks.Argument(121, type, false);
-        ApiChecks.Argument(121, filename, false);
-        ApiChecks.Argument(121, filename2, false);
-        return ApiChecks.Result(121, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects)(type, filename, filename2), true);
+        ApiChecks.Enter(122);
+        ApiChecks.Argument(122, type, false);
+        ApiChecks.Argument(122, filename, false);
+        ApiChecks.Argument(122, filename2, false);
+        return ApiChecks.Result(122, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects)(type, filename, filename2), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_SetHandledException(PyObject* exception) {
-        ApiChecks.Enter(122);
-        ApiChecks.Argument(122, exception, false);
+        ApiChecks.Enter(123);
+        ApiChecks.Argument(123, exception, false);
         ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException)(exception);
-        ApiChecks.Leave(122);
+        ApiChecks.Leave(123);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetImportError(PyObject* message, PyObject* name, PyObject* path) {
-        ApiChecks.Enter(123);
-        ApiChecks.Argument(123, message, false);
-        ApiChecks.Argument(123, name, false);
-        ApiChecks.Argument(123, path, false);
-        return ApiChecks.Result(123, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError)(message, name, path), true);
+        ApiChecks.Enter(124);
+        ApiChecks.Argument(124, message, false);
+        ApiChecks.Argument(124, name, false);
+        ApiChecks.Argument(124, path, false);
+        return ApiChecks.Result(124, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError)(message, name, path), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_SetImportErrorSubclass(PyObject* type, PyObject* message, PyObject* name, PyObject* path) {
-        ApiChecks.Enter(124);
-        ApiChecks.Argument(124, type, false);
-        ApiChecks.Argument(124, message, false);
-        ApiChecks.Argument(124, name, false);
-        ApiChecks.Argument(124, path, false);
-        return ApiChecks.Result(124, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass)(type, message, name, path), true);
+        ApiChecks.Enter(125);
+        ApiChecks.Argument(125, type, false);
+        ApiChecks.Argument(125, message, false);
+        ApiChecks.Argument(125, name, false);
+        ApiChecks.Argument(125, path, false);
+        return ApiChecks.Result(125, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass)(type, message, name, path), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_SetInterrupt() {
-        ApiChecks.Enter(125);
-        ((delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt)();
-        ApiChecks.Leave(125);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_SetNone(PyObject* type) {
         ApiChecks.Enter(126);
-        ApiChecks.Argument(126, type, false);
-        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone)(type);
+        ((delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt)();
         ApiChecks.Leave(126);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetObject(PyObject* type, PyObject* value) {
+    public static void PyErr_SetNone(PyObject* type) {
         ApiChecks.Enter(127);
         ApiChecks.Argument(127, type, false);
-        ApiChecks.Argument(127, value, false);
-        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject)(type, value);
+        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone)(type);
         ApiChecks.Leave(127);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetString(PyObject* type, byte* message) {
+    public static void PyErr_SetObject(PyObject* type, PyObject* value) {
         ApiChecks.Enter(128);
         ApiChecks.Argument(128, type, false);
-        ((delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString)(type, message);
+        ApiChecks.Argument(128, value, false);
+        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject)(type, value);
         ApiChecks.Leave(128);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SyntaxLocation(byte* filename, int line) {
+    public static void PyErr_SetString(PyObject* type, byte* message) {
         ApiChecks.Enter(129);
-        ((delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation)(filename, line);
+        ApiChecks.Argument(129, type, false);
+        ((delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString)(type, message);
         ApiChecks.Leave(129);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SyntaxLocationEx(byte* filename, int line, int column) {
+    public static void PyErr_SyntaxLocation(byte* filename, int line) {
         ApiChecks.Enter(130);
-        ((delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx)(filename, line, column);
+        ((delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation)(filename, line);
         ApiChecks.Leave(130);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyErr_WarnEx(PyObject* category, byte* message, nint stackLevel) {
+    public static void PyErr_SyntaxLocationEx(byte* filename, int line, int column) {
         ApiChecks.Enter(131);
-        ApiChecks.Argument(131, category, false);
-        return ApiChecks.Status(131, ((delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx)(category, message, stackLevel));
+        ((delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx)(filename, line, column);
+        ApiChecks.Leave(131);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyErr_WarnEx(PyObject* category, byte* message, nint stackLevel) {
+        ApiChecks.Enter(132);
+        ApiChecks.Argument(132, category, false);
+        return ApiChecks.Status(132, ((delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx)(category, message, stackLevel));
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_WarnExplicit(PyObject* category, byte* message, byte* filename, int line, byte* module, PyObject* registry) {
-        ApiChecks.Enter(132);
-        ApiChecks.Argument(132, category, false);
-        ApiChecks.Argument(132, registry, false);
-        return ApiChecks.Status(132, ((delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit)(category, message, filename, line, module, registry));
+        ApiChecks.Enter(133);
+        ApiChecks.Argument(133, category, false);
+        ApiChecks.Argument(133, registry, false);
+        return ApiChecks.Status(133, ((delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit)(category, message, filename, line, module, registry));
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_WarnExplicitObject(PyObject* category, PyObject* message, PyObject* filename, int line, PyObject* module, PyObject* registry) {
-        ApiChecks.Enter(133);
-        ApiChecks.Argument(133, category, false);
-        ApiChecks.Argument(133, message, false);
-        ApiChecks.Argument(133, filename, false);
-        ApiChecks.Argument(133, module, false);
-        ApiChecks.Argument(133, registry, false);
-        return ApiChecks.Status(133, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject)(category, message, filename, line, module, registry));
+        ApiChecks.Enter(134);
+        ApiChecks.Argument(134, category, false);
+        ApiChecks.Argument(134, message, false);
+        ApiChecks.Argument(134, filename, false);
+        ApiChecks.Argument(134, module, false);
+        ApiChecks.Argument(134, registry, false);
+        return ApiChecks.Status(134, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject)(category, message, filename, line, module, registry));
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_WriteUnraisable(PyObject* where) {
-        ApiChecks.Enter(134);
-        ApiChecks.Argument(134, where, false);
+        ApiChecks.Enter(135);
+        ApiChecks.Argument(135, where, false);
         ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable)(where);
-        ApiChecks.Leave(134);
+        ApiChecks.Leave(135);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_CallObjectWithKeywords(PyObject* callable, PyObject* args, PyObject* kwargs) {
-        ApiChecks.Enter(135);
-        ApiChecks.Argument(135, callable, false);
-        ApiChecks.Argument(135, args, false);
-        ApiChecks.Argument(135, kwargs, false);
-        return ApiChecks.Result(135, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords)(callable, args, kwargs), true);
+        ApiChecks.Enter(136);
+        ApiChecks.Argument(136, callable, false);
+        ApiChecks.Argument(136, args, false);
+        ApiChecks.Argument(136, kwargs, false);
+        return ApiChecks.Result(136, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords)(callable, args, kwargs), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_EvalCode(PyObject* code, PyObject* globals, PyObject* locals) {
+        ApiChecks.Enter(137);
+        ApiChecks.Argument(137, code, false);
+        ApiChecks.Argument(137, globals, false);
+        ApiChecks.Argument(137, locals, false);
+        return ApiChecks.Result(137, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode)(code, globals, locals), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_EvalCodeEx(PyObject* code, PyObject* globals, PyObject* locals, PyObject** args, int argCount, PyObject** keywords, int keywordCount, PyObject** defaults, int defaultCount, PyObject* kwDefaults, PyObject* closure) {
+        ApiChecks.Enter(138);
+        ApiChecks.Argument(138, code, false);
+        ApiChecks.Argument(138, globals, false);
+        ApiChecks.Argument(138, locals, false);
+        ApiChecks.Argument(138, kwDefaults, false);
+        ApiChecks.Argument(138, closure, false);
+        return ApiChecks.Result(138, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx)(code, globals, locals, args, argCount, keywords, keywordCount, defaults, defaultCount, kwDefaults, closure), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_GetBuiltins() {
+        ApiChecks.Enter(139);
+        return ApiChecks.Result(139, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins)(), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_GetFrame() {
+        ApiChecks.Enter(140);
+        return ApiChecks.Result(140, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame)(), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyEval_GetFuncDesc(PyObject* op) {
+        ApiChecks.Enter(141);
+        ApiChecks.Argument(141, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncDesc)(op);
+        ApiChecks.Leave(141);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyEval_GetFuncName(PyObject* op) {
+        ApiChecks.Enter(142);
+        ApiChecks.Argument(142, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncName)(op);
+        ApiChecks.Leave(142);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_GetGlobals() {
+        ApiChecks.Enter(143);
+        return ApiChecks.Result(143, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals)(), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_GetLocals() {
+        ApiChecks.Enter(144);
+        return ApiChecks.Result(144, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals)(), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyEval_MergeCompilerFlags(int* flags) {
+        ApiChecks.Enter(145);
+        return ApiChecks.Status(145, ((delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags)(flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyEval_SetProfile(void* function, PyObject* argument) {
+        ApiChecks.Enter(146);
+        ApiChecks.Argument(146, argument, false);
+        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile)(function, argument);
+        ApiChecks.Leave(146);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyEval_SetTrace(void* function, PyObject* argument) {
+        ApiChecks.Enter(147);
+        ApiChecks.Argument(147, argument, false);
+        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace)(function, argument);
+        ApiChecks.Leave(147);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyException_GetCause(PyObject* op) {
-        ApiChecks.Enter(146);
-        ApiChecks.Argument(146, op, false);
-        return ApiChecks.Result(146, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause)(op), true);
+        ApiChecks.Enter(148);
+        ApiChecks.Argument(148, op, false);
+        return ApiChecks.Result(148, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyException_GetContext(PyObject* op) {
-        ApiChecks.Enter(147);
-        ApiChecks.Argument(147, op, false);
-        return ApiChecks.Result(147, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext)(op), true);
+        ApiChecks.Enter(149);
+        ApiChecks.Argument(149, op, false);
+        return ApiChecks.Result(149, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyException_GetTraceback(PyObject* op) {
-        ApiChecks.Enter(148);
-        ApiChecks.Argument(148, op, false);
-        return ApiChecks.Result(148, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback)(op), true);
+        ApiChecks.Enter(150);
+        ApiChecks.Argument(150, op, false);
+        return ApiChecks.Result(150, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyException_SetCause(PyObject* op, PyObject* cause) {
-        ApiChecks.Enter(149);
-        ApiChecks.Argument(149, op, false);
-        ApiChecks.Argument(149, cause, true);
+        ApiChecks.Enter(151);
+        ApiChecks.Argument(151, op, false);
+        ApiChecks.Argument(151, cause, true);
         ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause)(op, cause);
-        ApiChecks.Leave(149);
+        ApiChecks.Leave(151);
     }
 
     [UnmanagedCallersOnly]
     public static void PyException_SetContext(PyObject* op, PyObject* context) {
-        ApiChecks.Enter(150);
-        ApiChecks.Argument(150, op, false);
-        ApiChecks.Argument(150, context, true);
+        ApiChecks.Enter(152);
+        ApiChecks.Argument(152, op, false);
+        ApiChecks.Argument(152, context, true);
         ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext)(op, context);
-        ApiChecks.Leave(150);
+        ApiChecks.Leave(152);
     }
 
     [UnmanagedCallersOnly]
     public static int PyException_SetTraceback(PyObject* op, PyObject* traceback) {
-        ApiChecks.Enter(151);
-        ApiChecks.Argument(151, op, false);
-        ApiChecks.Argument(151, traceback, false);
-        return ApiChecks.Status(151, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback)(op, traceback));
+        ApiChecks.Enter(153);
+        ApiChecks.Argument(153, op, false);
+        ApiChecks.Argument(153, traceback, false);
+        return ApiChecks.Status(153, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback)(op, traceback));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFile_WriteObject(PyObject* op, PyObject* file, int flags) {
+        ApiChecks.Enter(154);
+        ApiChecks.Argument(154, op, false);
+        ApiChecks.Argument(154, file, false);
+        return ApiChecks.Status(154, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject)(op, file, flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFile_WriteString(byte* text, PyObject* file) {
+        ApiChecks.Enter(155);
+        ApiChecks.Argument(155, file, false);
+        return ApiChecks.Status(155, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString)(text, file));
     }
 
     [UnmanagedCallersOnly]
     public static double PyFloat_AsDouble(PyObject* op) {
-        ApiChecks.Enter(154);
-        ApiChecks.Argument(154, op, false);
+        ApiChecks.Enter(156);
+        ApiChecks.Argument(156, op, false);
         double result = ((delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble)(op);
-        ApiChecks.Leave(154);
+        ApiChecks.Leave(156);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFloat_FromDouble(double value) {
-        ApiChecks.Enter(155);
-        return ApiChecks.Result(155, ((delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble)(value), true);
+        ApiChecks.Enter(157);
+        return ApiChecks.Result(157, ((delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFloat_FromString(PyObject* text) {
-        ApiChecks.Enter(156);
-        ApiChecks.Argument(156, text, false);
-        return ApiChecks.Result(156, ((delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString)(text), true);
+        ApiChecks.Enter(158);
+        ApiChecks.Argument(158, text, false);
+        return ApiChecks.Result(158, ((delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFloat_GetInfo() {
-        ApiChecks.Enter(157);
-        return ApiChecks.Result(157, ((delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo)(), true);
+        ApiChecks.Enter(159);
+        return ApiChecks.Result(159, ((delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static double PyFloat_GetMax() {
-        ApiChecks.Enter(158);
+        ApiChecks.Enter(160);
         double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax)();
-        ApiChecks.Leave(158);
+        ApiChecks.Leave(160);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static double PyFloat_GetMin() {
-        ApiChecks.Enter(159);
+        ApiChecks.Enter(161);
         double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin)();
-        ApiChecks.Leave(159);
+        ApiChecks.Leave(161);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyFloat_Pack2(double value, byte* to, int littleEndian) {
-        ApiChecks.Enter(160);
-        return ApiChecks.Status(160, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2)(value, to, littleEndian));
+        ApiChecks.Enter(162);
+        return ApiChecks.Status(162, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2)(value, to, littleEndian));
     }
 
     [UnmanagedCallersOnly]
     public static int PyFloat_Pack4(double value, byte* to, int littleEndian) {
-        ApiChecks.Enter(161);
-        return ApiChecks.Status(161, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4)(value, to, littleEndian));
+        ApiChecks.Enter(163);
+        return ApiChecks.Status(163, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4)(value, to, littleEndian));
     }
 
     [UnmanagedCallersOnly]
     public static int PyFloat_Pack8(double value, byte* to, int littleEndian) {
-        ApiChecks.Enter(162);
-        return ApiChecks.Status(162, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8)(value, to, littleEndian));
+        ApiChecks.Enter(164);
+        return ApiChecks.Status(164, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8)(value, to, littleEndian));
     }
 
     [UnmanagedCallersOnly]
     public static double PyFloat_Unpack2(byte* from, int littleEndian) {
-        ApiChecks.Enter(163);
-        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2)(from, littleEndian);
-        ApiChecks.Leave(163);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyFloat_Unpack4(byte* from, int littleEndian) {
-        ApiChecks.Enter(164);
-        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4)(from, littleEndian);
-        ApiChecks.Leave(164);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyFloat_Unpack8(byte* from, int littleEndian) {
         ApiChecks.Enter(165);
-        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8)(from, littleEndian);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2)(from, littleEndian);
         ApiChecks.Leave(165);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyFrozenSet_New(PyObject* iterable) {
+    public static double PyFloat_Unpack4(byte* from, int littleEndian) {
+        ApiChecks.Enter(166);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4)(from, littleEndian);
+        ApiChecks.Leave(166);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack8(byte* from, int littleEndian) {
+        ApiChecks.Enter(167);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8)(from, littleEndian);
+        ApiChecks.Leave(167);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFrame_FastToLocalsWithError(PyObject* frame) {
+        ApiChecks.Enter(168);
+        ApiChecks.Argument(168, frame, false);
+        return ApiChecks.Status(168, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError)(frame));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetBack(PyObject* frame) {
+        ApiChecks.Enter(169);
+        ApiChecks.Argument(169, frame, false);
+        return ApiChecks.Result(169, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetBuiltins(PyObject* frame) {
+        ApiChecks.Enter(170);
+        ApiChecks.Argument(170, frame, false);
+        return ApiChecks.Result(170, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetCode(PyObject* frame) {
+        ApiChecks.Enter(171);
+        ApiChecks.Argument(171, frame, false);
+        return ApiChecks.Result(171, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetGenerator(PyObject* frame) {
+        ApiChecks.Enter(172);
+        ApiChecks.Argument(172, frame, false);
+        return ApiChecks.Result(172, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetGlobals(PyObject* frame) {
+        ApiChecks.Enter(173);
+        ApiChecks.Argument(173, frame, false);
+        return ApiChecks.Result(173, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFrame_GetLasti(PyObject* frame) {
+        ApiChecks.Enter(174);
+        ApiChecks.Argument(174, frame, false);
+        return ApiChecks.Status(174, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti)(frame));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFrame_GetLineNumber(PyObject* frame) {
+        ApiChecks.Enter(175);
+        ApiChecks.Argument(175, frame, false);
+        return ApiChecks.Status(175, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber)(frame));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_GetLocals(PyObject* frame) {
         ApiChecks.Enter(176);
-        ApiChecks.Argument(176, iterable, false);
-        return ApiChecks.Result(176, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New)(iterable), true);
+        ApiChecks.Argument(176, frame, false);
+        return ApiChecks.Result(176, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals)(frame), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyFrame_LocalsToFast(PyObject* frame, int clear) {
+        ApiChecks.Enter(177);
+        ApiChecks.Argument(177, frame, false);
+        ((delegate* unmanaged<PyObject*, int, void>)&EvalApi.PyFrame_LocalsToFast)(frame, clear);
+        ApiChecks.Leave(177);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrame_New(PyThreadState* ts, PyObject* code, PyObject* globals, PyObject* locals) {
+        ApiChecks.Enter(178);
+        ApiChecks.Argument(178, code, false);
+        ApiChecks.Argument(178, globals, false);
+        ApiChecks.Argument(178, locals, false);
+        return ApiChecks.Result(178, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New)(ts, code, globals, locals), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyFrozenSet_New(PyObject* iterable) {
+        ApiChecks.Enter(179);
+        ApiChecks.Argument(179, iterable, false);
+        return ApiChecks.Result(179, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New)(iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyGC_Collect() {
-        ApiChecks.Enter(181);
+        ApiChecks.Enter(184);
         nint result = ((delegate* unmanaged<nint>)&GcApi.PyGC_Collect)();
-        ApiChecks.Leave(181);
+        ApiChecks.Leave(184);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_Disable() {
-        ApiChecks.Enter(182);
-        return ApiChecks.Status(182, ((delegate* unmanaged<int>)&GcApi.PyGC_Disable)());
+        ApiChecks.Enter(185);
+        return ApiChecks.Status(185, ((delegate* unmanaged<int>)&GcApi.PyGC_Disable)());
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_Enable() {
-        ApiChecks.Enter(183);
-        return ApiChecks.Status(183, ((delegate* unmanaged<int>)&GcApi.PyGC_Enable)());
+        ApiChecks.Enter(186);
+        return ApiChecks.Status(186, ((delegate* unmanaged<int>)&GcApi.PyGC_Enable)());
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_IsEnabled() {
-        ApiChecks.Enter(184);
-        return ApiChecks.Status(184, ((delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled)());
+        ApiChecks.Enter(187);
+        return ApiChecks.Status(187, ((delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled)());
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_AddModule(byte* name) {
-        ApiChecks.Enter(185);
-        return ApiChecks.Result(185, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule)(name), false);
+        ApiChecks.Enter(188);
+        return ApiChecks.Result(188, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule)(name), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_AddModuleObject(PyObject* name) {
-        ApiChecks.Enter(186);
-        ApiChecks.Argument(186, name, false);
-        return ApiChecks.Result(186, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject)(name), false);
+        ApiChecks.Enter(189);
+        ApiChecks.Argument(189, name, false);
+        return ApiChecks.Result(189, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject)(name), false);
     }
 
     [UnmanagedCallersOnly]
     public static long PyImport_GetMagicNumber() {
-        ApiChecks.Enter(187);
+        ApiChecks.Enter(190);
         long result = ((delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber)();
-        ApiChecks.Leave(187);
+        ApiChecks.Leave(190);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_GetModule(PyObject* name) {
-        ApiChecks.Enter(188);
-        ApiChecks.Argument(188, name, false);
-        return ApiChecks.Result(188, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule)(name), true);
+        ApiChecks.Enter(191);
+        ApiChecks.Argument(191, name, false);
+        return ApiChecks.Result(191, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_GetModuleDict() {
-        ApiChecks.Enter(189);
-        return ApiChecks.Result(189, ((delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict)(), false);
+        ApiChecks.Enter(192);
+        return ApiChecks.Result(192, ((delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_Import(PyObject* name) {
-        ApiChecks.Enter(190);
-        ApiChecks.Argument(190, name, false);
-        return ApiChecks.Result(190, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import)(name), true);
+        ApiChecks.Enter(193);
+        ApiChecks.Argument(193, name, false);
+        return ApiChecks.Result(193, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModule(byte* name) {
-        ApiChecks.Enter(191);
-        return ApiChecks.Result(191, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule)(name), true);
+        ApiChecks.Enter(194);
+        return ApiChecks.Result(194, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleLevel(byte* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-        ApiChecks.Enter(192);
-        ApiChecks.Argument(192, globals, false);
-        ApiChecks.Argument(192, locals, false);
-        ApiChecks.Argument(192, fromlist, false);
-        return ApiChecks.Result(192, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel)(name, globals, locals, fromlist, level), true);
+        ApiChecks.Enter(195);
+        ApiChecks.Argument(195, globals, false);
+        ApiChecks.Argument(195, locals, false);
+        ApiChecks.Argument(195, fromlist, false);
+        return ApiChecks.Result(195, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel)(name, globals, locals, fromlist, level), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleLevelObject(PyObject* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-        ApiChecks.Enter(193);
-        ApiChecks.Argument(193, name, false);
-        ApiChecks.Argument(193, globals, false);
-        ApiChecks.Argument(193, locals, false);
-        ApiChecks.Argument(193, fromlist, false);
-        return ApiChecks.Result(193, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject)(name, globals, locals, fromlist, level), true);
+        ApiChecks.Enter(196);
+        ApiChecks.Argument(196, name, false);
+        ApiChecks.Argument(196, globals, false);
+        ApiChecks.Argument(196, locals, false);
+        ApiChecks.Argument(196, fromlist, false);
+        return ApiChecks.Result(196, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject)(name, globals, locals, fromlist, level), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleNoBlock(byte* name) {
-        ApiChecks.Enter(194);
-        return ApiChecks.Result(194, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock)(name), true);
+        ApiChecks.Enter(197);
+        return ApiChecks.Result(197, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ReloadModule(PyObject* module) {
-        ApiChecks.Enter(195);
-        ApiChecks.Argument(195, module, false);
-        return ApiChecks.Result(195, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
+        ApiChecks.Enter(198);
+        ApiChecks.Argument(198, module, false);
+        return ApiChecks.Result(198, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyIndex_Check(PyObject* op) {
+        ApiChecks.Enter(199);
+        ApiChecks.Argument(199, op, false);
+        return ApiChecks.Status(199, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Get() {
+        ApiChecks.Enter(201);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get)();
+        ApiChecks.Leave(201);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyInterpreterState_GetDict(PyInterpreterState* interp) {
+        ApiChecks.Enter(202);
+        return ApiChecks.Result(202, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict)(interp), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyInterpreterState_GetID(PyInterpreterState* interp) {
+        ApiChecks.Enter(203);
+        long result = ((delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID)(interp);
+        ApiChecks.Leave(203);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Head() {
+        ApiChecks.Enter(204);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head)();
+        ApiChecks.Leave(204);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Main() {
+        ApiChecks.Enter(205);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main)();
+        ApiChecks.Leave(205);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) {
+        ApiChecks.Enter(206);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next)(interp);
+        ApiChecks.Leave(206);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyThreadState* PyInterpreterState_ThreadHead(PyInterpreterState* interp) {
+        ApiChecks.Enter(207);
+        PyThreadState* result = ((delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead)(interp);
+        ApiChecks.Leave(207);
+        return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyIter_Check(PyObject* op) {
-        ApiChecks.Enter(205);
-        ApiChecks.Argument(205, op, false);
-        return ApiChecks.Status(205, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check)(op));
+        ApiChecks.Enter(208);
+        ApiChecks.Argument(208, op, false);
+        return ApiChecks.Status(208, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyIter_Next(PyObject* iterator) {
-        ApiChecks.Enter(206);
-        ApiChecks.Argument(206, iterator, false);
-        return ApiChecks.Result(206, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next)(iterator), true);
+        ApiChecks.Enter(209);
+        ApiChecks.Argument(209, iterator, false);
+        return ApiChecks.Result(209, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next)(iterator), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyIter_Send(PyObject* iterator, PyObject* value, PyObject** result) {
-        ApiChecks.Enter(207);
-        ApiChecks.Argument(207, iterator, false);
-        ApiChecks.Argument(207, value, false);
-        return ApiChecks.Status(207, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send)(iterator, value, result));
+        ApiChecks.Enter(210);
+        ApiChecks.Argument(210, iterator, false);
+        ApiChecks.Argument(210, value, false);
+        return ApiChecks.Status(210, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send)(iterator, value, result));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Append(PyObject* list, PyObject* item) {
-        ApiChecks.Enter(208);
-        ApiChecks.Argument(208, list, false);
-        ApiChecks.Argument(208, item, false);
-        return ApiChecks.Status(208, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append)(list, item));
+        ApiChecks.Enter(211);
+        ApiChecks.Argument(211, list, false);
+        ApiChecks.Argument(211, item, false);
+        return ApiChecks.Status(211, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append)(list, item));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_AsTuple(PyObject* list) {
-        ApiChecks.Enter(209);
-        ApiChecks.Argument(209, list, false);
-        return ApiChecks.Result(209, ((delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple)(list), true);
+        ApiChecks.Enter(212);
+        ApiChecks.Argument(212, list, false);
+        return ApiChecks.Result(212, ((delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple)(list), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_GetItem(PyObject* list, nint index) {
-        ApiChecks.Enter(210);
-        ApiChecks.Argument(210, list, false);
-        return ApiChecks.Result(210, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem)(list, index), false);
+        ApiChecks.Enter(213);
+        ApiChecks.Argument(213, list, false);
+        return ApiChecks.Result(213, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem)(list, index), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_GetSlice(PyObject* list, nint low, nint high) {
-        ApiChecks.Enter(211);
-        ApiChecks.Argument(211, list, false);
-        return ApiChecks.Result(211, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice)(list, low, high), true);
+        ApiChecks.Enter(214);
+        ApiChecks.Argument(214, list, false);
+        return ApiChecks.Result(214, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice)(list, low, high), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Insert(PyObject* list, nint index, PyObject* item) {
-        ApiChecks.Enter(212);
-        ApiChecks.Argument(212, list, false);
-        ApiChecks.Argument(212, item, false);
-        return ApiChecks.Status(212, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert)(list, index, item));
+        ApiChecks.Enter(215);
+        ApiChecks.Argument(215, list, false);
+        ApiChecks.Argument(215, item, false);
+        return ApiChecks.Status(215, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert)(list, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_New(nint size) {
-        ApiChecks.Enter(213);
-        return ApiChecks.Result(213, ((delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New)(size), true);
+        ApiChecks.Enter(216);
+        return ApiChecks.Result(216, ((delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New)(size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Reverse(PyObject* list) {
-        ApiChecks.Enter(214);
-        ApiChecks.Argument(214, list, false);
-        return ApiChecks.Status(214, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse)(list));
+        ApiChecks.Enter(217);
+        ApiChecks.Argument(217, list, false);
+        return ApiChecks.Status(217, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse)(list));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_SetItem(PyObject* list, nint index, PyObject* item) {
-        ApiChecks.Enter(215);
-        ApiChecks.Argument(215, list, false);
-        ApiChecks.Argument(215, item, true);
-        return ApiChecks.Status(215, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem)(list, index, item));
+        ApiChecks.Enter(218);
+        ApiChecks.Argument(218, list, false);
+        ApiChecks.Argument(218, item, true);
+        return ApiChecks.Status(218, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem)(list, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_SetSlice(PyObject* list, nint low, nint high, PyObject* items) {
-        ApiChecks.Enter(216);
-        ApiChecks.Argument(216, list, false);
-        ApiChecks.Argument(216, items, false);
-        return ApiChecks.Status(216, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice)(list, low, high, items));
+        ApiChecks.Enter(219);
+        ApiChecks.Argument(219, list, false);
+        ApiChecks.Argument(219, items, false);
+        return ApiChecks.Status(219, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice)(list, low, high, items));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyList_Size(PyObject* list) {
-        ApiChecks.Enter(217);
-        ApiChecks.Argument(217, list, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size)(list);
-        ApiChecks.Leave(217);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyList_Sort(PyObject* list) {
-        ApiChecks.Enter(218);
-        ApiChecks.Argument(218, list, false);
-        return ApiChecks.Status(218, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort)(list));
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyLong_AsDouble(PyObject* op) {
-        ApiChecks.Enter(219);
-        ApiChecks.Argument(219, op, false);
-        double result = ((delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble)(op);
-        ApiChecks.Leave(219);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static long PyLong_AsLong(PyObject* op) {
         ApiChecks.Enter(220);
-        ApiChecks.Argument(220, op, false);
-        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong)(op);
+        ApiChecks.Argument(220, list, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size)(list);
         ApiChecks.Leave(220);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static long PyLong_AsLongAndOverflow(PyObject* op, int* overflow) {
+    public static int PyList_Sort(PyObject* list) {
         ApiChecks.Enter(221);
-        ApiChecks.Argument(221, op, false);
-        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow)(op, overflow);
-        ApiChecks.Leave(221);
-        return result;
+        ApiChecks.Argument(221, list, false);
+        return ApiChecks.Status(221, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort)(list));
     }
 
     [UnmanagedCallersOnly]
-    public static long PyLong_AsLongLong(PyObject* op) {
+    public static double PyLong_AsDouble(PyObject* op) {
         ApiChecks.Enter(222);
         ApiChecks.Argument(222, op, false);
-        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong)(op);
+        double result = ((delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble)(op);
         ApiChecks.Leave(222);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static long PyLong_AsLongLongAndOverflow(PyObject* op, int* overflow) {
+    public static long PyLong_AsLong(PyObject* op) {
         ApiChecks.Enter(223);
         ApiChecks.Argument(223, op, false);
-        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow)(op, overflow);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong)(op);
         ApiChecks.Leave(223);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nuint PyLong_AsSize_t(PyObject* op) {
+    public static long PyLong_AsLongAndOverflow(PyObject* op, int* overflow) {
         ApiChecks.Enter(224);
         ApiChecks.Argument(224, op, false);
-        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t)(op);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow)(op, overflow);
         ApiChecks.Leave(224);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyLong_AsSsize_t(PyObject* op) {
+    public static long PyLong_AsLongLong(PyObject* op) {
         ApiChecks.Enter(225);
         ApiChecks.Argument(225, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t)(op);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong)(op);
         ApiChecks.Leave(225);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLong(PyObject* op) {
+    public static long PyLong_AsLongLongAndOverflow(PyObject* op, int* overflow) {
         ApiChecks.Enter(226);
         ApiChecks.Argument(226, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong)(op);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow)(op, overflow);
         ApiChecks.Leave(226);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongLong(PyObject* op) {
+    public static nuint PyLong_AsSize_t(PyObject* op) {
         ApiChecks.Enter(227);
         ApiChecks.Argument(227, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong)(op);
+        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t)(op);
         ApiChecks.Leave(227);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongLongMask(PyObject* op) {
+    public static nint PyLong_AsSsize_t(PyObject* op) {
         ApiChecks.Enter(228);
         ApiChecks.Argument(228, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask)(op);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t)(op);
         ApiChecks.Leave(228);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongMask(PyObject* op) {
+    public static ulong PyLong_AsUnsignedLong(PyObject* op) {
         ApiChecks.Enter(229);
         ApiChecks.Argument(229, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask)(op);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong)(op);
         ApiChecks.Leave(229);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static void* PyLong_AsVoidPtr(PyObject* op) {
+    public static ulong PyLong_AsUnsignedLongLong(PyObject* op) {
         ApiChecks.Enter(230);
         ApiChecks.Argument(230, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr)(op);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong)(op);
         ApiChecks.Leave(230);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyLong_FromDouble(double value) {
+    public static ulong PyLong_AsUnsignedLongLongMask(PyObject* op) {
         ApiChecks.Enter(231);
-        return ApiChecks.Result(231, ((delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble)(value), true);
+        ApiChecks.Argument(231, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask)(op);
+        ApiChecks.Leave(231);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongMask(PyObject* op) {
+        ApiChecks.Enter(232);
+        ApiChecks.Argument(232, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask)(op);
+        ApiChecks.Leave(232);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyLong_AsVoidPtr(PyObject* op) {
+        ApiChecks.Enter(233);
+        ApiChecks.Argument(233, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr)(op);
+        ApiChecks.Leave(233);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromDouble(double value) {
+        ApiChecks.Enter(234);
+        return ApiChecks.Result(234, ((delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromLong(long value) {
-        ApiChecks.Enter(232);
-        return ApiChecks.Result(232, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong)(value), true);
+        ApiChecks.Enter(235);
+        return ApiChecks.Result(235, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromLongLong(long value) {
-        ApiChecks.Enter(233);
-        return ApiChecks.Result(233, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong)(value), true);
+        ApiChecks.Enter(236);
+        return ApiChecks.Result(236, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromSize_t(nuint value) {
-        ApiChecks.Enter(234);
-        return ApiChecks.Result(234, ((delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t)(value), true);
+        ApiChecks.Enter(237);
+        return ApiChecks.Result(237, ((delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromSsize_t(nint value) {
-        ApiChecks.Enter(235);
-        return ApiChecks.Result(235, ((delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t)(value), true);
+        ApiChecks.Enter(238);
+        return ApiChecks.Result(238, ((delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromString(byte* text, byte** end, int @base) {
-        ApiChecks.Enter(236);
-        return ApiChecks.Result(236, ((delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString)(text, end, @base), true);
+        ApiChecks.Enter(239);
+        return ApiChecks.Result(239, ((delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString)(text, end, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnicodeObject(PyObject* text, int @base) {
-        ApiChecks.Enter(237);
-        ApiChecks.Argument(237, text, false);
-        return ApiChecks.Result(237, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject)(text, @base), true);
+        ApiChecks.Enter(240);
+        ApiChecks.Argument(240, text, false);
+        return ApiChecks.Result(240, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject)(text, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnsignedLong(ulong value) {
-        ApiChecks.Enter(238);
-        return ApiChecks.Result(238, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong)(value), true);
+        ApiChecks.Enter(241);
+        return ApiChecks.Result(241, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnsignedLongLong(ulong value) {
-        ApiChecks.Enter(239);
-        return ApiChecks.Result(239, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong)(value), true);
+        ApiChecks.Enter(242);
+        return ApiChecks.Result(242, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromVoidPtr(void* pointer) {
-        ApiChecks.Enter(240);
-        return ApiChecks.Result(240, ((delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr)(pointer), true);
+        ApiChecks.Enter(243);
+        return ApiChecks.Result(243, ((delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr)(pointer), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_Check(PyObject* op) {
-        ApiChecks.Enter(241);
-        ApiChecks.Argument(241, op, false);
-        return ApiChecks.Status(241, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check)(op));
+        ApiChecks.Enter(244);
+        ApiChecks.Argument(244, op, false);
+        return ApiChecks.Status(244, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_GetItemString(PyObject* op, byte* key) {
-        ApiChecks.Enter(242);
-        ApiChecks.Argument(242, op, false);
-        return ApiChecks.Result(242, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString)(op, key), true);
+        ApiChecks.Enter(245);
+        ApiChecks.Argument(245, op, false);
+        return ApiChecks.Result(245, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString)(op, key), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_HasKey(PyObject* op, PyObject* key) {
-        ApiChecks.Enter(243);
-        ApiChecks.Argument(243, op, false);
-        ApiChecks.Argument(243, key, false);
-        return ApiChecks.Status(243, ((delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey)(op, key));
+        ApiChecks.Enter(246);
+        ApiChecks.Argument(246, op, false);
+        ApiChecks.Argument(246, key, false);
+        return ApiChecks.Status(246, ((delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey)(op, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_HasKeyString(PyObject* op, byte* key) {
-        ApiChecks.Enter(244);
-        ApiChecks.Argument(244, op, false);
-        return ApiChecks.Status(244, ((delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString)(op, key));
+        ApiChecks.Enter(247);
+        ApiChecks.Argument(247, op, false);
+        return ApiChecks.Status(247, ((delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString)(op, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Items(PyObject* op) {
-        ApiChecks.Enter(245);
-        ApiChecks.Argument(245, op, false);
-        return ApiChecks.Result(245, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items)(op), true);
+        ApiChecks.Enter(248);
+        ApiChecks.Argument(248, op, false);
+        return ApiChecks.Result(248, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Keys(PyObject* op) {
-        ApiChecks.Enter(246);
-        ApiChecks.Argument(246, op, false);
-        return ApiChecks.Result(246, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys)(op), true);
+        ApiChecks.Enter(249);
+        ApiChecks.Argument(249, op, false);
+        return ApiChecks.Result(249, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyMapping_Length(PyObject* op) {
-        ApiChecks.Enter(247);
-        ApiChecks.Argument(247, op, false);
+        ApiChecks.Enter(250);
+        ApiChecks.Argument(250, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length)(op);
-        ApiChecks.Leave(247);
+        ApiChecks.Leave(250);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_SetItemString(PyObject* op, byte* key, PyObject* value) {
-        ApiChecks.Enter(248);
-        ApiChecks.Argument(248, op, false);
-        ApiChecks.Argument(248, value, false);
-        return ApiChecks.Status(248, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString)(op, key, value));
+        ApiChecks.Enter(251);
+        ApiChecks.Argument(251, op, false);
+        ApiChecks.Argument(251, value, false);
+        return ApiChecks.Status(251, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString)(op, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyMapping_Size(PyObject* op) {
-        ApiChecks.Enter(249);
-        ApiChecks.Argument(249, op, false);
+        ApiChecks.Enter(252);
+        ApiChecks.Argument(252, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size)(op);
-        ApiChecks.Leave(249);
+        ApiChecks.Leave(252);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Values(PyObject* op) {
-        ApiChecks.Enter(250);
-        ApiChecks.Argument(250, op, false);
-        return ApiChecks.Result(250, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values)(op), true);
+        ApiChecks.Enter(253);
+        ApiChecks.Argument(253, op, false);
+        return ApiChecks.Result(253, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyMem_Calloc(nuint count, nuint size) {
-        ApiChecks.Enter(257);
-        void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc)(count, size);
-        ApiChecks.Leave(257);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyMem_Free(void* block) {
-        ApiChecks.Enter(258);
-        ((delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free)(block);
-        ApiChecks.Leave(258);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyMem_GetAllocator(int domain, void* allocator) {
-        ApiChecks.Enter(259);
-        ((delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator)(domain, allocator);
-        ApiChecks.Leave(259);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyMem_Malloc(nuint size) {
         ApiChecks.Enter(260);
-        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc)(size);
+        void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc)(count, size);
         ApiChecks.Leave(260);
         return result;
     }
 
     [UnmanagedCallersOnly]
+    public static void PyMem_Free(void* block) {
+        ApiChecks.Enter(261);
+        ((delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free)(block);
+        ApiChecks.Leave(261);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyMem_GetAllocator(int domain, void* allocator) {
+        ApiChecks.Enter(262);
+        ((delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator)(domain, allocator);
+        ApiChecks.Leave(262);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyMem_Malloc(nuint size) {
+        ApiChecks.Enter(263);
+        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc)(size);
+        ApiChecks.Leave(263);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
     public static void* PyMem_Realloc(void* block, nuint size) {
-        ApiChecks.Enter(265);
+        ApiChecks.Enter(268);
         void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc)(block, size);
-        ApiChecks.Leave(265);
+        ApiChecks.Leave(268);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void PyMem_SetAllocator(int domain, void* allocator) {
-        ApiChecks.Enter(266);
+        ApiChecks.Enter(269);
         ((delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator)(domain, allocator);
-        ApiChecks.Leave(266);
+        ApiChecks.Leave(269);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMemoryView_FromBuffer(Py_buffer* info) {
+        ApiChecks.Enter(270);
+        return ApiChecks.Result(270, ((delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer)(info), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMemoryView_FromMemory(byte* memory, nint size, int flags) {
+        ApiChecks.Enter(271);
+        return ApiChecks.Result(271, ((delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory)(memory, size, flags), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMemoryView_FromObject(PyObject* op) {
+        ApiChecks.Enter(272);
+        ApiChecks.Argument(272, op, false);
+        return ApiChecks.Result(272, ((delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMemoryView_GetContiguous(PyObject* op, int kind, int order) {
+        ApiChecks.Enter(273);
+        ApiChecks.Argument(273, op, false);
+        return ApiChecks.Result(273, ((delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous)(op, kind, order), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMethod_Function(PyObject* op) {
+        ApiChecks.Enter(274);
+        ApiChecks.Argument(274, op, false);
+        return ApiChecks.Result(274, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function)(op), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMethod_New(PyObject* function, PyObject* self) {
+        ApiChecks.Enter(275);
+        ApiChecks.Argument(275, function, false);
+        ApiChecks.Argument(275, self, false);
+        return ApiChecks.Result(275, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New)(function, self), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyMethod_Self(PyObject* op) {
+        ApiChecks.Enter(276);
+        ApiChecks.Argument(276, op, false);
+        return ApiChecks.Result(276, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self)(op), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModuleDef_Init(void* definition) {
-        ApiChecks.Enter(272);
-        return ApiChecks.Result(272, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init)(definition), false);
+        ApiChecks.Enter(277);
+        return ApiChecks.Result(277, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init)(definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddFunctions(PyObject* op, void* methods) {
-        ApiChecks.Enter(273);
-        ApiChecks.Argument(273, op, false);
-        return ApiChecks.Status(273, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions)(op, methods));
+        ApiChecks.Enter(278);
+        ApiChecks.Argument(278, op, false);
+        return ApiChecks.Status(278, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions)(op, methods));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddIntConstant(PyObject* op, byte* name, long value) {
-        ApiChecks.Enter(274);
-        ApiChecks.Argument(274, op, false);
-        return ApiChecks.Status(274, ((delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant)(op, name, value));
+        ApiChecks.Enter(279);
+        ApiChecks.Argument(279, op, false);
+        return ApiChecks.Status(279, ((delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddObject(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(275);
-        ApiChecks.Argument(275, op, false);
-        ApiChecks.Argument(275, value, false);
-        return ApiChecks.Status(275, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject)(op, name, value));
+        ApiChecks.Enter(280);
+        ApiChecks.Argument(280, op, false);
+        ApiChecks.Argument(280, value, false);
+        return ApiChecks.Status(280, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddObjectRef(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(276);
-        ApiChecks.Argument(276, op, false);
-        ApiChecks.Argument(276, value, false);
-        return ApiChecks.Status(276, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef)(op, name, value));
+        ApiChecks.Enter(281);
+        ApiChecks.Argument(281, op, false);
+        ApiChecks.Argument(281, value, false);
+        return ApiChecks.Status(281, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddStringConstant(PyObject* op, byte* name, byte* value) {
-        ApiChecks.Enter(277);
-        ApiChecks.Argument(277, op, false);
-        return ApiChecks.Status(277, ((delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant)(op, name, value));
+        ApiChecks.Enter(282);
+        ApiChecks.Argument(282, op, false);
+        return ApiChecks.Status(282, ((delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddType(PyObject* op, PyTypeObject* type) {
-        ApiChecks.Enter(278);
-        ApiChecks.Argument(278, op, false);
-        return ApiChecks.Status(278, ((delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType)(op, type));
+        ApiChecks.Enter(283);
+        ApiChecks.Argument(283, op, false);
+        return ApiChecks.Status(283, ((delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType)(op, type));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_Create2(void* definition, int apiVersion) {
-        ApiChecks.Enter(279);
-        return ApiChecks.Result(279, ((delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2)(definition, apiVersion), true);
+        ApiChecks.Enter(284);
+        return ApiChecks.Result(284, ((delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2)(definition, apiVersion), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_ExecDef(PyObject* module, void* definition) {
-        ApiChecks.Enter(280);
-        ApiChecks.Argument(280, module, false);
-        return ApiChecks.Status(280, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef)(module, definition));
+        ApiChecks.Enter(285);
+        ApiChecks.Argument(285, module, false);
+        return ApiChecks.Status(285, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef)(module, definition));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_FromDefAndSpec2(void* definition, PyObject* spec, int apiVersion) {
-        ApiChecks.Enter(281);
-        ApiChecks.Argument(281, spec, false);
-        return ApiChecks.Result(281, ((delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2)(definition, spec, apiVersion), true);
+        ApiChecks.Enter(286);
+        ApiChecks.Argument(286, spec, false);
+        return ApiChecks.Result(286, ((delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2)(definition, spec, apiVersion), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyModule_GetDef(PyObject* op) {
-        ApiChecks.Enter(282);
-        ApiChecks.Argument(282, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef)(op);
-        ApiChecks.Leave(282);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetDict(PyObject* op) {
-        ApiChecks.Enter(283);
-        ApiChecks.Argument(283, op, false);
-        return ApiChecks.Result(283, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict)(op), false);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetFilenameObject(PyObject* op) {
-        ApiChecks.Enter(284);
-        ApiChecks.Argument(284, op, false);
-        return ApiChecks.Result(284, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyModule_GetName(PyObject* op) {
-        ApiChecks.Enter(285);
-        ApiChecks.Argument(285, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName)(op);
-        ApiChecks.Leave(285);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetNameObject(PyObject* op) {
-        ApiChecks.Enter(286);
-        ApiChecks.Argument(286, op, false);
-        return ApiChecks.Result(286, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyModule_GetState(PyObject* op) {
         ApiChecks.Enter(287);
         ApiChecks.Argument(287, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState)(op);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef)(op);
         ApiChecks.Leave(287);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyModule_New(byte* name) {
+    public static PyObject* PyModule_GetDict(PyObject* op) {
         ApiChecks.Enter(288);
-        return ApiChecks.Result(288, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New)(name), true);
+        ApiChecks.Argument(288, op, false);
+        return ApiChecks.Result(288, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict)(op), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_GetFilenameObject(PyObject* op) {
+        ApiChecks.Enter(289);
+        ApiChecks.Argument(289, op, false);
+        return ApiChecks.Result(289, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyModule_GetName(PyObject* op) {
+        ApiChecks.Enter(290);
+        ApiChecks.Argument(290, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName)(op);
+        ApiChecks.Leave(290);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_GetNameObject(PyObject* op) {
+        ApiChecks.Enter(291);
+        ApiChecks.Argument(291, op, false);
+        return ApiChecks.Result(291, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyModule_GetState(PyObject* op) {
+        ApiChecks.Enter(292);
+        ApiChecks.Argument(292, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState)(op);
+        ApiChecks.Leave(292);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_New(byte* name) {
+        ApiChecks.Enter(293);
+        return ApiChecks.Result(293, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_NewObject(PyObject* name) {
-        ApiChecks.Enter(289);
-        ApiChecks.Argument(289, name, false);
-        return ApiChecks.Result(289, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject)(name), true);
+        ApiChecks.Enter(294);
+        ApiChecks.Argument(294, name, false);
+        return ApiChecks.Result(294, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_SetDocString(PyObject* op, byte* doc) {
-        ApiChecks.Enter(290);
-        ApiChecks.Argument(290, op, false);
-        return ApiChecks.Status(290, ((delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString)(op, doc));
+        ApiChecks.Enter(295);
+        ApiChecks.Argument(295, op, false);
+        return ApiChecks.Status(295, ((delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString)(op, doc));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Absolute(PyObject* op) {
-        ApiChecks.Enter(291);
-        ApiChecks.Argument(291, op, false);
-        return ApiChecks.Result(291, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute)(op), true);
+        ApiChecks.Enter(296);
+        ApiChecks.Argument(296, op, false);
+        return ApiChecks.Result(296, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Add(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(292);
-        ApiChecks.Argument(292, a, false);
-        ApiChecks.Argument(292, b, false);
-        return ApiChecks.Result(292, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add)(a, b), true);
+        ApiChecks.Enter(297);
+        ApiChecks.Argument(297, a, false);
+        ApiChecks.Argument(297, b, false);
+        return ApiChecks.Result(297, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_And(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(293);
-        ApiChecks.Argument(293, a, false);
-        ApiChecks.Argument(293, b, false);
-        return ApiChecks.Result(293, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And)(a, b), true);
+        ApiChecks.Enter(298);
+        ApiChecks.Argument(298, a, false);
+        ApiChecks.Argument(298, b, false);
+        return ApiChecks.Result(298, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyNumber_AsSsize_t(PyObject* op, PyObject* overflow) {
-        ApiChecks.Enter(294);
-        ApiChecks.Argument(294, op, false);
-        ApiChecks.Argument(294, overflow, false);
+        ApiChecks.Enter(299);
+        ApiChecks.Argument(299, op, false);
+        ApiChecks.Argument(299, overflow, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t)(op, overflow);
-        ApiChecks.Leave(294);
+        ApiChecks.Leave(299);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyNumber_Check(PyObject* op) {
-        ApiChecks.Enter(295);
-        ApiChecks.Argument(295, op, false);
-        return ApiChecks.Status(295, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check)(op));
+        ApiChecks.Enter(300);
+        ApiChecks.Argument(300, op, false);
+        return ApiChecks.Status(300, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Divmod(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(296);
-        ApiChecks.Argument(296, a, false);
-        ApiChecks.Argument(296, b, false);
-        return ApiChecks.Result(296, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod)(a, b), true);
+        ApiChecks.Enter(301);
+        ApiChecks.Argument(301, a, false);
+        ApiChecks.Argument(301, b, false);
+        return ApiChecks.Result(301, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Float(PyObject* op) {
-        ApiChecks.Enter(297);
-        ApiChecks.Argument(297, op, false);
-        return ApiChecks.Result(297, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float)(op), true);
+        ApiChecks.Enter(302);
+        ApiChecks.Argument(302, op, false);
+        return ApiChecks.Result(302, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_FloorDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(298);
-        ApiChecks.Argument(298, a, false);
-        ApiChecks.Argument(298, b, false);
-        return ApiChecks.Result(298, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide)(a, b), true);
+        ApiChecks.Enter(303);
+        ApiChecks.Argument(303, a, false);
+        ApiChecks.Argument(303, b, false);
+        return ApiChecks.Result(303, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceAdd(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(299);
-        ApiChecks.Argument(299, a, false);
-        ApiChecks.Argument(299, b, false);
-        return ApiChecks.Result(299, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd)(a, b), true);
+        ApiChecks.Enter(304);
+        ApiChecks.Argument(304, a, false);
+        ApiChecks.Argument(304, b, false);
+        return ApiChecks.Result(304, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceAnd(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(300);
-        ApiChecks.Argument(300, a, false);
-        ApiChecks.Argument(300, b, false);
-        return ApiChecks.Result(300, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd)(a, b), true);
+        ApiChecks.Enter(305);
+        ApiChecks.Argument(305, a, false);
+        ApiChecks.Argument(305, b, false);
+        return ApiChecks.Result(305, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceFloorDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(301);
-        ApiChecks.Argument(301, a, false);
-        ApiChecks.Argument(301, b, false);
-        return ApiChecks.Result(301, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide)(a, b), true);
+        ApiChecks.Enter(306);
+        ApiChecks.Argument(306, a, false);
+        ApiChecks.Argument(306, b, false);
+        return ApiChecks.Result(306, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceLshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(302);
-        ApiChecks.Argument(302, a, false);
-        ApiChecks.Argument(302, b, false);
-        return ApiChecks.Result(302, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift)(a, b), true);
+        ApiChecks.Enter(307);
+        ApiChecks.Argument(307, a, false);
+        ApiChecks.Argument(307, b, false);
+        return ApiChecks.Result(307, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceMatrixMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(303);
-        ApiChecks.Argument(303, a, false);
-        ApiChecks.Argument(303, b, false);
-        return ApiChecks.Result(303, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply)(a, b), true);
+        ApiChecks.Enter(308);
+        ApiChecks.Argument(308, a, false);
+        ApiChecks.Argument(308, b, false);
+        return ApiChecks.Result(308, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(304);
-        ApiChecks.Argument(304, a, false);
-        ApiChecks.Argument(304, b, false);
-        return ApiChecks.Result(304, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply)(a, b), true);
+        ApiChecks.Enter(309);
+        ApiChecks.Argument(309, a, false);
+        ApiChecks.Argument(309, b, false);
+        return ApiChecks.Result(309, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceOr(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(305);
-        ApiChecks.Argument(305, a, false);
-        ApiChecks.Argument(305, b, false);
-        return ApiChecks.Result(305, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr)(a, b), true);
+        ApiChecks.Enter(310);
+        ApiChecks.Argument(310, a, false);
+        ApiChecks.Argument(310, b, false);
+        return ApiChecks.Result(310, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlacePower(PyObject* a, PyObject* b, PyObject* modulus) {
-        ApiChecks.Enter(306);
-        ApiChecks.Argument(306, a, false);
-        ApiChecks.Argument(306, b, false);
-        ApiChecks.Argument(306, modulus, false);
-        return ApiChecks.Result(306, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower)(a, b, modulus), true);
+        ApiChecks.Enter(311);
+        ApiChecks.Argument(311, a, false);
+        ApiChecks.Argument(311, b, false);
+        ApiChecks.Argument(311, modulus, false);
+        return ApiChecks.Result(311, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower)(a, b, modulus), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceRemainder(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(307);
-        ApiChecks.Argument(307, a, false);
-        ApiChecks.Argument(307, b, false);
-        return ApiChecks.Result(307, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder)(a, b), true);
+        ApiChecks.Enter(312);
+        ApiChecks.Argument(312, a, false);
+        ApiChecks.Argument(312, b, false);
+        return ApiChecks.Result(312, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceRshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(308);
-        ApiChecks.Argument(308, a, false);
-        ApiChecks.Argument(308, b, false);
-        return ApiChecks.Result(308, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift)(a, b), true);
+        ApiChecks.Enter(313);
+        ApiChecks.Argument(313, a, false);
+        ApiChecks.Argument(313, b, false);
+        return ApiChecks.Result(313, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceSubtract(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(309);
-        ApiChecks.Argument(309, a, false);
-        ApiChecks.Argument(309, b, false);
-        return ApiChecks.Result(309, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract)(a, b), true);
+        ApiChecks.Enter(314);
+        ApiChecks.Argument(314, a, false);
+        ApiChecks.Argument(314, b, false);
+        return ApiChecks.Result(314, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceTrueDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(310);
-        ApiChecks.Argument(310, a, false);
-        ApiChecks.Argument(310, b, false);
-        return ApiChecks.Result(310, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide)(a, b), true);
+        ApiChecks.Enter(315);
+        ApiChecks.Argument(315, a, false);
+        ApiChecks.Argument(315, b, false);
+        return ApiChecks.Result(315, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceXor(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(311);
-        ApiChecks.Argument(311, a, false);
-        ApiChecks.Argument(311, b, false);
-        return ApiChecks.Result(311, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor)(a, b), true);
+        ApiChecks.Enter(316);
+        ApiChecks.Argument(316, a, false);
+        ApiChecks.Argument(316, b, false);
+        return ApiChecks.Result(316, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Index(PyObject* op) {
-        ApiChecks.Enter(312);
-        ApiChecks.Argument(312, op, false);
-        return ApiChecks.Result(312, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index)(op), true);
+        ApiChecks.Enter(317);
+        ApiChecks.Argument(317, op, false);
+        return ApiChecks.Result(317, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Invert(PyObject* op) {
-        ApiChecks.Enter(313);
-        ApiChecks.Argument(313, op, false);
-        return ApiChecks.Result(313, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert)(op), true);
+        ApiChecks.Enter(318);
+        ApiChecks.Argument(318, op, false);
+        return ApiChecks.Result(318, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Long(PyObject* op) {
-        ApiChecks.Enter(314);
-        ApiChecks.Argument(314, op, false);
-        return ApiChecks.Result(314, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long)(op), true);
+        ApiChecks.Enter(319);
+        ApiChecks.Argument(319, op, false);
+        return ApiChecks.Result(319, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Lshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(315);
-        ApiChecks.Argument(315, a, false);
-        ApiChecks.Argument(315, b, false);
-        return ApiChecks.Result(315, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift)(a, b), true);
+        ApiChecks.Enter(320);
+        ApiChecks.Argument(320, a, false);
+        ApiChecks.Argument(320, b, false);
+        return ApiChecks.Result(320, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_MatrixMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(316);
-        ApiChecks.Argument(316, a, false);
-        ApiChecks.Argument(316, b, false);
-        return ApiChecks.Result(316, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply)(a, b), true);
+        ApiChecks.Enter(321);
+        ApiChecks.Argument(321, a, false);
+        ApiChecks.Argument(321, b, false);
+        return ApiChecks.Result(321, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Multiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(317);
-        ApiChecks.Argument(317, a, false);
-        ApiChecks.Argument(317, b, false);
-        return ApiChecks.Result(317, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply)(a, b), true);
+        ApiChecks.Enter(322);
+        ApiChecks.Argument(322, a, false);
+        ApiChecks.Argument(322, b, false);
+        return ApiChecks.Result(322, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Negative(PyObject* op) {
-        ApiChecks.Enter(318);
-        ApiChecks.Argument(318, op, false);
-        return ApiChecks.Result(318, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative)(op), true);
+        ApiChecks.Enter(323);
+        ApiChecks.Argument(323, op, false);
+        return ApiChecks.Result(323, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Or(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(319);
-        ApiChecks.Argument(319, a, false);
-        ApiChecks.Argument(319, b, false);
-        return ApiChecks.Result(319, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or)(a, b), true);
+        ApiChecks.Enter(324);
+        ApiChecks.Argument(324, a, false);
+        ApiChecks.Argument(324, b, false);
+        return ApiChecks.Result(324, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Positive(PyObject* op) {
-        ApiChecks.Enter(320);
-        ApiChecks.Argument(320, op, false);
-        return ApiChecks.Result(320, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive)(op), true);
+        ApiChecks.Enter(325);
+        ApiChecks.Argument(325, op, false);
+        return ApiChecks.Result(325, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Power(PyObject* a, PyObject* b, PyObject* modulus) {
-        ApiChecks.Enter(321);
-        ApiChecks.Argument(321, a, false);
-        ApiChecks.Argument(321, b, false);
-        ApiChecks.Argument(321, modulus, false);
-        return ApiChecks.Result(321, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power)(a, b, modulus), true);
+        ApiChecks.Enter(326);
+        ApiChecks.Argument(326, a, false);
+        ApiChecks.Argument(326, b, false);
+        ApiChecks.Argument(326, modulus, false);
+        return ApiChecks.Result(326, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power)(a, b, modulus), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Remainder(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(322);
-        ApiChecks.Argument(322, a, false);
-        ApiChecks.Argument(322, b, false);
-        return ApiChecks.Result(322, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder)(a, b), true);
+        ApiChecks.Enter(327);
+        ApiChecks.Argument(327, a, false);
+        ApiChecks.Argument(327, b, false);
+        return ApiChecks.Result(327, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Rshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(323);
-        ApiChecks.Argument(323, a, false);
-        ApiChecks.Argument(323, b, false);
-        return ApiChecks.Result(323, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift)(a, b), true);
+        ApiChecks.Enter(328);
+        ApiChecks.Argument(328, a, false);
+        ApiChecks.Argument(328, b, false);
+        return ApiChecks.Result(328, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Subtract(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(324);
-        ApiChecks.Argument(324, a, false);
-        ApiChecks.Argument(324, b, false);
-        return ApiChecks.Result(324, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract)(a, b), true);
+        ApiChecks.Enter(329);
+        ApiChecks.Argument(329, a, false);
+        ApiChecks.Argument(329, b, false);
+        return ApiChecks.Result(329, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_ToBase(PyObject* op, int @base) {
-        ApiChecks.Enter(325);
-        ApiChecks.Argument(325, op, false);
-        return ApiChecks.Result(325, ((delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase)(op, @base), true);
+        ApiChecks.Enter(330);
+        ApiChecks.Argument(330, op, false);
+        return ApiChecks.Result(330, ((delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase)(op, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_TrueDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(326);
-        ApiChecks.Argument(326, a, false);
-        ApiChecks.Argument(326, b, false);
-        return ApiChecks.Result(326, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide)(a, b), true);
+        ApiChecks.Enter(331);
+        ApiChecks.Argument(331, a, false);
+        ApiChecks.Argument(331, b, false);
+        return ApiChecks.Result(331, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Xor(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(327);
-        ApiChecks.Argument(327, a, false);
-        ApiChecks.Argument(327, b, false);
-        return ApiChecks.Result(327, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor)(a, b), true);
+        ApiChecks.Enter(332);
+        ApiChecks.Argument(332, a, false);
+        ApiChecks.Argument(332, b, false);
+        return ApiChecks.Result(332, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyObject_ASCII(PyObject* op) {
-        ApiChecks.Enter(337);
-        ApiChecks.Argument(337, op, false);
-        return ApiChecks.Result(337, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII)(op), true);
+    public static PyObject* PyOS_FSPath(PyObject* path) {
+        ApiChecks.Enter(333);
+        ApiChecks.Argument(333, path, false);
+        return ApiChecks.Result(333, ((delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath)(path), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_AsFileDescriptor(PyObject* op) {
-        ApiChecks.Enter(338);
-        ApiChecks.Argument(338, op, false);
-        return ApiChecks.Status(338, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor)(op));
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Bytes(PyObject* op) {
-        ApiChecks.Enter(339);
-        ApiChecks.Argument(339, op, false);
-        return ApiChecks.Result(339, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Call(PyObject* callable, PyObject* args, PyObject* kwargs) {
-        ApiChecks.Enter(340);
-        ApiChecks.Argument(340, callable, false);
-        ApiChecks.Argument(340, args, false);
-        ApiChecks.Argument(340, kwargs, false);
-        return ApiChecks.Result(340, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call)(callable, args, kwargs), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_CallFinalizerFromDealloc(PyObject* op) {
-        ApiChecks.Enter(341);
-        ApiChecks.Argument(341, op, false);
-        return ApiChecks.Status(341, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc)(op));
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_CallNoArgs(PyObject* callable) {
-        ApiChecks.Enter(342);
-        ApiChecks.Argument(342, callable, false);
-        return ApiChecks.Result(342, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs)(callable), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_CallObject(PyObject* callable, PyObject* args) {
-        ApiChecks.Enter(343);
-        ApiChecks.Argument(343, callable, false);
-        ApiChecks.Argument(343, args, false);
-        return ApiChecks.Result(343, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject)(callable, args), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_CallOneArg(PyObject* callable, PyObject* argument) {
-        ApiChecks.Enter(344);
-        ApiChecks.Argument(344, callable, false);
-        ApiChecks.Argument(344, argument, false);
-        return ApiChecks.Result(344, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg)(callable, argument), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyObject_Calloc(nuint count, nuint size) {
-        ApiChecks.Enter(345);
-        void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc)(count, size);
-        ApiChecks.Leave(345);
+    public static byte* PyOS_double_to_string(double value, int code, int precision, int flags, int* type) {
+        ApiChecks.Enter(334);
+        byte* result = ((delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string)(value, code, precision, flags, type);
+        ApiChecks.Leave(334);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_ClearWeakRefs(PyObject* op) {
+    public static void* PyOS_getsig(int number) {
+        ApiChecks.Enter(335);
+        void* result = ((delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig)(number);
+        ApiChecks.Leave(335);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyOS_mystricmp(byte* a, byte* b) {
+        ApiChecks.Enter(336);
+        return ApiChecks.Status(336, ((delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyOS_mystrnicmp(byte* a, byte* b, nint size) {
+        ApiChecks.Enter(337);
+        return ApiChecks.Status(337, ((delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp)(a, b, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyOS_setsig(int number, void* handler) {
+        ApiChecks.Enter(338);
+        void* result = ((delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig)(number, handler);
+        ApiChecks.Leave(338);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyOS_string_to_double(byte* text, byte** end, PyObject* overflow) {
+        ApiChecks.Enter(339);
+        ApiChecks.Argument(339, overflow, false);
+        double result = ((delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double)(text, end, overflow);
+        ApiChecks.Leave(339);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyOS_strtol(byte* text, byte** end, int @base) {
+        ApiChecks.Enter(340);
+        long result = ((delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol)(text, end, @base);
+        ApiChecks.Leave(340);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyOS_strtoul(byte* text, byte** end, int @base) {
+        ApiChecks.Enter(341);
+        ulong result = ((delegate* unmanaged<byte*, byte**, int, ulong>)&SysApi.PyOS_strtoul)(text, end, @base);
+        ApiChecks.Leave(341);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_ASCII(PyObject* op) {
+        ApiChecks.Enter(342);
+        ApiChecks.Argument(342, op, false);
+        return ApiChecks.Result(342, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_AsFileDescriptor(PyObject* op) {
+        ApiChecks.Enter(343);
+        ApiChecks.Argument(343, op, false);
+        return ApiChecks.Status(343, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_Bytes(PyObject* op) {
+        ApiChecks.Enter(344);
+        ApiChecks.Argument(344, op, false);
+        return ApiChecks.Result(344, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_Call(PyObject* callable, PyObject* args, PyObject* kwargs) {
+        ApiChecks.Enter(345);
+        ApiChecks.Argument(345, callable, false);
+        ApiChecks.Argument(345, args, false);
+        ApiChecks.Argument(345, kwargs, false);
+        return ApiChecks.Result(345, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call)(callable, args, kwargs), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_CallFinalizerFromDealloc(PyObject* op) {
+        ApiChecks.Enter(346);
+        ApiChecks.Argument(346, op, false);
+        return ApiChecks.Status(346, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_CallNoArgs(PyObject* callable) {
         ApiChecks.Enter(347);
-        ApiChecks.Argument(347, op, false);
-        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs)(op);
-        ApiChecks.Leave(347);
+        ApiChecks.Argument(347, callable, false);
+        return ApiChecks.Result(347, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs)(callable), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_DelItem(PyObject* op, PyObject* key) {
+    public static PyObject* PyObject_CallObject(PyObject* callable, PyObject* args) {
         ApiChecks.Enter(348);
-        ApiChecks.Argument(348, op, false);
-        ApiChecks.Argument(348, key, false);
-        return ApiChecks.Status(348, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem)(op, key));
+        ApiChecks.Argument(348, callable, false);
+        ApiChecks.Argument(348, args, false);
+        return ApiChecks.Result(348, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject)(callable, args), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_DelItemString(PyObject* op, byte* key) {
+    public static PyObject* PyObject_CallOneArg(PyObject* callable, PyObject* argument) {
         ApiChecks.Enter(349);
-        ApiChecks.Argument(349, op, false);
-        return ApiChecks.Status(349, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString)(op, key));
+        ApiChecks.Argument(349, callable, false);
+        ApiChecks.Argument(349, argument, false);
+        return ApiChecks.Result(349, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg)(callable, argument), true);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Dir(PyObject* op) {
+    public static void* PyObject_Calloc(nuint count, nuint size) {
         ApiChecks.Enter(350);
-        ApiChecks.Argument(350, op, false);
-        return ApiChecks.Result(350, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir)(op), true);
+        void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc)(count, size);
+        ApiChecks.Leave(350);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Format(PyObject* op, PyObject* spec) {
+    public static int PyObject_CheckBuffer(PyObject* op) {
         ApiChecks.Enter(351);
         ApiChecks.Argument(351, op, false);
-        ApiChecks.Argument(351, spec, false);
-        return ApiChecks.Result(351, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format)(op, spec), true);
+        return ApiChecks.Status(351, ((delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer)(op));
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_Free(void* block) {
+    public static void PyObject_ClearWeakRefs(PyObject* op) {
         ApiChecks.Enter(352);
-        ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free)(block);
+        ApiChecks.Argument(352, op, false);
+        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs)(op);
         ApiChecks.Leave(352);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_Del(void* op) {
+    public static int PyObject_DelItem(PyObject* op, PyObject* key) {
         ApiChecks.Enter(353);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del)(op);
-        ApiChecks.Leave(353);
+        ApiChecks.Argument(353, op, false);
+        ApiChecks.Argument(353, key, false);
+        return ApiChecks.Status(353, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem)(op, key));
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_GC_IsFinalized(PyObject* op) {
+    public static int PyObject_DelItemString(PyObject* op, byte* key) {
         ApiChecks.Enter(354);
         ApiChecks.Argument(354, op, false);
-        return ApiChecks.Status(354, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized)(op));
+        return ApiChecks.Status(354, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString)(op, key));
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_GC_IsTracked(PyObject* op) {
+    public static PyObject* PyObject_Dir(PyObject* op) {
         ApiChecks.Enter(355);
         ApiChecks.Argument(355, op, false);
-        return ApiChecks.Status(355, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked)(op));
+        return ApiChecks.Result(355, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir)(op), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_Track(void* op) {
+    public static PyObject* PyObject_Format(PyObject* op, PyObject* spec) {
         ApiChecks.Enter(356);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track)(op);
-        ApiChecks.Leave(356);
+        ApiChecks.Argument(356, op, false);
+        ApiChecks.Argument(356, spec, false);
+        return ApiChecks.Result(356, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format)(op, spec), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_UnTrack(void* op) {
+    public static void PyObject_Free(void* block) {
         ApiChecks.Enter(357);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack)(op);
+        ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free)(block);
         ApiChecks.Leave(357);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject** PyObject_GET_WEAKREFS_LISTPTR(PyObject* op) {
+    public static void PyObject_GC_Del(void* op) {
         ApiChecks.Enter(358);
-        ApiChecks.Argument(358, op, false);
-        PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR)(op);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del)(op);
         ApiChecks.Leave(358);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_GC_IsFinalized(PyObject* op) {
+        ApiChecks.Enter(359);
+        ApiChecks.Argument(359, op, false);
+        return ApiChecks.Status(359, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_GC_IsTracked(PyObject* op) {
+        ApiChecks.Enter(360);
+        ApiChecks.Argument(360, op, false);
+        return ApiChecks.Status(360, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyObject_GC_Track(void* op) {
+        ApiChecks.Enter(361);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track)(op);
+        ApiChecks.Leave(361);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyObject_GC_UnTrack(void* op) {
+        ApiChecks.Enter(362);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack)(op);
+        ApiChecks.Leave(362);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject** PyObject_GET_WEAKREFS_LISTPTR(PyObject* op) {
+        ApiChecks.Enter(363);
+        ApiChecks.Argument(363, op, false);
+        PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR)(op);
+        ApiChecks.Leave(363);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GenericGetAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(359);
-        ApiChecks.Argument(359, op, false);
-        ApiChecks.Argument(359, name, false);
-        return ApiChecks.Result(359, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr)(op, name), true);
+        ApiChecks.Enter(364);
+        ApiChecks.Argument(364, op, false);
+        ApiChecks.Argument(364, name, false);
+        return ApiChecks.Result(364, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr)(op, name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GenericGetDict(PyObject* op, void* context) {
-        ApiChecks.Enter(360);
-        ApiChecks.Argument(360, op, false);
-        return ApiChecks.Result(360, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict)(op, context), true);
+        ApiChecks.Enter(365);
+        ApiChecks.Argument(365, op, false);
+        return ApiChecks.Result(365, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict)(op, context), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_GenericSetAttr(PyObject* op, PyObject* name, PyObject* value) {
-        ApiChecks.Enter(361);
-        ApiChecks.Argument(361, op, false);
-        ApiChecks.Argument(361, name, false);
-        ApiChecks.Argument(361, value, false);
-        return ApiChecks.Status(361, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr)(op, name, value));
+        ApiChecks.Enter(366);
+        ApiChecks.Argument(366, op, false);
+        ApiChecks.Argument(366, name, false);
+        ApiChecks.Argument(366, value, false);
+        return ApiChecks.Status(366, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_GenericSetDict(PyObject* op, PyObject* value, void* context) {
-        ApiChecks.Enter(362);
-        ApiChecks.Argument(362, op, false);
-        ApiChecks.Argument(362, value, false);
-        return ApiChecks.Status(362, ((delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict)(op, value, context));
+        ApiChecks.Enter(367);
+        ApiChecks.Argument(367, op, false);
+        ApiChecks.Argument(367, value, false);
+        return ApiChecks.Status(367, ((delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict)(op, value, context));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAIter(PyObject* op) {
-        ApiChecks.Enter(363);
-        ApiChecks.Argument(363, op, false);
-        return ApiChecks.Result(363, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter)(op), true);
+        ApiChecks.Enter(368);
+        ApiChecks.Argument(368, op, false);
+        return ApiChecks.Result(368, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyObject_GetArenaAllocator(void* allocator) {
-        ApiChecks.Enter(364);
+        ApiChecks.Enter(369);
         ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator)(allocator);
-        ApiChecks.Leave(364);
+        ApiChecks.Leave(369);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(365);
-        ApiChecks.Argument(365, op, false);
-        ApiChecks.Argument(365, name, false);
-        return ApiChecks.Result(365, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr)(op, name), true);
+        ApiChecks.Enter(370);
+        ApiChecks.Argument(370, op, false);
+        ApiChecks.Argument(370, name, false);
+        return ApiChecks.Result(370, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr)(op, name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAttrString(PyObject* op, byte* name) {
-        ApiChecks.Enter(366);
-        ApiChecks.Argument(366, op, false);
-        return ApiChecks.Result(366, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString)(op, name), true);
+        ApiChecks.Enter(371);
+        ApiChecks.Argument(371, op, false);
+        return ApiChecks.Result(371, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString)(op, name), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_GetBuffer(PyObject* op, Py_buffer* view, int flags) {
+        ApiChecks.Enter(372);
+        ApiChecks.Argument(372, op, false);
+        return ApiChecks.Status(372, ((delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer)(op, view, flags));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetItem(PyObject* op, PyObject* key) {
-        ApiChecks.Enter(368);
-        ApiChecks.Argument(368, op, false);
-        ApiChecks.Argument(368, key, false);
-        return ApiChecks.Result(368, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem)(op, key), true);
+        ApiChecks.Enter(373);
+        ApiChecks.Argument(373, op, false);
+        ApiChecks.Argument(373, key, false);
+        return ApiChecks.Result(373, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem)(op, key), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetIter(PyObject* op) {
-        ApiChecks.Enter(369);
-        ApiChecks.Argument(369, op, false);
-        return ApiChecks.Result(369, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter)(op), true);
+        ApiChecks.Enter(374);
+        ApiChecks.Argument(374, op, false);
+        return ApiChecks.Result(374, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_HasAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(370);
-        ApiChecks.Argument(370, op, false);
-        ApiChecks.Argument(370, name, false);
-        return ApiChecks.Status(370, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr)(op, name));
+        ApiChecks.Enter(375);
+        ApiChecks.Argument(375, op, false);
+        ApiChecks.Argument(375, name, false);
+        return ApiChecks.Status(375, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr)(op, name));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_HasAttrString(PyObject* op, byte* name) {
-        ApiChecks.Enter(371);
-        ApiChecks.Argument(371, op, false);
-        return ApiChecks.Status(371, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString)(op, name));
+        ApiChecks.Enter(376);
+        ApiChecks.Argument(376, op, false);
+        return ApiChecks.Status(376, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString)(op, name));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Hash(PyObject* op) {
-        ApiChecks.Enter(372);
-        ApiChecks.Argument(372, op, false);
+        ApiChecks.Enter(377);
+        ApiChecks.Argument(377, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash)(op);
-        ApiChecks.Leave(372);
+        ApiChecks.Leave(377);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_HashNotImplemented(PyObject* op) {
-        ApiChecks.Enter(373);
-        ApiChecks.Argument(373, op, false);
+        ApiChecks.Enter(378);
+        ApiChecks.Argument(378, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented)(op);
-        ApiChecks.Leave(373);
+        ApiChecks.Leave(378);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IS_GC(PyObject* op) {
-        ApiChecks.Enter(374);
-        ApiChecks.Argument(374, op, false);
-        return ApiChecks.Status(374, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC)(op));
+        ApiChecks.Enter(379);
+        ApiChecks.Argument(379, op, false);
+        return ApiChecks.Status(379, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Init(PyObject* op, PyTypeObject* type) {
-        ApiChecks.Enter(375);
-        ApiChecks.Argument(375, op, false);
-        return ApiChecks.Result(375, ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init)(op, type), true);
+        ApiChecks.Enter(380);
+        ApiChecks.Argument(380, op, false);
+        return ApiChecks.Result(380, ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init)(op, type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_InitVar(PyObject* op, PyTypeObject* type, nint size) {
-        ApiChecks.Enter(376);
-        ApiChecks.Argument(376, op, false);
-        return ApiChecks.Result(376, ((delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar)(op, type, size), true);
+        ApiChecks.Enter(381);
+        ApiChecks.Argument(381, op, false);
+        return ApiChecks.Result(381, ((delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar)(op, type, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsInstance(PyObject* op, PyObject* cls) {
-        ApiChecks.Enter(377);
-        ApiChecks.Argument(377, op, false);
-        ApiChecks.Argument(377, cls, false);
-        return ApiChecks.Status(377, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance)(op, cls));
+        ApiChecks.Enter(382);
+        ApiChecks.Argument(382, op, false);
+        ApiChecks.Argument(382, cls, false);
+        return ApiChecks.Status(382, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance)(op, cls));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsSubclass(PyObject* derived, PyObject* cls) {
-        ApiChecks.Enter(378);
-        ApiChecks.Argument(378, derived, false);
-        ApiChecks.Argument(378, cls, false);
-        return ApiChecks.Status(378, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass)(derived, cls));
+        ApiChecks.Enter(383);
+        ApiChecks.Argument(383, derived, false);
+        ApiChecks.Argument(383, cls, false);
+        return ApiChecks.Status(383, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass)(derived, cls));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsTrue(PyObject* op) {
-        ApiChecks.Enter(379);
-        ApiChecks.Argument(379, op, false);
-        return ApiChecks.Status(379, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue)(op));
+        ApiChecks.Enter(384);
+        ApiChecks.Argument(384, op, false);
+        return ApiChecks.Status(384, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue)(op));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Length(PyObject* op) {
-        ApiChecks.Enter(380);
-        ApiChecks.Argument(380, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length)(op);
-        ApiChecks.Leave(380);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PyObject_LengthHint(PyObject* op, nint otherwise) {
-        ApiChecks.Enter(381);
-        ApiChecks.Argument(381, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint)(op, otherwise);
-        ApiChecks.Leave(381);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyObject_Malloc(nuint size) {
-        ApiChecks.Enter(382);
-        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc)(size);
-        ApiChecks.Leave(382);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_Not(PyObject* op) {
-        ApiChecks.Enter(383);
-        ApiChecks.Argument(383, op, false);
-        return ApiChecks.Status(383, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not)(op));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_Print(PyObject* op, void* file, int flags) {
-        ApiChecks.Enter(384);
-        ApiChecks.Argument(384, op, false);
-        return ApiChecks.Status(384, ((delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print)(op, file, flags));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyObject_Realloc(void* block, nuint size) {
         ApiChecks.Enter(385);
-        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc)(block, size);
+        ApiChecks.Argument(385, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length)(op);
         ApiChecks.Leave(385);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Repr(PyObject* op) {
+    public static nint PyObject_LengthHint(PyObject* op, nint otherwise) {
         ApiChecks.Enter(386);
         ApiChecks.Argument(386, op, false);
-        return ApiChecks.Result(386, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr)(op), true);
+        nint result = ((delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint)(op, otherwise);
+        ApiChecks.Leave(386);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyObject_Malloc(nuint size) {
+        ApiChecks.Enter(387);
+        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc)(size);
+        ApiChecks.Leave(387);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_Not(PyObject* op) {
+        ApiChecks.Enter(388);
+        ApiChecks.Argument(388, op, false);
+        return ApiChecks.Status(388, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_Print(PyObject* op, void* file, int flags) {
+        ApiChecks.Enter(389);
+        ApiChecks.Argument(389, op, false);
+        return ApiChecks.Status(389, ((delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print)(op, file, flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyObject_Realloc(void* block, nuint size) {
+        ApiChecks.Enter(390);
+        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc)(block, size);
+        ApiChecks.Leave(390);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_Repr(PyObject* op) {
+        ApiChecks.Enter(391);
+        ApiChecks.Argument(391, op, false);
+        return ApiChecks.Result(391, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_RichCompare(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(387);
-        ApiChecks.Argument(387, a, false);
-        ApiChecks.Argument(387, b, false);
-        return ApiChecks.Result(387, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare)(a, b, operation), true);
+        ApiChecks.Enter(392);
+        ApiChecks.Argument(392, a, false);
+        ApiChecks.Argument(392, b, false);
+        return ApiChecks.Result(392, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare)(a, b, operation), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_RichCompareBool(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(388);
-        ApiChecks.Argument(388, a, false);
-        ApiChecks.Argument(388, b, false);
-        return ApiChecks.Status(388, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool)(a, b, operation));
+        ApiChecks.Enter(393);
+        ApiChecks.Argument(393, a, false);
+        ApiChecks.Argument(393, b, false);
+        return ApiChecks.Status(393, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool)(a, b, operation));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_SelfIter(PyObject* op) {
-        ApiChecks.Enter(389);
-        ApiChecks.Argument(389, op, false);
-        return ApiChecks.Result(389, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter)(op), true);
+        ApiChecks.Enter(394);
+        ApiChecks.Argument(394, op, false);
+        return ApiChecks.Result(394, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetAttr(PyObject* op, PyObject* name, PyObject* value) {
-        ApiChecks.Enter(390);
-        ApiChecks.Argument(390, op, false);
-        ApiChecks.Argument(390, name, false);
-        ApiChecks.Argument(390, value, false);
-        return ApiChecks.Status(390, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr)(op, name, value));
+        ApiChecks.Enter(395);
+        ApiChecks.Argument(395, op, false);
+        ApiChecks.Argument(395, name, false);
+        ApiChecks.Argument(395, value, false);
+        return ApiChecks.Status(395, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetAttrString(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(391);
-        ApiChecks.Argument(391, op, false);
-        ApiChecks.Argument(391, value, false);
-        return ApiChecks.Status(391, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString)(op, name, value));
+        ApiChecks.Enter(396);
+        ApiChecks.Argument(396, op, false);
+        ApiChecks.Argument(396, value, false);
+        return ApiChecks.Status(396, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetItem(PyObject* op, PyObject* key, PyObject* value) {
-        ApiChecks.Enter(392);
-        ApiChecks.Argument(392, op, false);
-        ApiChecks.Argument(392, key, false);
-        ApiChecks.Argument(392, value, false);
-        return ApiChecks.Status(392, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem)(op, key, value));
+        ApiChecks.Enter(397);
+        ApiChecks.Argument(397, op, false);
+        ApiChecks.Argument(397, key, false);
+        ApiChecks.Argument(397, value, false);
+        return ApiChecks.Status(397, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem)(op, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Size(PyObject* op) {
-        ApiChecks.Enter(393);
-        ApiChecks.Argument(393, op, false);
+        ApiChecks.Enter(398);
+        ApiChecks.Argument(398, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size)(op);
-        ApiChecks.Leave(393);
+        ApiChecks.Leave(398);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Str(PyObject* op) {
-        ApiChecks.Enter(394);
-        ApiChecks.Argument(394, op, false);
-        return ApiChecks.Result(394, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str)(op), true);
+        ApiChecks.Enter(399);
+        ApiChecks.Argument(399, op, false);
+        return ApiChecks.Result(399, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Type(PyObject* op) {
-        ApiChecks.Enter(395);
-        ApiChecks.Argument(395, op, false);
-        return ApiChecks.Result(395, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type)(op), true);
+        ApiChecks.Enter(400);
+        ApiChecks.Argument(400, op, false);
+        return ApiChecks.Result(400, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Vectorcall(PyObject* callable, PyObject** args, nuint nargsf, PyObject* kwnames) {
-        ApiChecks.Enter(396);
-        ApiChecks.Argument(396, callable, false);
-        ApiChecks.Argument(396, kwnames, false);
-        return ApiChecks.Result(396, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall)(callable, args, nargsf, kwnames), true);
+        ApiChecks.Enter(401);
+        ApiChecks.Argument(401, callable, false);
+        ApiChecks.Argument(401, kwnames, false);
+        return ApiChecks.Result(401, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall)(callable, args, nargsf, kwnames), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_VectorcallDict(PyObject* callable, PyObject** args, nuint nargsf, PyObject* kwargs) {
-        ApiChecks.Enter(397);
-        ApiChecks.Argument(397, callable, false);
-        ApiChecks.Argument(397, kwargs, false);
-        return ApiChecks.Result(397, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict)(callable, args, nargsf, kwargs), true);
+        ApiChecks.Enter(402);
+        ApiChecks.Argument(402, callable, false);
+        ApiChecks.Argument(402, kwargs, false);
+        return ApiChecks.Result(402, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict)(callable, args, nargsf, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_VectorcallMethod(PyObject* name, PyObject** args, nuint nargsf, PyObject* kwnames) {
-        ApiChecks.Enter(398);
-        ApiChecks.Argument(398, name, false);
-        ApiChecks.Argument(398, kwnames, false);
-        return ApiChecks.Result(398, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod)(name, args, nargsf, kwnames), true);
+        ApiChecks.Enter(403);
+        ApiChecks.Argument(403, name, false);
+        ApiChecks.Argument(403, kwnames, false);
+        return ApiChecks.Result(403, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod)(name, args, nargsf, kwnames), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyRun_SimpleString(byte* source) {
+        ApiChecks.Enter(404);
+        return ApiChecks.Status(404, ((delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString)(source));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyRun_SimpleStringFlags(byte* source, int* flags) {
+        ApiChecks.Enter(405);
+        return ApiChecks.Status(405, ((delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags)(source, flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyRun_String(byte* source, int start, PyObject* globals, PyObject* locals) {
+        ApiChecks.Enter(406);
+        ApiChecks.Argument(406, globals, false);
+        ApiChecks.Argument(406, locals, false);
+        return ApiChecks.Result(406, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String)(source, start, globals, locals), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyRun_StringFlags(byte* source, int start, PyObject* globals, PyObject* locals, int* flags) {
+        ApiChecks.Enter(407);
+        ApiChecks.Argument(407, globals, false);
+        ApiChecks.Argument(407, locals, false);
+        return ApiChecks.Result(407, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags)(source, start, globals, locals, flags), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySeqIter_New(PyObject* sequence) {
-        ApiChecks.Enter(403);
-        ApiChecks.Argument(403, sequence, false);
-        return ApiChecks.Result(403, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New)(sequence), true);
+        ApiChecks.Enter(408);
+        ApiChecks.Argument(408, sequence, false);
+        return ApiChecks.Result(408, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New)(sequence), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_Check(PyObject* op) {
-        ApiChecks.Enter(404);
-        ApiChecks.Argument(404, op, false);
-        return ApiChecks.Status(404, ((delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check)(op));
+        ApiChecks.Enter(409);
+        ApiChecks.Argument(409, op, false);
+        return ApiChecks.Status(409, ((delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_Concat(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(405);
-        ApiChecks.Argument(405, a, false);
-        ApiChecks.Argument(405, b, false);
-        return ApiChecks.Result(405, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat)(a, b), true);
+        ApiChecks.Enter(410);
+        ApiChecks.Argument(410, a, false);
+        ApiChecks.Argument(410, b, false);
+        return ApiChecks.Result(410, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_Contains(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(406);
-        ApiChecks.Argument(406, op, false);
-        ApiChecks.Argument(406, value, false);
-        return ApiChecks.Status(406, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains)(op, value));
+        ApiChecks.Enter(411);
+        ApiChecks.Argument(411, op, false);
+        ApiChecks.Argument(411, value, false);
+        return ApiChecks.Status(411, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains)(op, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Count(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(407);
-        ApiChecks.Argument(407, op, false);
-        ApiChecks.Argument(407, value, false);
+        ApiChecks.Enter(412);
+        ApiChecks.Argument(412, op, false);
+        ApiChecks.Argument(412, value, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count)(op, value);
-        ApiChecks.Leave(407);
+        ApiChecks.Leave(412);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_DelItem(PyObject* op, nint index) {
-        ApiChecks.Enter(408);
-        ApiChecks.Argument(408, op, false);
-        return ApiChecks.Status(408, ((delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem)(op, index));
+        ApiChecks.Enter(413);
+        ApiChecks.Argument(413, op, false);
+        return ApiChecks.Status(413, ((delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem)(op, index));
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_DelSlice(PyObject* op, nint from, nint to) {
-        ApiChecks.Enter(409);
-        ApiChecks.Argument(409, op, false);
-        return ApiChecks.Status(409, ((delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice)(op, from, to));
+        ApiChecks.Enter(414);
+        ApiChecks.Argument(414, op, false);
+        return ApiChecks.Status(414, ((delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice)(op, from, to));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_Fast(PyObject* op, byte* message) {
-        ApiChecks.Enter(410);
-        ApiChecks.Argument(410, op, false);
-        return ApiChecks.Result(410, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast)(op, message), true);
+        ApiChecks.Enter(415);
+        ApiChecks.Argument(415, op, false);
+        return ApiChecks.Result(415, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast)(op, message), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_GetItem(PyObject* op, nint index) {
-        ApiChecks.Enter(411);
-        ApiChecks.Argument(411, op, false);
-        return ApiChecks.Result(411, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem)(op, index), true);
+        ApiChecks.Enter(416);
+        ApiChecks.Argument(416, op, false);
+        return ApiChecks.Result(416, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem)(op, index), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_GetSlice(PyObject* op, nint from, nint to) {
-        ApiChecks.Enter(412);
-        ApiChecks.Argument(412, op, false);
-        return ApiChecks.Result(412, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice)(op, from, to), true);
+        ApiChecks.Enter(417);
+        ApiChecks.Argument(417, op, false);
+        return ApiChecks.Result(417, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice)(op, from, to), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_In(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(413);
-        ApiChecks.Argument(413, op, false);
-        ApiChecks.Argument(413, value, false);
-        return ApiChecks.Status(413, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In)(op, value));
+        ApiChecks.Enter(418);
+        ApiChecks.Argument(418, op, false);
+        ApiChecks.Argument(418, value, false);
+        return ApiChecks.Status(418, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In)(op, value));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(414);
-        ApiChecks.Argument(414, a, false);
-        ApiChecks.Argument(414, b, false);
-        return ApiChecks.Result(414, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat)(a, b), true);
+        ApiChecks.Enter(419);
+        ApiChecks.Argument(419, a, false);
+        ApiChecks.Argument(419, b, false);
+        return ApiChecks.Result(419, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_InPlaceRepeat(PyObject* op, nint count) {
-        ApiChecks.Enter(415);
-        ApiChecks.Argument(415, op, false);
-        return ApiChecks.Result(415, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat)(op, count), true);
+        ApiChecks.Enter(420);
+        ApiChecks.Argument(420, op, false);
+        return ApiChecks.Result(420, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat)(op, count), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Index(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(416);
-        ApiChecks.Argument(416, op, false);
-        ApiChecks.Argument(416, value, false);
+        ApiChecks.Enter(421);
+        ApiChecks.Argument(421, op, false);
+        ApiChecks.Argument(421, value, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index)(op, value);
-        ApiChecks.Leave(416);
+        ApiChecks.Leave(421);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Length(PyObject* op) {
-        ApiChecks.Enter(417);
-        ApiChecks.Argument(417, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length)(op);
-        ApiChecks.Leave(417);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PySequence_List(PyObject* op) {
-        ApiChecks.Enter(418);
-        ApiChecks.Argument(418, op, false);
-        return ApiChecks.Result(418, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PySequence_Repeat(PyObject* op, nint count) {
-        ApiChecks.Enter(419);
-        ApiChecks.Argument(419, op, false);
-        return ApiChecks.Result(419, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat)(op, count), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PySequence_SetItem(PyObject* op, nint index, PyObject* value) {
-        ApiChecks.Enter(420);
-        ApiChecks.Argument(420, op, false);
-        ApiChecks.Argument(420, value, false);
-        return ApiChecks.Status(420, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem)(op, index, value));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PySequence_SetSlice(PyObject* op, nint from, nint to, PyObject* value) {
-        ApiChecks.Enter(421);
-        ApiChecks.Argument(421, op, false);
-        ApiChecks.Argument(421, value, false);
-        return ApiChecks.Status(421, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice)(op, from, to, value));
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PySequence_Size(PyObject* op) {
         ApiChecks.Enter(422);
         ApiChecks.Argument(422, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size)(op);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length)(op);
         ApiChecks.Leave(422);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PySequence_Tuple(PyObject* op) {
+    public static PyObject* PySequence_List(PyObject* op) {
         ApiChecks.Enter(423);
         ApiChecks.Argument(423, op, false);
-        return ApiChecks.Result(423, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple)(op), true);
+        return ApiChecks.Result(423, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySequence_Repeat(PyObject* op, nint count) {
+        ApiChecks.Enter(424);
+        ApiChecks.Argument(424, op, false);
+        return ApiChecks.Result(424, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat)(op, count), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySequence_SetItem(PyObject* op, nint index, PyObject* value) {
+        ApiChecks.Enter(425);
+        ApiChecks.Argument(425, op, false);
+        ApiChecks.Argument(425, value, false);
+        return ApiChecks.Status(425, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem)(op, index, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySequence_SetSlice(PyObject* op, nint from, nint to, PyObject* value) {
+        ApiChecks.Enter(426);
+        ApiChecks.Argument(426, op, false);
+        ApiChecks.Argument(426, value, false);
+        return ApiChecks.Status(426, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice)(op, from, to, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PySequence_Size(PyObject* op) {
+        ApiChecks.Enter(427);
+        ApiChecks.Argument(427, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size)(op);
+        ApiChecks.Leave(427);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySequence_Tuple(PyObject* op) {
+        ApiChecks.Enter(428);
+        ApiChecks.Argument(428, op, false);
+        return ApiChecks.Result(428, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Add(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(424);
-        ApiChecks.Argument(424, set, false);
-        ApiChecks.Argument(424, key, false);
-        return ApiChecks.Status(424, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add)(set, key));
+        ApiChecks.Enter(429);
+        ApiChecks.Argument(429, set, false);
+        ApiChecks.Argument(429, key, false);
+        return ApiChecks.Status(429, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Clear(PyObject* set) {
-        ApiChecks.Enter(425);
-        ApiChecks.Argument(425, set, false);
-        return ApiChecks.Status(425, ((delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear)(set));
+        ApiChecks.Enter(430);
+        ApiChecks.Argument(430, set, false);
+        return ApiChecks.Status(430, ((delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear)(set));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Contains(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(426);
-        ApiChecks.Argument(426, set, false);
-        ApiChecks.Argument(426, key, false);
-        return ApiChecks.Status(426, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains)(set, key));
+        ApiChecks.Enter(431);
+        ApiChecks.Argument(431, set, false);
+        ApiChecks.Argument(431, key, false);
+        return ApiChecks.Status(431, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Discard(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(427);
-        ApiChecks.Argument(427, set, false);
-        ApiChecks.Argument(427, key, false);
-        return ApiChecks.Status(427, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard)(set, key));
+        ApiChecks.Enter(432);
+        ApiChecks.Argument(432, set, false);
+        ApiChecks.Argument(432, key, false);
+        return ApiChecks.Status(432, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySet_New(PyObject* iterable) {
-        ApiChecks.Enter(428);
-        ApiChecks.Argument(428, iterable, false);
-        return ApiChecks.Result(428, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New)(iterable), true);
+        ApiChecks.Enter(433);
+        ApiChecks.Argument(433, iterable, false);
+        return ApiChecks.Result(433, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New)(iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySet_Pop(PyObject* set) {
-        ApiChecks.Enter(429);
-        ApiChecks.Argument(429, set, false);
-        return ApiChecks.Result(429, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop)(set), true);
+        ApiChecks.Enter(434);
+        ApiChecks.Argument(434, set, false);
+        return ApiChecks.Result(434, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop)(set), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PySet_Size(PyObject* set) {
-        ApiChecks.Enter(430);
-        ApiChecks.Argument(430, set, false);
+        ApiChecks.Enter(435);
+        ApiChecks.Argument(435, set, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size)(set);
-        ApiChecks.Leave(430);
+        ApiChecks.Leave(435);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PySlice_AdjustIndices(nint length, nint* start, nint* stop, nint step) {
-        ApiChecks.Enter(431);
+        ApiChecks.Enter(436);
         nint result = ((delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices)(length, start, stop, step);
-        ApiChecks.Leave(431);
+        ApiChecks.Leave(436);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySlice_New(PyObject* start, PyObject* stop, PyObject* step) {
-        ApiChecks.Enter(432);
-        ApiChecks.Argument(432, start, false);
-        ApiChecks.Argument(432, stop, false);
-        ApiChecks.Argument(432, step, false);
-        return ApiChecks.Result(432, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New)(start, stop, step), true);
+        ApiChecks.Enter(437);
+        ApiChecks.Argument(437, start, false);
+        ApiChecks.Argument(437, stop, false);
+        ApiChecks.Argument(437, step, false);
+        return ApiChecks.Result(437, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New)(start, stop, step), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySlice_Unpack(PyObject* slice, nint* start, nint* stop, nint* step) {
-        ApiChecks.Enter(433);
-        ApiChecks.Argument(433, slice, false);
-        return ApiChecks.Status(433, ((delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack)(slice, start, stop, step));
+        ApiChecks.Enter(438);
+        ApiChecks.Argument(438, slice, false);
+        return ApiChecks.Status(438, ((delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack)(slice, start, stop, step));
     }
 
     [UnmanagedCallersOnly]
     public static int PyState_AddModule(PyObject* module, void* definition) {
-        ApiChecks.Enter(434);
-        ApiChecks.Argument(434, module, false);
-        return ApiChecks.Status(434, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule)(module, definition));
+        ApiChecks.Enter(439);
+        ApiChecks.Argument(439, module, false);
+        return ApiChecks.Status(439, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule)(module, definition));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyState_FindModule(void* definition) {
-        ApiChecks.Enter(435);
-        return ApiChecks.Result(435, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule)(definition), false);
+        ApiChecks.Enter(440);
+        return ApiChecks.Result(440, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule)(definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyState_RemoveModule(void* definition) {
-        ApiChecks.Enter(436);
-        return ApiChecks.Status(436, ((delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule)(definition));
+        ApiChecks.Enter(441);
+        return ApiChecks.Status(441, ((delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule)(definition));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyStaticMethod_New(PyObject* callable) {
+        ApiChecks.Enter(442);
+        ApiChecks.Argument(442, callable, false);
+        return ApiChecks.Result(442, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New)(callable), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySys_GetObject(byte* name) {
+        ApiChecks.Enter(449);
+        return ApiChecks.Result(449, ((delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject)(name), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySys_GetXOptions() {
+        ApiChecks.Enter(450);
+        return ApiChecks.Result(450, ((delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions)(), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySys_SetObject(byte* name, PyObject* value) {
+        ApiChecks.Enter(451);
+        ApiChecks.Argument(451, value, false);
+        return ApiChecks.Status(451, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject)(name, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyTraceBack_Here(PyObject* frame) {
+        ApiChecks.Enter(480);
+        ApiChecks.Argument(480, frame, false);
+        return ApiChecks.Status(480, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here)(frame));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyTraceBack_Print(PyObject* traceback, PyObject* file) {
+        ApiChecks.Enter(481);
+        ApiChecks.Argument(481, traceback, false);
+        ApiChecks.Argument(481, file, false);
+        return ApiChecks.Status(481, ((delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print)(traceback, file));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetItem(PyObject* tuple, nint index) {
-        ApiChecks.Enter(476);
-        ApiChecks.Argument(476, tuple, false);
-        return ApiChecks.Result(476, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem)(tuple, index), false);
+        ApiChecks.Enter(484);
+        ApiChecks.Argument(484, tuple, false);
+        return ApiChecks.Result(484, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem)(tuple, index), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetSlice(PyObject* tuple, nint low, nint high) {
-        ApiChecks.Enter(477);
-        ApiChecks.Argument(477, tuple, false);
-        return ApiChecks.Result(477, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice)(tuple, low, high), true);
+        ApiChecks.Enter(485);
+        ApiChecks.Argument(485, tuple, false);
+        return ApiChecks.Result(485, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice)(tuple, low, high), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_New(nint size) {
-        ApiChecks.Enter(478);
-        return ApiChecks.Result(478, ((delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New)(size), true);
+        ApiChecks.Enter(486);
+        return ApiChecks.Result(486, ((delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New)(size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyTuple_SetItem(PyObject* tuple, nint index, PyObject* item) {
-        ApiChecks.Enter(479);
-        ApiChecks.Argument(479, tuple, false);
-        ApiChecks.Argument(479, item, true);
-        return ApiChecks.Status(479, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem)(tuple, index, item));
+        ApiChecks.Enter(487);
+        ApiChecks.Argument(487, tuple, false);
+        ApiChecks.Argument(487, item, true);
+        return ApiChecks.Status(487, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem)(tuple, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyTuple_Size(PyObject* tuple) {
-        ApiChecks.Enter(480);
-        ApiChecks.Argument(480, tuple, false);
+        ApiChecks.Enter(488);
+        ApiChecks.Argument(488, tuple, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size)(tuple);
-        ApiChecks.Leave(480);
+        ApiChecks.Leave(488);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static uint PyType_ClearCache() {
-        ApiChecks.Enter(481);
+        ApiChecks.Enter(489);
         uint result = ((delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache)();
-        ApiChecks.Leave(481);
+        ApiChecks.Leave(489);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromModuleAndSpec(PyObject* module, void* spec, PyObject* bases) {
-        ApiChecks.Enter(482);
-        ApiChecks.Argument(482, module, false);
-        ApiChecks.Argument(482, bases, false);
-        return ApiChecks.Result(482, ((delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec)(module, spec, bases), true);
+        ApiChecks.Enter(490);
+        ApiChecks.Argument(490, module, false);
+        ApiChecks.Argument(490, bases, false);
+        return ApiChecks.Result(490, ((delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec)(module, spec, bases), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromSpec(void* spec) {
-        ApiChecks.Enter(483);
-        return ApiChecks.Result(483, ((delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec)(spec), true);
+        ApiChecks.Enter(491);
+        return ApiChecks.Result(491, ((delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec)(spec), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromSpecWithBases(void* spec, PyObject* bases) {
-        ApiChecks.Enter(484);
-        ApiChecks.Argument(484, bases, false);
-        return ApiChecks.Result(484, ((delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases)(spec, bases), true);
+        ApiChecks.Enter(492);
+        ApiChecks.Argument(492, bases, false);
+        return ApiChecks.Result(492, ((delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases)(spec, bases), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GenericAlloc(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(485);
-        return ApiChecks.Result(485, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc)(type, items), true);
+        ApiChecks.Enter(493);
+        return ApiChecks.Result(493, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GenericNew(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-        ApiChecks.Enter(486);
-        ApiChecks.Argument(486, args, false);
-        ApiChecks.Argument(486, kwargs, false);
-        return ApiChecks.Result(486, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew)(type, args, kwargs), true);
+        ApiChecks.Enter(494);
+        ApiChecks.Argument(494, args, false);
+        ApiChecks.Argument(494, kwargs, false);
+        return ApiChecks.Result(494, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew)(type, args, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static ulong PyType_GetFlags(PyTypeObject* type) {
-        ApiChecks.Enter(487);
+        ApiChecks.Enter(495);
         ulong result = ((delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags)(type);
-        ApiChecks.Leave(487);
+        ApiChecks.Leave(495);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetModule(PyTypeObject* type) {
-        ApiChecks.Enter(488);
-        return ApiChecks.Result(488, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule)(type), false);
+        ApiChecks.Enter(496);
+        return ApiChecks.Result(496, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule)(type), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetModuleByDef(PyTypeObject* type, void* definition) {
-        ApiChecks.Enter(489);
-        return ApiChecks.Result(489, ((delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef)(type, definition), false);
+        ApiChecks.Enter(497);
+        return ApiChecks.Result(497, ((delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef)(type, definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyType_GetModuleState(PyTypeObject* type) {
-        ApiChecks.Enter(490);
+        ApiChecks.Enter(498);
         void* result = ((delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState)(type);
-        ApiChecks.Leave(490);
+        ApiChecks.Leave(498);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetName(PyTypeObject* type) {
-        ApiChecks.Enter(491);
-        return ApiChecks.Result(491, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName)(type), true);
+        ApiChecks.Enter(499);
+        return ApiChecks.Result(499, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetQualName(PyTypeObject* type) {
-        ApiChecks.Enter(492);
-        return ApiChecks.Result(492, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName)(type), true);
+        ApiChecks.Enter(500);
+        return ApiChecks.Result(500, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyType_GetSlot(PyTypeObject* type, int slot) {
-        ApiChecks.Enter(493);
+        ApiChecks.Enter(501);
         void* result = ((delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot)(type, slot);
-        ApiChecks.Leave(493);
+        ApiChecks.Leave(501);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_IsSubtype(PyTypeObject* type, PyTypeObject* other) {
-        ApiChecks.Enter(494);
-        return ApiChecks.Status(494, ((delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype)(type, other));
+        ApiChecks.Enter(502);
+        return ApiChecks.Status(502, ((delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype)(type, other));
     }
 
     [UnmanagedCallersOnly]
     public static void PyType_Modified(PyTypeObject* type) {
-        ApiChecks.Enter(495);
+        ApiChecks.Enter(503);
         ((delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified)(type);
-        ApiChecks.Leave(495);
+        ApiChecks.Leave(503);
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_Ready(PyTypeObject* type) {
-        ApiChecks.Enter(496);
-        return ApiChecks.Status(496, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready)(type));
+        ApiChecks.Enter(504);
+        return ApiChecks.Status(504, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready)(type));
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_SUPPORTS_WEAKREFS(PyTypeObject* type) {
-        ApiChecks.Enter(497);
-        return ApiChecks.Status(497, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS)(type));
+        ApiChecks.Enter(505);
+        return ApiChecks.Status(505, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS)(type));
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_Append(PyObject** slot, PyObject* right) {
-        ApiChecks.Enter(505);
-        ApiChecks.Argument(505, right, false);
+        ApiChecks.Enter(513);
+        ApiChecks.Argument(513, right, false);
         ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append)(slot, right);
-        ApiChecks.Leave(505);
+        ApiChecks.Leave(513);
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_AppendAndDel(PyObject** slot, PyObject* right) {
-        ApiChecks.Enter(506);
-        ApiChecks.Argument(506, right, true);
+        ApiChecks.Enter(514);
+        ApiChecks.Argument(514, right, true);
         ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel)(slot, right);
-        ApiChecks.Leave(506);
+        ApiChecks.Leave(514);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsASCIIString(PyObject* op) {
-        ApiChecks.Enter(507);
-        ApiChecks.Argument(507, op, false);
-        return ApiChecks.Result(507, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString)(op), true);
+        ApiChecks.Enter(515);
+        ApiChecks.Argument(515, op, false);
+        return ApiChecks.Result(515, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsEncodedString(PyObject* op, byte* encoding, byte* errors) {
-        ApiChecks.Enter(508);
-        ApiChecks.Argument(508, op, false);
-        return ApiChecks.Result(508, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString)(op, encoding, errors), true);
+        ApiChecks.Enter(516);
+        ApiChecks.Argument(516, op, false);
+        return ApiChecks.Result(516, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString)(op, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsLatin1String(PyObject* op) {
-        ApiChecks.Enter(509);
-        ApiChecks.Argument(509, op, false);
-        return ApiChecks.Result(509, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String)(op), true);
+        ApiChecks.Enter(517);
+        ApiChecks.Argument(517, op, false);
+        return ApiChecks.Result(517, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int* PyUnicode_AsUCS4(PyObject* op, int* buffer, nint size, int copyNull) {
-        ApiChecks.Enter(510);
-        ApiChecks.Argument(510, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4)(op, buffer, size, copyNull);
-        ApiChecks.Leave(510);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int* PyUnicode_AsUCS4Copy(PyObject* op) {
-        ApiChecks.Enter(511);
-        ApiChecks.Argument(511, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy)(op);
-        ApiChecks.Leave(511);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_AsUTF16String(PyObject* op) {
-        ApiChecks.Enter(512);
-        ApiChecks.Argument(512, op, false);
-        return ApiChecks.Result(512, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyUnicode_AsUTF8(PyObject* op) {
-        ApiChecks.Enter(513);
-        ApiChecks.Argument(513, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8)(op);
-        ApiChecks.Leave(513);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyUnicode_AsUTF8AndSize(PyObject* op, nint* size) {
-        ApiChecks.Enter(514);
-        ApiChecks.Argument(514, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize)(op, size);
-        ApiChecks.Leave(514);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_AsUTF8String(PyObject* op) {
-        ApiChecks.Enter(515);
-        ApiChecks.Argument(515, op, false);
-        return ApiChecks.Result(515, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int* PyUnicode_AsUnicode(PyObject* op) {
-        ApiChecks.Enter(516);
-        ApiChecks.Argument(516, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode)(op);
-        ApiChecks.Leave(516);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PyUnicode_AsWideChar(PyObject* op, int* wide, nint size) {
-        ApiChecks.Enter(517);
-        ApiChecks.Argument(517, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar)(op, wide, size);
-        ApiChecks.Leave(517);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int* PyUnicode_AsWideCharString(PyObject* op, nint* size) {
         ApiChecks.Enter(518);
         ApiChecks.Argument(518, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString)(op, size);
+        int* result = ((delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4)(op, buffer, size, copyNull);
         ApiChecks.Leave(518);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int PyUnicode_Compare(PyObject* a, PyObject* b) {
+    public static int* PyUnicode_AsUCS4Copy(PyObject* op) {
         ApiChecks.Enter(519);
-        ApiChecks.Argument(519, a, false);
-        ApiChecks.Argument(519, b, false);
-        return ApiChecks.Status(519, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare)(a, b));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyUnicode_CompareWithASCIIString(PyObject* op, byte* text) {
-        ApiChecks.Enter(520);
-        ApiChecks.Argument(520, op, false);
-        return ApiChecks.Status(520, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString)(op, text));
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_Concat(PyObject* left, PyObject* right) {
-        ApiChecks.Enter(521);
-        ApiChecks.Argument(521, left, false);
-        ApiChecks.Argument(521, right, false);
-        return ApiChecks.Result(521, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat)(left, right), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyUnicode_Contains(PyObject* op, PyObject* item) {
-        ApiChecks.Enter(522);
-        ApiChecks.Argument(522, op, false);
-        ApiChecks.Argument(522, item, false);
-        return ApiChecks.Status(522, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains)(op, item));
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PyUnicode_CopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
-        ApiChecks.Enter(523);
-        ApiChecks.Argument(523, to, false);
-        ApiChecks.Argument(523, from, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters)(to, toStart, from, fromStart, count);
-        ApiChecks.Leave(523);
+        ApiChecks.Argument(519, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy)(op);
+        ApiChecks.Leave(519);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyUnicode_Count(PyObject* op, PyObject* sub, nint start, nint end) {
+    public static PyObject* PyUnicode_AsUTF16String(PyObject* op) {
+        ApiChecks.Enter(520);
+        ApiChecks.Argument(520, op, false);
+        return ApiChecks.Result(520, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyUnicode_AsUTF8(PyObject* op) {
+        ApiChecks.Enter(521);
+        ApiChecks.Argument(521, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8)(op);
+        ApiChecks.Leave(521);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyUnicode_AsUTF8AndSize(PyObject* op, nint* size) {
+        ApiChecks.Enter(522);
+        ApiChecks.Argument(522, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize)(op, size);
+        ApiChecks.Leave(522);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_AsUTF8String(PyObject* op) {
+        ApiChecks.Enter(523);
+        ApiChecks.Argument(523, op, false);
+        return ApiChecks.Result(523, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsUnicode(PyObject* op) {
         ApiChecks.Enter(524);
         ApiChecks.Argument(524, op, false);
-        ApiChecks.Argument(524, sub, false);
-        nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count)(op, sub, start, end);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode)(op);
         ApiChecks.Leave(524);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_Decode(byte* text, nint size, byte* encoding, byte* errors) {
+    public static nint PyUnicode_AsWideChar(PyObject* op, int* wide, nint size) {
         ApiChecks.Enter(525);
-        return ApiChecks.Result(525, ((delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode)(text, size, encoding, errors), true);
+        ApiChecks.Argument(525, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar)(op, wide, size);
+        ApiChecks.Leave(525);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* PyUnicode_AsWideCharString(PyObject* op, nint* size) {
+        ApiChecks.Enter(526);
+        ApiChecks.Argument(526, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString)(op, size);
+        ApiChecks.Leave(526);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_Compare(PyObject* a, PyObject* b) {
+        ApiChecks.Enter(527);
+        ApiChecks.Argument(527, a, false);
+        ApiChecks.Argument(527, b, false);
+        return ApiChecks.Status(527, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_CompareWithASCIIString(PyObject* op, byte* text) {
+        ApiChecks.Enter(528);
+        ApiChecks.Argument(528, op, false);
+        return ApiChecks.Status(528, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString)(op, text));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Concat(PyObject* left, PyObject* right) {
+        ApiChecks.Enter(529);
+        ApiChecks.Argument(529, left, false);
+        ApiChecks.Argument(529, right, false);
+        return ApiChecks.Result(529, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat)(left, right), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_Contains(PyObject* op, PyObject* item) {
+        ApiChecks.Enter(530);
+        ApiChecks.Argument(530, op, false);
+        ApiChecks.Argument(530, item, false);
+        return ApiChecks.Status(530, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains)(op, item));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_CopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
+        ApiChecks.Enter(531);
+        ApiChecks.Argument(531, to, false);
+        ApiChecks.Argument(531, from, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters)(to, toStart, from, fromStart, count);
+        ApiChecks.Leave(531);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Count(PyObject* op, PyObject* sub, nint start, nint end) {
+        ApiChecks.Enter(532);
+        ApiChecks.Argument(532, op, false);
+        ApiChecks.Argument(532, sub, false);
+        nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count)(op, sub, start, end);
+        ApiChecks.Leave(532);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Decode(byte* text, nint size, byte* encoding, byte* errors) {
+        ApiChecks.Enter(533);
+        return ApiChecks.Result(533, ((delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode)(text, size, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeASCII(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(526);
-        return ApiChecks.Result(526, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII)(text, size, errors), true);
+        ApiChecks.Enter(534);
+        return ApiChecks.Result(534, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeFSDefault(byte* text) {
-        ApiChecks.Enter(527);
-        return ApiChecks.Result(527, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault)(text), true);
+        ApiChecks.Enter(535);
+        return ApiChecks.Result(535, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeFSDefaultAndSize(byte* text, nint size) {
-        ApiChecks.Enter(528);
-        return ApiChecks.Result(528, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize)(text, size), true);
+        ApiChecks.Enter(536);
+        return ApiChecks.Result(536, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize)(text, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeLatin1(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(529);
-        return ApiChecks.Result(529, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1)(text, size, errors), true);
+        ApiChecks.Enter(537);
+        return ApiChecks.Result(537, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeLocale(byte* text, byte* errors) {
-        ApiChecks.Enter(530);
-        return ApiChecks.Result(530, ((delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale)(text, errors), true);
+        ApiChecks.Enter(538);
+        return ApiChecks.Result(538, ((delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale)(text, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF16(byte* text, nint size, byte* errors, int* order) {
-        ApiChecks.Enter(531);
-        return ApiChecks.Result(531, ((delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16)(text, size, errors, order), true);
+        ApiChecks.Enter(539);
+        return ApiChecks.Result(539, ((delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16)(text, size, errors, order), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF8(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(532);
-        return ApiChecks.Result(532, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8)(text, size, errors), true);
+        ApiChecks.Enter(540);
+        return ApiChecks.Result(540, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF8Stateful(byte* text, nint size, byte* errors, nint* consumed) {
-        ApiChecks.Enter(533);
-        return ApiChecks.Result(533, ((delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful)(text, size, errors, consumed), true);
+        ApiChecks.Enter(541);
+        return ApiChecks.Result(541, ((delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful)(text, size, errors, consumed), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUnicodeEscape(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(534);
-        return ApiChecks.Result(534, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape)(text, size, errors), true);
+        ApiChecks.Enter(542);
+        return ApiChecks.Result(542, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_EncodeFSDefault(PyObject* op) {
-        ApiChecks.Enter(535);
-        ApiChecks.Argument(535, op, false);
-        return ApiChecks.Result(535, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault)(op), true);
+        ApiChecks.Enter(543);
+        ApiChecks.Argument(543, op, false);
+        return ApiChecks.Result(543, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_EncodeLocale(PyObject* op, byte* errors) {
-        ApiChecks.Enter(536);
-        ApiChecks.Argument(536, op, false);
-        return ApiChecks.Result(536, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale)(op, errors), true);
+        ApiChecks.Enter(544);
+        ApiChecks.Argument(544, op, false);
+        return ApiChecks.Result(544, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale)(op, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_FSConverter(PyObject* op, void* place) {
-        ApiChecks.Enter(537);
-        ApiChecks.Argument(537, op, false);
-        return ApiChecks.Status(537, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter)(op, place));
+        ApiChecks.Enter(545);
+        ApiChecks.Argument(545, op, false);
+        return ApiChecks.Status(545, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter)(op, place));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_FSDecoder(PyObject* op, void* place) {
-        ApiChecks.Enter(538);
-        ApiChecks.Argument(538, op, false);
-        return ApiChecks.Status(538, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder)(op, place));
+        ApiChecks.Enter(546);
+        ApiChecks.Argument(546, op, false);
+        return ApiChecks.Status(546, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder)(op, place));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Fill(PyObject* op, nint start, nint length, uint character) {
-        ApiChecks.Enter(539);
-        ApiChecks.Argument(539, op, false);
+        ApiChecks.Enter(547);
+        ApiChecks.Argument(547, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill)(op, start, length, character);
-        ApiChecks.Leave(539);
+        ApiChecks.Leave(547);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Find(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
-        ApiChecks.Enter(540);
-        ApiChecks.Argument(540, op, false);
-        ApiChecks.Argument(540, sub, false);
+        ApiChecks.Enter(548);
+        ApiChecks.Argument(548, op, false);
+        ApiChecks.Argument(548, sub, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find)(op, sub, start, end, direction);
-        ApiChecks.Leave(540);
+        ApiChecks.Leave(548);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_FindChar(PyObject* op, uint character, nint start, nint end, int direction) {
-        ApiChecks.Enter(541);
-        ApiChecks.Argument(541, op, false);
+        ApiChecks.Enter(549);
+        ApiChecks.Argument(549, op, false);
         nint result = ((delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar)(op, character, start, end, direction);
-        ApiChecks.Leave(541);
+        ApiChecks.Leave(549);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Format(PyObject* format, PyObject* arguments) {
-        ApiChecks.Enter(542);
-        ApiChecks.Argument(542, format, false);
-        ApiChecks.Argument(542, arguments, false);
-        return ApiChecks.Result(542, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format)(format, arguments), true);
+        ApiChecks.Enter(550);
+        ApiChecks.Argument(550, format, false);
+        ApiChecks.Argument(550, arguments, false);
+        return ApiChecks.Result(550, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format)(format, arguments), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromEncodedObject(PyObject* op, byte* encoding, byte* errors) {
-        ApiChecks.Enter(543);
-        ApiChecks.Argument(543, op, false);
-        return ApiChecks.Result(543, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject)(op, encoding, errors), true);
+        ApiChecks.Enter(551);
+        ApiChecks.Argument(551, op, false);
+        return ApiChecks.Result(551, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject)(op, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromKindAndData(int kind, void* units, nint size) {
-        ApiChecks.Enter(544);
-        return ApiChecks.Result(544, ((delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData)(kind, units, size), true);
+        ApiChecks.Enter(552);
+        return ApiChecks.Result(552, ((delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData)(kind, units, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromObject(PyObject* op) {
-        ApiChecks.Enter(545);
-        ApiChecks.Argument(545, op, false);
-        return ApiChecks.Result(545, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject)(op), true);
+        ApiChecks.Enter(553);
+        ApiChecks.Argument(553, op, false);
+        return ApiChecks.Result(553, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromOrdinal(int ordinal) {
-        ApiChecks.Enter(546);
-        return ApiChecks.Result(546, ((delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal)(ordinal), true);
+        ApiChecks.Enter(554);
+        return ApiChecks.Result(554, ((delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal)(ordinal), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromString(byte* text) {
-        ApiChecks.Enter(547);
-        return ApiChecks.Result(547, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString)(text), true);
+        ApiChecks.Enter(555);
+        return ApiChecks.Result(555, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromStringAndSize(byte* text, nint size) {
-        ApiChecks.Enter(548);
-        return ApiChecks.Result(548, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize)(text, size), true);
+        ApiChecks.Enter(556);
+        return ApiChecks.Result(556, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize)(text, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromUnicode(int* wide, nint size) {
-        ApiChecks.Enter(549);
-        return ApiChecks.Result(549, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode)(wide, size), true);
+        ApiChecks.Enter(557);
+        return ApiChecks.Result(557, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode)(wide, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromWideChar(int* wide, nint size) {
-        ApiChecks.Enter(550);
-        return ApiChecks.Result(550, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar)(wide, size), true);
+        ApiChecks.Enter(558);
+        return ApiChecks.Result(558, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar)(wide, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_GetLength(PyObject* op) {
-        ApiChecks.Enter(551);
-        ApiChecks.Argument(551, op, false);
+        ApiChecks.Enter(559);
+        ApiChecks.Argument(559, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength)(op);
-        ApiChecks.Leave(551);
+        ApiChecks.Leave(559);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_GetSize(PyObject* op) {
-        ApiChecks.Enter(552);
-        ApiChecks.Argument(552, op, false);
+        ApiChecks.Enter(560);
+        ApiChecks.Argument(560, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize)(op);
-        ApiChecks.Leave(552);
+        ApiChecks.Leave(560);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_InternFromString(byte* text) {
-        ApiChecks.Enter(553);
-        return ApiChecks.Result(553, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString)(text), true);
+        ApiChecks.Enter(561);
+        return ApiChecks.Result(561, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_InternInPlace(PyObject** slot) {
-        ApiChecks.Enter(554);
+        ApiChecks.Enter(562);
         ((delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace)(slot);
-        ApiChecks.Leave(554);
+        ApiChecks.Leave(562);
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_IsIdentifier(PyObject* op) {
-        ApiChecks.Enter(555);
-        ApiChecks.Argument(555, op, false);
-        return ApiChecks.Status(555, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier)(op));
+        ApiChecks.Enter(563);
+        ApiChecks.Argument(563, op, false);
+        return ApiChecks.Status(563, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Join(PyObject* separator, PyObject* items) {
-        ApiChecks.Enter(556);
-        ApiChecks.Argument(556, separator, false);
-        ApiChecks.Argument(556, items, false);
-        return ApiChecks.Result(556, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join)(separator, items), true);
+        ApiChecks.Enter(564);
+        ApiChecks.Argument(564, separator, false);
+        ApiChecks.Argument(564, items, false);
+        return ApiChecks.Result(564, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join)(separator, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_New(nint size, uint max) {
-        ApiChecks.Enter(557);
-        return ApiChecks.Result(557, ((delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New)(size, max), true);
+        ApiChecks.Enter(565);
+        return ApiChecks.Result(565, ((delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New)(size, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Partition(PyObject* op, PyObject* separator) {
-        ApiChecks.Enter(558);
-        ApiChecks.Argument(558, op, false);
-        ApiChecks.Argument(558, separator, false);
-        return ApiChecks.Result(558, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition)(op, separator), true);
+        ApiChecks.Enter(566);
+        ApiChecks.Argument(566, op, false);
+        ApiChecks.Argument(566, separator, false);
+        return ApiChecks.Result(566, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition)(op, separator), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RPartition(PyObject* op, PyObject* separator) {
-        ApiChecks.Enter(559);
-        ApiChecks.Argument(559, op, false);
-        ApiChecks.Argument(559, separator, false);
-        return ApiChecks.Result(559, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition)(op, separator), true);
+        ApiChecks.Enter(567);
+        ApiChecks.Argument(567, op, false);
+        ApiChecks.Argument(567, separator, false);
+        return ApiChecks.Result(567, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition)(op, separator), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RSplit(PyObject* op, PyObject* separator, nint max) {
-        ApiChecks.Enter(560);
-        ApiChecks.Argument(560, op, false);
-        ApiChecks.Argument(560, separator, false);
-        return ApiChecks.Result(560, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit)(op, separator, max), true);
+        ApiChecks.Enter(568);
+        ApiChecks.Argument(568, op, false);
+        ApiChecks.Argument(568, separator, false);
+        return ApiChecks.Result(568, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit)(op, separator, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static uint PyUnicode_ReadChar(PyObject* op, nint index) {
-        ApiChecks.Enter(561);
-        ApiChecks.Argument(561, op, false);
+        ApiChecks.Enter(569);
+        ApiChecks.Argument(569, op, false);
         uint result = ((delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar)(op, index);
-        ApiChecks.Leave(561);
+        ApiChecks.Leave(569);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Replace(PyObject* op, PyObject* old, PyObject* fresh, nint max) {
-        ApiChecks.Enter(562);
-        ApiChecks.Argument(562, op, false);
-        ApiChecks.Argument(562, old, false);
-        ApiChecks.Argument(562, fresh, false);
-        return ApiChecks.Result(562, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace)(op, old, fresh, max), true);
+        ApiChecks.Enter(570);
+        ApiChecks.Argument(570, op, false);
+        ApiChecks.Argument(570, old, false);
+        ApiChecks.Argument(570, fresh, false);
+        return ApiChecks.Result(570, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace)(op, old, fresh, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RichCompare(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(563);
-        ApiChecks.Argument(563, a, false);
-        ApiChecks.Argument(563, b, false);
-        return ApiChecks.Result(563, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare)(a, b, operation), true);
+        ApiChecks.Enter(571);
+        ApiChecks.Argument(571, a, false);
+        ApiChecks.Argument(571, b, false);
+        return ApiChecks.Result(571, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare)(a, b, operation), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Split(PyObject* op, PyObject* separator, nint max) {
-        ApiChecks.Enter(564);
-        ApiChecks.Argument(564, op, false);
-        ApiChecks.Argument(564, separator, false);
-        return ApiChecks.Result(564, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split)(op, separator, max), true);
+        ApiChecks.Enter(572);
+        ApiChecks.Argument(572, op, false);
+        ApiChecks.Argument(572, separator, false);
+        return ApiChecks.Result(572, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split)(op, separator, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Splitlines(PyObject* op, int keepEnds) {
-        ApiChecks.Enter(565);
-        ApiChecks.Argument(565, op, false);
-        return ApiChecks.Result(565, ((delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines)(op, keepEnds), true);
+        ApiChecks.Enter(573);
+        ApiChecks.Argument(573, op, false);
+        return ApiChecks.Result(573, ((delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines)(op, keepEnds), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Substring(PyObject* op, nint start, nint end) {
-        ApiChecks.Enter(566);
-        ApiChecks.Argument(566, op, false);
-        return ApiChecks.Result(566, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring)(op, start, end), true);
+        ApiChecks.Enter(574);
+        ApiChecks.Argument(574, op, false);
+        return ApiChecks.Result(574, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring)(op, start, end), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Tailmatch(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
-        ApiChecks.Enter(567);
-        ApiChecks.Argument(567, op, false);
-        ApiChecks.Argument(567, sub, false);
+        ApiChecks.Enter(575);
+        ApiChecks.Argument(575, op, false);
+        ApiChecks.Argument(575, sub, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch)(op, sub, start, end, direction);
-        ApiChecks.Leave(567);
+        ApiChecks.Leave(575);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_WriteChar(PyObject* op, nint index, uint character) {
-        ApiChecks.Enter(568);
-        ApiChecks.Argument(568, op, false);
-        return ApiChecks.Status(568, ((delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar)(op, index, character));
+        ApiChecks.Enter(576);
+        ApiChecks.Argument(576, op, false);
+        return ApiChecks.Status(576, ((delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar)(op, index, character));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyVectorcall_Call(PyObject* callable, PyObject* tuple, PyObject* kwargs) {
-        ApiChecks.Enter(569);
-        ApiChecks.Argument(569, callable, false);
-        ApiChecks.Argument(569, tuple, false);
-        ApiChecks.Argument(569, kwargs, false);
-        return ApiChecks.Result(569, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call)(callable, tuple, kwargs), true);
+        ApiChecks.Enter(577);
+        ApiChecks.Argument(577, callable, false);
+        ApiChecks.Argument(577, tuple, false);
+        ApiChecks.Argument(577, kwargs, false);
+        return ApiChecks.Result(577, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call)(callable, tuple, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyVectorcall_Function(PyObject* callable) {
-        ApiChecks.Enter(570);
-        ApiChecks.Argument(570, callable, false);
+        ApiChecks.Enter(578);
+        ApiChecks.Argument(578, callable, false);
         void* result = ((delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function)(callable);
-        ApiChecks.Leave(570);
+        ApiChecks.Leave(578);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_GetObject(PyObject* reference) {
-        ApiChecks.Enter(572);
-        ApiChecks.Argument(572, reference, false);
-        return ApiChecks.Result(572, ((delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject)(reference), false);
+        ApiChecks.Enter(580);
+        ApiChecks.Argument(580, reference, false);
+        return ApiChecks.Result(580, ((delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject)(reference), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_NewProxy(PyObject* op, PyObject* callback) {
-        ApiChecks.Enter(573);
-        ApiChecks.Argument(573, op, false);
-        ApiChecks.Argument(573, callback, false);
-        return ApiChecks.Result(573, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy)(op, callback), true);
+        ApiChecks.Enter(581);
+        ApiChecks.Argument(581, op, false);
+        ApiChecks.Argument(581, callback, false);
+        return ApiChecks.Result(581, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy)(op, callback), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_NewRef(PyObject* op, PyObject* callback) {
-        ApiChecks.Enter(574);
-        ApiChecks.Argument(574, op, false);
-        ApiChecks.Argument(574, callback, false);
-        return ApiChecks.Result(574, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef)(op, callback), true);
+        ApiChecks.Enter(582);
+        ApiChecks.Argument(582, op, false);
+        ApiChecks.Argument(582, callback, false);
+        return ApiChecks.Result(582, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef)(op, callback), true);
     }
 
     [UnmanagedCallersOnly]
     public static int Py_AddPendingCall(void* function, void* argument) {
-        ApiChecks.Enter(575);
-        return ApiChecks.Status(575, ((delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall)(function, argument));
+        ApiChecks.Enter(583);
+        return ApiChecks.Status(583, ((delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall)(function, argument));
     }
 
     [UnmanagedCallersOnly]
     public static int Py_AtExit(void* function) {
-        ApiChecks.Enter(576);
-        return ApiChecks.Status(576, ((delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit)(function));
+        ApiChecks.Enter(584);
+        return ApiChecks.Status(584, ((delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit)(function));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* Py_CompileString(byte* source, byte* filename, int start) {
+        ApiChecks.Enter(585);
+        return ApiChecks.Result(585, ((delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString)(source, filename, start), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* Py_CompileStringExFlags(byte* source, byte* filename, int start, int* flags, int optimize) {
+        ApiChecks.Enter(586);
+        return ApiChecks.Result(586, ((delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags)(source, filename, start, flags, optimize), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* Py_CompileStringFlags(byte* source, byte* filename, int start, int* flags) {
+        ApiChecks.Enter(587);
+        return ApiChecks.Result(587, ((delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags)(source, filename, start, flags), true);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_DecRef(PyObject* op) {
-        ApiChecks.Enter(579);
-        ApiChecks.Argument(579, op, true);
-        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef)(op);
-        ApiChecks.Leave(579);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int Py_EnterRecursiveCall(byte* where) {
-        ApiChecks.Enter(582);
-        return ApiChecks.Status(582, ((delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall)(where));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void Py_Exit(int status) {
-        ApiChecks.Enter(583);
-        ((delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit)(status);
-        ApiChecks.Leave(583);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void Py_FatalError(byte* message) {
-        ApiChecks.Enter(584);
-        ((delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError)(message);
-        ApiChecks.Leave(584);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* Py_GenericAlias(PyObject* origin, PyObject* args) {
-        ApiChecks.Enter(585);
-        ApiChecks.Argument(585, origin, false);
-        ApiChecks.Argument(585, args, false);
-        return ApiChecks.Result(585, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias)(origin, args), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetBuildInfo() {
-        ApiChecks.Enter(586);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo)();
-        ApiChecks.Leave(586);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetCompiler() {
-        ApiChecks.Enter(587);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler)();
-        ApiChecks.Leave(587);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetCopyright() {
         ApiChecks.Enter(588);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright)();
+        ApiChecks.Argument(588, op, true);
+        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef)(op);
         ApiChecks.Leave(588);
-        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static byte* Py_GetPlatform() {
+    public static int* Py_DecodeLocale(byte* text, nuint* size) {
         ApiChecks.Enter(589);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform)();
+        int* result = ((delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale)(text, size);
         ApiChecks.Leave(589);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int Py_GetRecursionLimit() {
+    public static int Py_EnterRecursiveCall(byte* where) {
         ApiChecks.Enter(591);
-        return ApiChecks.Status(591, ((delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit)());
+        return ApiChecks.Status(591, ((delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall)(where));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Py_Exit(int status) {
+        ApiChecks.Enter(592);
+        ((delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit)(status);
+        ApiChecks.Leave(592);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Py_FatalError(byte* message) {
+        ApiChecks.Enter(593);
+        ((delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError)(message);
+        ApiChecks.Leave(593);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* Py_GenericAlias(PyObject* origin, PyObject* args) {
+        ApiChecks.Enter(594);
+        ApiChecks.Argument(594, origin, false);
+        ApiChecks.Argument(594, args, false);
+        return ApiChecks.Result(594, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias)(origin, args), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetBuildInfo() {
+        ApiChecks.Enter(595);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo)();
+        ApiChecks.Leave(595);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetCompiler() {
+        ApiChecks.Enter(596);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler)();
+        ApiChecks.Leave(596);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetCopyright() {
+        ApiChecks.Enter(597);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright)();
+        ApiChecks.Leave(597);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetPlatform() {
+        ApiChecks.Enter(598);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform)();
+        ApiChecks.Leave(598);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* Py_GetProgramName() {
+        ApiChecks.Enter(599);
+        int* result = ((delegate* unmanaged<int*>)&SysApi.Py_GetProgramName)();
+        ApiChecks.Leave(599);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int Py_GetRecursionLimit() {
+        ApiChecks.Enter(600);
+        return ApiChecks.Status(600, ((delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit)());
     }
 
     [UnmanagedCallersOnly]
     public static byte* Py_GetVersion() {
-        ApiChecks.Enter(592);
+        ApiChecks.Enter(601);
         byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion)();
-        ApiChecks.Leave(592);
+        ApiChecks.Leave(601);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void Py_IncRef(PyObject* op) {
-        ApiChecks.Enter(593);
-        ApiChecks.Argument(593, op, false);
+        ApiChecks.Enter(602);
+        ApiChecks.Argument(602, op, false);
         ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef)(op);
-        ApiChecks.Leave(593);
+        ApiChecks.Leave(602);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_LeaveRecursiveCall() {
-        ApiChecks.Enter(599);
+        ApiChecks.Enter(608);
         ((delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall)();
-        ApiChecks.Leave(599);
+        ApiChecks.Leave(608);
     }
 
     [UnmanagedCallersOnly]
     public static int Py_MakePendingCalls() {
-        ApiChecks.Enter(600);
-        return ApiChecks.Status(600, ((delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls)());
+        ApiChecks.Enter(609);
+        return ApiChecks.Status(609, ((delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls)());
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_NewRef(PyObject* op) {
-        ApiChecks.Enter(602);
-        ApiChecks.Argument(602, op, false);
-        return ApiChecks.Result(602, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef)(op), true);
+        ApiChecks.Enter(611);
+        ApiChecks.Argument(611, op, false);
+        return ApiChecks.Result(611, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int Py_ReprEnter(PyObject* op) {
-        ApiChecks.Enter(603);
-        ApiChecks.Argument(603, op, false);
-        return ApiChecks.Status(603, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter)(op));
+        ApiChecks.Enter(612);
+        ApiChecks.Argument(612, op, false);
+        return ApiChecks.Status(612, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter)(op));
     }
 
     [UnmanagedCallersOnly]
     public static void Py_ReprLeave(PyObject* op) {
-        ApiChecks.Enter(604);
-        ApiChecks.Argument(604, op, false);
+        ApiChecks.Enter(613);
+        ApiChecks.Argument(613, op, false);
         ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave)(op);
-        ApiChecks.Leave(604);
+        ApiChecks.Leave(613);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_SetRecursionLimit(int limit) {
-        ApiChecks.Enter(605);
+        ApiChecks.Enter(614);
         ((delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit)(limit);
-        ApiChecks.Leave(605);
+        ApiChecks.Leave(614);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_XNewRef(PyObject* op) {
-        ApiChecks.Enter(606);
-        ApiChecks.Argument(606, op, false);
-        return ApiChecks.Result(606, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef)(op), true);
+        ApiChecks.Enter(615);
+        ApiChecks.Argument(615, op, false);
+        return ApiChecks.Result(615, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyBytes_Find(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
-        ApiChecks.Enter(611);
+        ApiChecks.Enter(620);
         nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find)(text, length, needle, needleLength, offset);
-        ApiChecks.Leave(611);
+        ApiChecks.Leave(620);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyBytes_Join(PyObject* separator, PyObject* iterable) {
-        ApiChecks.Enter(612);
-        ApiChecks.Argument(612, separator, false);
-        ApiChecks.Argument(612, iterable, false);
-        return ApiChecks.Result(612, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join)(separator, iterable), true);
+        ApiChecks.Enter(621);
+        ApiChecks.Argument(621, separator, false);
+        ApiChecks.Argument(621, iterable, false);
+        return ApiChecks.Result(621, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join)(separator, iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyBytes_Resize(PyObject** slot, nint size) {
-        ApiChecks.Enter(613);
-        return ApiChecks.Status(613, ((delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize)(slot, size));
+        ApiChecks.Enter(622);
+        return ApiChecks.Status(622, ((delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize)(slot, size));
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyBytes_ReverseFind(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
-        ApiChecks.Enter(614);
+        ApiChecks.Enter(623);
         nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind)(text, length, needle, needleLength, offset);
-        ApiChecks.Leave(614);
+        ApiChecks.Leave(623);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_ContainsId(PyObject* dict, CIdentifier* id) {
-        ApiChecks.Enter(623);
-        ApiChecks.Argument(623, dict, false);
-        return ApiChecks.Status(623, ((delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId)(dict, id));
+        ApiChecks.Enter(632);
+        ApiChecks.Argument(632, dict, false);
+        return ApiChecks.Status(632, ((delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId)(dict, id));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_DelItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
-        ApiChecks.Enter(624);
-        ApiChecks.Argument(624, dict, false);
-        ApiChecks.Argument(624, key, false);
-        return ApiChecks.Status(624, ((delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash)(dict, key, hash));
+        ApiChecks.Enter(633);
+        ApiChecks.Argument(633, dict, false);
+        ApiChecks.Argument(633, key, false);
+        return ApiChecks.Status(633, ((delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash)(dict, key, hash));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItemIdWithError(PyObject* dict, CIdentifier* id) {
-        ApiChecks.Enter(625);
-        ApiChecks.Argument(625, dict, false);
-        return ApiChecks.Result(625, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError)(dict, id), false);
+        ApiChecks.Enter(634);
+        ApiChecks.Argument(634, dict, false);
+        return ApiChecks.Result(634, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError)(dict, id), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItemStringWithError(PyObject* dict, byte* key) {
-        ApiChecks.Enter(626);
-        ApiChecks.Argument(626, dict, false);
-        return ApiChecks.Result(626, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError)(dict, key), false);
+        ApiChecks.Enter(635);
+        ApiChecks.Argument(635, dict, false);
+        return ApiChecks.Result(635, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
-        ApiChecks.Enter(627);
-        ApiChecks.Argument(627, dict, false);
-        ApiChecks.Argument(627, key, false);
-        return ApiChecks.Result(627, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash)(dict, key, hash), false);
+        ApiChecks.Enter(636);
+        ApiChecks.Argument(636, dict, false);
+        ApiChecks.Argument(636, key, false);
+        return ApiChecks.Result(636, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash)(dict, key, hash), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_NewPresized(nint count) {
-        ApiChecks.Enter(628);
-        return ApiChecks.Result(628, ((delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized)(count), true);
+        ApiChecks.Enter(637);
+        return ApiChecks.Result(637, ((delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized)(count), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_Pop(PyObject* dict, PyObject* key, PyObject* other) {
-        ApiChecks.Enter(629);
-        ApiChecks.Argument(629, dict, false);
-        ApiChecks.Argument(629, key, false);
-        ApiChecks.Argument(629, other, false);
-        return ApiChecks.Result(629, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop)(dict, key, other), true);
+        ApiChecks.Enter(638);
+        ApiChecks.Argument(638, dict, false);
+        ApiChecks.Argument(638, key, false);
+        ApiChecks.Argument(638, other, false);
+        return ApiChecks.Result(638, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop)(dict, key, other), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_SetItemId(PyObject* dict, CIdentifier* id, PyObject* value) {
-        ApiChecks.Enter(630);
-        ApiChecks.Argument(630, dict, false);
-        ApiChecks.Argument(630, value, false);
-        return ApiChecks.Status(630, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId)(dict, id, value));
+        ApiChecks.Enter(639);
+        ApiChecks.Argument(639, dict, false);
+        ApiChecks.Argument(639, value, false);
+        return ApiChecks.Status(639, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId)(dict, id, value));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_SetItem_KnownHash(PyObject* dict, PyObject* key, PyObject* value, nint hash) {
-        ApiChecks.Enter(631);
-        ApiChecks.Argument(631, dict, false);
-        ApiChecks.Argument(631, key, false);
-        ApiChecks.Argument(631, value, false);
-        return ApiChecks.Status(631, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash)(dict, key, value, hash));
+        ApiChecks.Enter(640);
+        ApiChecks.Argument(640, dict, false);
+        ApiChecks.Argument(640, key, false);
+        ApiChecks.Argument(640, value, false);
+        return ApiChecks.Status(640, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash)(dict, key, value, hash));
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyDict_SizeOf(PyObject* dict) {
-        ApiChecks.Enter(632);
-        ApiChecks.Argument(632, dict, false);
+        ApiChecks.Enter(641);
+        ApiChecks.Argument(641, dict, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf)(dict);
-        ApiChecks.Leave(632);
+        ApiChecks.Leave(641);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_BadInternalCall(byte* file, int line) {
-        ApiChecks.Enter(633);
+        ApiChecks.Enter(642);
         ((delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall)(file, line);
-        ApiChecks.Leave(633);
+        ApiChecks.Leave(642);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_ChainExceptions(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(634);
-        ApiChecks.Argument(634, type, true);
-        ApiChecks.Argument(634, value, true);
-        ApiChecks.Argument(634, traceback, true);
+        ApiChecks.Enter(643);
+        ApiChecks.Argument(643, type, true);
+        ApiChecks.Argument(643, value, true);
+        ApiChecks.Argument(643, traceback, true);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions)(type, value, traceback);
-        ApiChecks.Leave(634);
+        ApiChecks.Leave(643);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_SetKeyError(PyObject* key) {
-        ApiChecks.Enter(635);
-        ApiChecks.Argument(635, key, false);
+        ApiChecks.Enter(644);
+        ApiChecks.Argument(644, key, false);
         ((delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError)(key);
-        ApiChecks.Leave(635);
+        ApiChecks.Leave(644);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_WriteUnraisableMsg(byte* message, PyObject* where) {
-        ApiChecks.Enter(636);
-        ApiChecks.Argument(636, where, false);
+        ApiChecks.Enter(645);
+        ApiChecks.Argument(645, where, false);
         ((delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg)(message, where);
-        ApiChecks.Leave(636);
+        ApiChecks.Leave(645);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyEval_SetProfile(PyThreadState* ts, void* function, PyObject* argument) {
+        ApiChecks.Enter(647);
+        ApiChecks.Argument(647, argument, false);
+        return ApiChecks.Status(647, ((delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile)(ts, function, argument));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyEval_SliceIndex(PyObject* op, nint* into) {
-        ApiChecks.Enter(639);
-        ApiChecks.Argument(639, op, false);
-        return ApiChecks.Status(639, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex)(op, into));
+        ApiChecks.Enter(648);
+        ApiChecks.Argument(648, op, false);
+        return ApiChecks.Status(648, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyEval_SliceIndexNotNone(PyObject* op, nint* into) {
-        ApiChecks.Enter(640);
-        ApiChecks.Argument(640, op, false);
-        return ApiChecks.Status(640, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
+        ApiChecks.Enter(649);
+        ApiChecks.Argument(649, op, false);
+        return ApiChecks.Status(649, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyImport_GetModuleId(void* id) {
-        ApiChecks.Enter(643);
-        return ApiChecks.Result(643, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId)(id), true);
+        ApiChecks.Enter(652);
+        return ApiChecks.Result(652, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId)(id), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyInterpreterState_GetIDObject(PyInterpreterState* interp) {
+        ApiChecks.Enter(656);
+        return ApiChecks.Result(656, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject)(interp), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyInterpreterState_GetMainModule(PyInterpreterState* interp) {
+        ApiChecks.Enter(657);
+        return ApiChecks.Result(657, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule)(interp), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyInterpreterState_RequireIDRef(PyInterpreterState* interp, int required) {
+        ApiChecks.Enter(658);
+        ((delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef)(interp, required);
+        ApiChecks.Leave(658);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyList_Extend(PyObject* list, PyObject* iterable) {
-        ApiChecks.Enter(652);
-        ApiChecks.Argument(652, list, false);
-        ApiChecks.Argument(652, iterable, false);
-        return ApiChecks.Result(652, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend)(list, iterable), true);
+        ApiChecks.Enter(661);
+        ApiChecks.Argument(661, list, false);
+        ApiChecks.Argument(661, iterable, false);
+        return ApiChecks.Result(661, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend)(list, iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_AsByteArray(PyObject* op, byte* bytes, nuint size, int littleEndian, int isSigned) {
-        ApiChecks.Enter(653);
-        ApiChecks.Argument(653, op, false);
-        return ApiChecks.Status(653, ((delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray)(op, bytes, size, littleEndian, isSigned));
+        ApiChecks.Enter(662);
+        ApiChecks.Argument(662, op, false);
+        return ApiChecks.Status(662, ((delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray)(op, bytes, size, littleEndian, isSigned));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_AsInt(PyObject* op) {
-        ApiChecks.Enter(654);
-        ApiChecks.Argument(654, op, false);
-        return ApiChecks.Status(654, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt)(op));
+        ApiChecks.Enter(663);
+        ApiChecks.Argument(663, op, false);
+        return ApiChecks.Status(663, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_Copy(PyObject* op) {
-        ApiChecks.Enter(655);
-        ApiChecks.Argument(655, op, false);
-        return ApiChecks.Result(655, ((delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy)(op), true);
+        ApiChecks.Enter(664);
+        ApiChecks.Argument(664, op, false);
+        return ApiChecks.Result(664, ((delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_FileDescriptor_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(656);
-        ApiChecks.Argument(656, op, false);
-        return ApiChecks.Status(656, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter)(op, into));
+        ApiChecks.Enter(665);
+        ApiChecks.Argument(665, op, false);
+        return ApiChecks.Status(665, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_Format(PyObject* op, int @base) {
-        ApiChecks.Enter(657);
-        ApiChecks.Argument(657, op, false);
-        return ApiChecks.Result(657, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format)(op, @base), true);
+        ApiChecks.Enter(666);
+        ApiChecks.Argument(666, op, false);
+        return ApiChecks.Result(666, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format)(op, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_FromByteArray(byte* bytes, nuint size, int littleEndian, int isSigned) {
-        ApiChecks.Enter(658);
-        return ApiChecks.Result(658, ((delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray)(bytes, size, littleEndian, isSigned), true);
+        ApiChecks.Enter(667);
+        return ApiChecks.Result(667, ((delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray)(bytes, size, littleEndian, isSigned), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_FromTime_t(long seconds) {
-        ApiChecks.Enter(659);
-        return ApiChecks.Result(659, ((delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t)(seconds), true);
+        ApiChecks.Enter(668);
+        return ApiChecks.Result(668, ((delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t)(seconds), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_GCD(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(660);
-        ApiChecks.Argument(660, a, false);
-        ApiChecks.Argument(660, b, false);
-        return ApiChecks.Result(660, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD)(a, b), true);
+        ApiChecks.Enter(669);
+        ApiChecks.Argument(669, a, false);
+        ApiChecks.Argument(669, b, false);
+        return ApiChecks.Result(669, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_New(nint digits) {
-        ApiChecks.Enter(661);
-        return ApiChecks.Result(661, ((delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New)(digits), true);
+        ApiChecks.Enter(670);
+        return ApiChecks.Result(670, ((delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New)(digits), true);
     }
 
     [UnmanagedCallersOnly]
     public static nuint _PyLong_NumBits(PyObject* op) {
-        ApiChecks.Enter(662);
-        ApiChecks.Argument(662, op, false);
+        ApiChecks.Enter(671);
+        ApiChecks.Argument(671, op, false);
         nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits)(op);
-        ApiChecks.Leave(662);
+        ApiChecks.Leave(671);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_Sign(PyObject* op) {
-        ApiChecks.Enter(663);
-        ApiChecks.Argument(663, op, false);
-        return ApiChecks.Status(663, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign)(op));
+        ApiChecks.Enter(672);
+        ApiChecks.Argument(672, op, false);
+        return ApiChecks.Status(672, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_Size_t_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(664);
-        ApiChecks.Argument(664, op, false);
-        return ApiChecks.Status(664, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter)(op, into));
+        ApiChecks.Enter(673);
+        ApiChecks.Argument(673, op, false);
+        return ApiChecks.Status(673, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedInt_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(665);
-        ApiChecks.Argument(665, op, false);
-        return ApiChecks.Status(665, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter)(op, into));
+        ApiChecks.Enter(674);
+        ApiChecks.Argument(674, op, false);
+        return ApiChecks.Status(674, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedLongLong_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(666);
-        ApiChecks.Argument(666, op, false);
-        return ApiChecks.Status(666, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter)(op, into));
+        ApiChecks.Enter(675);
+        ApiChecks.Argument(675, op, false);
+        return ApiChecks.Status(675, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedLong_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(667);
-        ApiChecks.Argument(667, op, false);
-        return ApiChecks.Status(667, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter)(op, into));
+        ApiChecks.Enter(676);
+        ApiChecks.Argument(676, op, false);
+        return ApiChecks.Status(676, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedShort_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(668);
-        ApiChecks.Argument(668, op, false);
-        return ApiChecks.Status(668, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter)(op, into));
+        ApiChecks.Enter(677);
+        ApiChecks.Argument(677, op, false);
+        return ApiChecks.Status(677, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyMem_GetCurrentAllocatorName() {
-        ApiChecks.Enter(669);
+        ApiChecks.Enter(678);
         byte* result = ((delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName)();
-        ApiChecks.Leave(669);
+        ApiChecks.Leave(678);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyMem_Strdup(byte* text) {
-        ApiChecks.Enter(670);
+        ApiChecks.Enter(679);
         byte* result = ((delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup)(text);
-        ApiChecks.Leave(670);
+        ApiChecks.Leave(679);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyNumber_Index(PyObject* op) {
-        ApiChecks.Enter(672);
-        ApiChecks.Argument(672, op, false);
-        return ApiChecks.Result(672, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index)(op), true);
+        ApiChecks.Enter(681);
+        ApiChecks.Argument(681, op, false);
+        return ApiChecks.Result(681, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_FastCall(PyObject* callable, PyObject** args, nint count) {
-        ApiChecks.Enter(674);
-        ApiChecks.Argument(674, callable, false);
-        return ApiChecks.Result(674, ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall)(callable, args, count), true);
+        ApiChecks.Enter(683);
+        ApiChecks.Argument(683, callable, false);
+        return ApiChecks.Result(683, ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall)(callable, args, count), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_New(PyTypeObject* type) {
-        ApiChecks.Enter(675);
-        return ApiChecks.Result(675, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New)(type), true);
+        ApiChecks.Enter(684);
+        return ApiChecks.Result(684, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_NewVar(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(676);
-        return ApiChecks.Result(676, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar)(type, items), true);
+        ApiChecks.Enter(685);
+        return ApiChecks.Result(685, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_Resize(PyObject* op, nint items) {
-        ApiChecks.Enter(677);
-        ApiChecks.Argument(677, op, false);
-        return ApiChecks.Result(677, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize)(op, items), true);
+        ApiChecks.Enter(686);
+        ApiChecks.Argument(686, op, false);
+        return ApiChecks.Result(686, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize)(op, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GenericGetAttrWithDict(PyObject* op, PyObject* name, PyObject* dict, int suppress) {
-        ApiChecks.Enter(678);
-        ApiChecks.Argument(678, op, false);
-        ApiChecks.Argument(678, name, false);
-        ApiChecks.Argument(678, dict, false);
-        return ApiChecks.Result(678, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict)(op, name, dict, suppress), true);
+        ApiChecks.Enter(687);
+        ApiChecks.Argument(687, op, false);
+        ApiChecks.Argument(687, name, false);
+        ApiChecks.Argument(687, dict, false);
+        return ApiChecks.Result(687, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict)(op, name, dict, suppress), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GetAttrId(PyObject* op, void* id) {
-        ApiChecks.Enter(679);
-        ApiChecks.Argument(679, op, false);
-        return ApiChecks.Result(679, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId)(op, id), true);
+        ApiChecks.Enter(688);
+        ApiChecks.Argument(688, op, false);
+        return ApiChecks.Result(688, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId)(op, id), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject** _PyObject_GetDictPtr(PyObject* op) {
-        ApiChecks.Enter(681);
-        ApiChecks.Argument(681, op, false);
+        ApiChecks.Enter(690);
+        ApiChecks.Argument(690, op, false);
         PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr)(op);
-        ApiChecks.Leave(681);
+        ApiChecks.Leave(690);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_IsFreed(PyObject* op) {
-        ApiChecks.Enter(682);
-        ApiChecks.Argument(682, op, false);
-        return ApiChecks.Status(682, ((delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed)(op));
+        ApiChecks.Enter(691);
+        ApiChecks.Argument(691, op, false);
+        return ApiChecks.Status(691, ((delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_LookupAttr(PyObject* op, PyObject* name, PyObject** result) {
-        ApiChecks.Enter(683);
-        ApiChecks.Argument(683, op, false);
-        ApiChecks.Argument(683, name, false);
-        return ApiChecks.Status(683, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr)(op, name, result));
+        ApiChecks.Enter(692);
+        ApiChecks.Argument(692, op, false);
+        ApiChecks.Argument(692, name, false);
+        return ApiChecks.Status(692, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr)(op, name, result));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_LookupAttrId(PyObject* op, void* id, PyObject** result) {
-        ApiChecks.Enter(684);
-        ApiChecks.Argument(684, op, false);
-        return ApiChecks.Status(684, ((delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId)(op, id, result));
+        ApiChecks.Enter(693);
+        ApiChecks.Argument(693, op, false);
+        return ApiChecks.Status(693, ((delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId)(op, id, result));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_LookupSpecialId(PyObject* op, void* id) {
-        ApiChecks.Enter(685);
-        ApiChecks.Argument(685, op, false);
-        return ApiChecks.Result(685, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId)(op, id), true);
+        ApiChecks.Enter(694);
+        ApiChecks.Argument(694, op, false);
+        return ApiChecks.Result(694, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId)(op, id), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_MakeTpCall(PyThreadState* ts, PyObject* callable, PyObject** args, nint count, PyObject* keywords) {
-        ApiChecks.Enter(686);
-        ApiChecks.Argument(686, callable, false);
-        ApiChecks.Argument(686, keywords, false);
-        return ApiChecks.Result(686, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall)(ts, callable, args, count, keywords), true);
+        ApiChecks.Enter(695);
+        ApiChecks.Argument(695, callable, false);
+        ApiChecks.Argument(695, keywords, false);
+        return ApiChecks.Result(695, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall)(ts, callable, args, count, keywords), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_New(PyTypeObject* type) {
-        ApiChecks.Enter(687);
-        return ApiChecks.Result(687, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New)(type), true);
+        ApiChecks.Enter(696);
+        return ApiChecks.Result(696, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_NewVar(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(688);
-        return ApiChecks.Result(688, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar)(type, items), true);
+        ApiChecks.Enter(697);
+        return ApiChecks.Result(697, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_NextNotImplemented(PyObject* op) {
-        ApiChecks.Enter(689);
-        ApiChecks.Argument(689, op, false);
-        return ApiChecks.Result(689, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented)(op), true);
+        ApiChecks.Enter(698);
+        ApiChecks.Argument(698, op, false);
+        return ApiChecks.Result(698, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_SetAttrId(PyObject* op, void* id, PyObject* value) {
-        ApiChecks.Enter(690);
-        ApiChecks.Argument(690, op, false);
-        ApiChecks.Argument(690, value, false);
-        return ApiChecks.Status(690, ((delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId)(op, id, value));
+        ApiChecks.Enter(699);
+        ApiChecks.Argument(699, op, false);
+        ApiChecks.Argument(699, value, false);
+        return ApiChecks.Status(699, ((delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId)(op, id, value));
     }
 
     [UnmanagedCallersOnly]
     public static int _PySet_NextEntry(PyObject* set, nint* position, PyObject** key, nint* hash) {
-        ApiChecks.Enter(692);
-        ApiChecks.Argument(692, set, false);
-        return ApiChecks.Status(692, ((delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry)(set, position, key, hash));
+        ApiChecks.Enter(701);
+        ApiChecks.Argument(701, set, false);
+        return ApiChecks.Status(701, ((delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry)(set, position, key, hash));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) {
+        ApiChecks.Enter(703);
+        return ApiChecks.Result(703, ((delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict)(ts), false);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTrash_begin(PyThreadState* ts, PyObject* op) {
-        ApiChecks.Enter(713);
-        ApiChecks.Argument(713, op, false);
-        return ApiChecks.Status(713, ((delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin)(ts, op));
+        ApiChecks.Enter(722);
+        ApiChecks.Argument(722, op, false);
+        return ApiChecks.Status(722, ((delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin)(ts, op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTrash_cond(PyObject* op, void* dealloc) {
-        ApiChecks.Enter(714);
-        ApiChecks.Argument(714, op, false);
-        return ApiChecks.Status(714, ((delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond)(op, dealloc));
+        ApiChecks.Enter(723);
+        ApiChecks.Argument(723, op, false);
+        return ApiChecks.Status(723, ((delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond)(op, dealloc));
     }
 
     [UnmanagedCallersOnly]
     public static void _PyTrash_end(PyThreadState* ts) {
-        ApiChecks.Enter(715);
+        ApiChecks.Enter(724);
         ((delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end)(ts);
-        ApiChecks.Leave(715);
+        ApiChecks.Leave(724);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTuple_Resize(PyObject** slot, nint size) {
-        ApiChecks.Enter(716);
-        return ApiChecks.Status(716, ((delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize)(slot, size));
+        ApiChecks.Enter(725);
+        return ApiChecks.Status(725, ((delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize)(slot, size));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name) {
-        ApiChecks.Enter(717);
-        ApiChecks.Argument(717, name, false);
-        return ApiChecks.Result(717, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup)(type, name), false);
+        ApiChecks.Enter(726);
+        ApiChecks.Argument(726, name, false);
+        return ApiChecks.Result(726, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup)(type, name), false);
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyType_Name(PyTypeObject* type) {
-        ApiChecks.Enter(718);
+        ApiChecks.Enter(727);
         byte* result = ((delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name)(type);
-        ApiChecks.Leave(718);
+        ApiChecks.Leave(727);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyUnicode_AsUTF8String(PyObject* op, byte* errors) {
-        ApiChecks.Enter(726);
-        ApiChecks.Argument(726, op, false);
-        return ApiChecks.Result(726, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String)(op, errors), true);
+        ApiChecks.Enter(735);
+        ApiChecks.Argument(735, op, false);
+        return ApiChecks.Result(735, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String)(op, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_EqualToASCIIString(PyObject* op, byte* text) {
-        ApiChecks.Enter(727);
-        ApiChecks.Argument(727, op, false);
-        return ApiChecks.Status(727, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString)(op, text));
+        ApiChecks.Enter(736);
+        ApiChecks.Argument(736, op, false);
+        return ApiChecks.Status(736, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString)(op, text));
     }
 
     [UnmanagedCallersOnly]
     public static void _PyUnicode_FastCopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
-        ApiChecks.Enter(728);
-        ApiChecks.Argument(728, to, false);
-        ApiChecks.Argument(728, from, false);
+        ApiChecks.Enter(737);
+        ApiChecks.Argument(737, to, false);
+        ApiChecks.Argument(737, from, false);
         ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters)(to, toStart, from, fromStart, count);
-        ApiChecks.Leave(728);
+        ApiChecks.Leave(737);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyUnicode_FromId(CIdentifier* id) {
-        ApiChecks.Enter(729);
-        return ApiChecks.Result(729, ((delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId)(id), false);
+        ApiChecks.Enter(738);
+        return ApiChecks.Result(738, ((delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId)(id), false);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsDigit(uint c) {
-        ApiChecks.Enter(730);
-        return ApiChecks.Status(730, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit)(c));
+        ApiChecks.Enter(739);
+        return ApiChecks.Status(739, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsPrintable(uint c) {
-        ApiChecks.Enter(731);
-        return ApiChecks.Status(731, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable)(c));
+        ApiChecks.Enter(740);
+        return ApiChecks.Status(740, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsWhitespace(uint c) {
-        ApiChecks.Enter(732);
-        return ApiChecks.Status(732, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace)(c));
+        ApiChecks.Enter(741);
+        return ApiChecks.Status(741, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_Ready(PyObject* op) {
-        ApiChecks.Enter(733);
-        ApiChecks.Argument(733, op, false);
-        return ApiChecks.Status(733, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready)(op));
+        ApiChecks.Enter(742);
+        ApiChecks.Argument(742, op, false);
+        return ApiChecks.Status(742, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_ToDecimalDigit(uint c) {
-        ApiChecks.Enter(734);
-        return ApiChecks.Status(734, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit)(c));
+        ApiChecks.Enter(743);
+        return ApiChecks.Status(743, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit)(c));
     }
 
     [UnmanagedCallersOnly]
     public static uint _PyUnicode_ToLowercase(uint c) {
-        ApiChecks.Enter(735);
+        ApiChecks.Enter(744);
         uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase)(c);
-        ApiChecks.Leave(735);
+        ApiChecks.Leave(744);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static uint _PyUnicode_ToUppercase(uint c) {
-        ApiChecks.Enter(736);
+        ApiChecks.Enter(745);
         uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase)(c);
-        ApiChecks.Leave(736);
+        ApiChecks.Leave(745);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _Py_CheckFunctionResult(PyThreadState* ts, PyObject* callable, PyObject* result, byte* where) {
-        ApiChecks.Enter(737);
-        ApiChecks.Argument(737, callable, false);
-        ApiChecks.Argument(737, result, true);
-        return ApiChecks.Result(737, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult)(ts, callable, result, where), true);
+        ApiChecks.Enter(746);
+        ApiChecks.Argument(746, callable, false);
+        ApiChecks.Argument(746, result, true);
+        return ApiChecks.Result(746, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult)(ts, callable, result, where), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_CheckRecursiveCall(PyThreadState* ts, byte* where) {
-        ApiChecks.Enter(738);
-        return ApiChecks.Status(738, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(ts, where));
+        ApiChecks.Enter(747);
+        return ApiChecks.Status(747, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(ts, where));
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_FatalErrorFunc(byte* function, byte* message) {
-        ApiChecks.Enter(742);
+        ApiChecks.Enter(751);
         ((delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc)(function, message);
-        ApiChecks.Leave(742);
+        ApiChecks.Leave(751);
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashBytes(void* bytes, nint length) {
-        ApiChecks.Enter(746);
+        ApiChecks.Enter(755);
         nint result = ((delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes)(bytes, length);
-        ApiChecks.Leave(746);
+        ApiChecks.Leave(755);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashDouble(PyObject* owner, double value) {
-        ApiChecks.Enter(747);
-        ApiChecks.Argument(747, owner, false);
+        ApiChecks.Enter(756);
+        ApiChecks.Argument(756, owner, false);
         nint result = ((delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble)(owner, value);
-        ApiChecks.Leave(747);
+        ApiChecks.Leave(756);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashPointer(void* pointer) {
-        ApiChecks.Enter(748);
+        ApiChecks.Enter(757);
         nint result = ((delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer)(pointer);
-        ApiChecks.Leave(748);
+        ApiChecks.Leave(757);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_IsFinalizing() {
-        ApiChecks.Enter(749);
-        return ApiChecks.Status(749, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
+        ApiChecks.Enter(758);
+        return ApiChecks.Status(758, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_NewReference(PyObject* op) {
-        ApiChecks.Enter(751);
-        ApiChecks.Argument(751, op, false);
+        ApiChecks.Enter(760);
+        ApiChecks.Argument(760, op, false);
         ((delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference)(op);
-        ApiChecks.Leave(751);
+        ApiChecks.Leave(760);
     }
 
     [UnmanagedCallersOnly]
     public static Py_complex _Py_c_pow(Py_complex a, Py_complex b) {
-        ApiChecks.Enter(754);
+        ApiChecks.Enter(763);
         Py_complex result = ((delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow)(a, b);
-        ApiChecks.Leave(754);
+        ApiChecks.Leave(763);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_convert_optional_to_ssize_t(PyObject* op, void* result) {
-        ApiChecks.Enter(755);
-        ApiChecks.Argument(755, op, false);
-        return ApiChecks.Status(755, ((delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t)(op, result));
+        ApiChecks.Enter(764);
+        ApiChecks.Argument(764, op, false);
+        return ApiChecks.Status(764, ((delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t)(op, result));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_dup(int descriptor) {
+        ApiChecks.Enter(765);
+        return ApiChecks.Status(765, ((delegate* unmanaged<int, int>)&SysApi._Py_dup)(descriptor));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_fopen_obj(PyObject* path, byte* mode) {
+        ApiChecks.Enter(766);
+        ApiChecks.Argument(766, path, false);
+        void* result = ((delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj)(path, mode);
+        ApiChecks.Leave(766);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_fstat(int descriptor, void* status) {
+        ApiChecks.Enter(767);
+        return ApiChecks.Status(767, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat)(descriptor, status));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_fstat_noraise(int descriptor, void* status) {
+        ApiChecks.Enter(768);
+        return ApiChecks.Status(768, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise)(descriptor, status));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_read(int descriptor, void* buffer, nuint count) {
+        ApiChecks.Enter(780);
+        nint result = ((delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read)(descriptor, buffer, count);
+        ApiChecks.Leave(780);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_set_inheritable(int descriptor, int inheritable, int* atomicFlagWorks) {
+        ApiChecks.Enter(781);
+        return ApiChecks.Status(781, ((delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable)(descriptor, inheritable, atomicFlagWorks));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _Py_strhex(byte* data, nint length) {
+        ApiChecks.Enter(782);
+        return ApiChecks.Result(782, ((delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex)(data, length), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_write(int descriptor, void* buffer, nuint count) {
+        ApiChecks.Enter(783);
+        nint result = ((delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_write)(descriptor, buffer, count);
+        ApiChecks.Leave(783);
+        return result;
     }
 
 }

@@ -3,248 +3,122 @@
 
 static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
-static intptr_t missing_3(void) { minipy_missing(3); return -1; }
-static intptr_t missing_4(void) { minipy_missing(4); return -1; }
-static intptr_t missing_5(void) { minipy_missing(5); return 0; }
-static intptr_t missing_6(void) { minipy_missing(6); return -1; }
-static intptr_t missing_7(void) { minipy_missing(7); return 0; }
-static intptr_t missing_8(void) { minipy_missing(8); return -1; }
-static intptr_t missing_9(void) { minipy_missing(9); return -1; }
-static intptr_t missing_24(void) { minipy_missing(24); return 0; }
-static intptr_t missing_25(void) { minipy_missing(25); return -1; }
-static intptr_t missing_26(void) { minipy_missing(26); return -1; }
-static intptr_t missing_27(void) { minipy_missing(27); return 0; }
-static intptr_t missing_28(void) { minipy_missing(28); return 0; }
-static intptr_t missing_29(void) { minipy_missing(29); return 0; }
-static intptr_t missing_30(void) { minipy_missing(30); return 0; }
-static intptr_t missing_44(void) { minipy_missing(44); return 0; }
-static intptr_t missing_45(void) { minipy_missing(45); return 0; }
-static intptr_t missing_46(void) { minipy_missing(46); return -1; }
-static intptr_t missing_47(void) { minipy_missing(47); return 0; }
-static intptr_t missing_48(void) { minipy_missing(48); return 0; }
-static intptr_t missing_49(void) { minipy_missing(49); return 0; }
-static intptr_t missing_50(void) { minipy_missing(50); return 0; }
-static intptr_t missing_51(void) { minipy_missing(51); return 0; }
-static intptr_t missing_52(void) { minipy_missing(52); return 0; }
-static intptr_t missing_66(void) { minipy_missing(66); return 0; }
 static intptr_t missing_67(void) { minipy_missing(67); return 0; }
-static intptr_t missing_68(void) { minipy_missing(68); return -1; }
-static intptr_t missing_69(void) { minipy_missing(69); return 0; }
+static intptr_t missing_68(void) { minipy_missing(68); return 0; }
+static intptr_t missing_69(void) { minipy_missing(69); return -1; }
 static intptr_t missing_70(void) { minipy_missing(70); return 0; }
 static intptr_t missing_71(void) { minipy_missing(71); return 0; }
-static intptr_t missing_72(void) { minipy_missing(72); return -1; }
-static intptr_t missing_73(void) { minipy_missing(73); return 0; }
-static intptr_t missing_74(void) { minipy_missing(74); return 0; }
-static intptr_t missing_75(void) { minipy_missing(75); return 0; }
-static intptr_t missing_76(void) { minipy_missing(76); return 0; }
-static intptr_t missing_136(void) { minipy_missing(136); return 0; }
-static intptr_t missing_137(void) { minipy_missing(137); return 0; }
-static intptr_t missing_138(void) { minipy_missing(138); return 0; }
-static intptr_t missing_139(void) { minipy_missing(139); return 0; }
-static intptr_t missing_140(void) { minipy_missing(140); return 0; }
-static intptr_t missing_141(void) { minipy_missing(141); return 0; }
-static intptr_t missing_142(void) { minipy_missing(142); return 0; }
-static intptr_t missing_143(void) { minipy_missing(143); return 0; }
-static intptr_t missing_144(void) { minipy_missing(144); return -1; }
-static intptr_t missing_145(void) { minipy_missing(145); return 0; }
-static intptr_t missing_152(void) { minipy_missing(152); return -1; }
-static intptr_t missing_153(void) { minipy_missing(153); return -1; }
-static intptr_t missing_166(void) { minipy_missing(166); return 0; }
-static intptr_t missing_167(void) { minipy_missing(167); return 0; }
-static intptr_t missing_168(void) { minipy_missing(168); return 0; }
-static intptr_t missing_169(void) { minipy_missing(169); return 0; }
-static intptr_t missing_170(void) { minipy_missing(170); return 0; }
-static intptr_t missing_171(void) { minipy_missing(171); return -1; }
-static intptr_t missing_172(void) { minipy_missing(172); return -1; }
-static intptr_t missing_173(void) { minipy_missing(173); return 0; }
-static intptr_t missing_174(void) { minipy_missing(174); return 0; }
-static intptr_t missing_175(void) { minipy_missing(175); return 0; }
-static intptr_t missing_177(void) { minipy_missing(177); return 0; }
-static intptr_t missing_178(void) { minipy_missing(178); return 0; }
-static intptr_t missing_179(void) { minipy_missing(179); return 0; }
+static intptr_t missing_72(void) { minipy_missing(72); return 0; }
 static intptr_t missing_180(void) { minipy_missing(180); return 0; }
-static intptr_t missing_196(void) { minipy_missing(196); return -1; }
-static intptr_t missing_197(void) { minipy_missing(197); return 0; }
-static intptr_t missing_198(void) { minipy_missing(198); return 0; }
-static intptr_t missing_199(void) { minipy_missing(199); return 0; }
-static intptr_t missing_200(void) { minipy_missing(200); return -1; }
-static intptr_t missing_201(void) { minipy_missing(201); return 0; }
-static intptr_t missing_202(void) { minipy_missing(202); return 0; }
-static intptr_t missing_203(void) { minipy_missing(203); return 0; }
-static intptr_t missing_204(void) { minipy_missing(204); return 0; }
-static intptr_t missing_251(void) { minipy_missing(251); return 0; }
-static intptr_t missing_252(void) { minipy_missing(252); return -1; }
-static intptr_t missing_253(void) { minipy_missing(253); return 0; }
-static intptr_t missing_254(void) { minipy_missing(254); return -1; }
-static intptr_t missing_255(void) { minipy_missing(255); return 0; }
+static intptr_t missing_181(void) { minipy_missing(181); return 0; }
+static intptr_t missing_182(void) { minipy_missing(182); return 0; }
+static intptr_t missing_183(void) { minipy_missing(183); return 0; }
+static intptr_t missing_200(void) { minipy_missing(200); return 0; }
+static intptr_t missing_254(void) { minipy_missing(254); return 0; }
+static intptr_t missing_255(void) { minipy_missing(255); return -1; }
 static intptr_t missing_256(void) { minipy_missing(256); return 0; }
-static intptr_t missing_267(void) { minipy_missing(267); return 0; }
-static intptr_t missing_268(void) { minipy_missing(268); return 0; }
-static intptr_t missing_269(void) { minipy_missing(269); return 0; }
-static intptr_t missing_270(void) { minipy_missing(270); return 0; }
-static intptr_t missing_271(void) { minipy_missing(271); return 0; }
-static intptr_t missing_328(void) { minipy_missing(328); return 0; }
-static intptr_t missing_329(void) { minipy_missing(329); return 0; }
-static intptr_t missing_330(void) { minipy_missing(330); return -1; }
-static intptr_t missing_331(void) { minipy_missing(331); return -1; }
-static intptr_t missing_332(void) { minipy_missing(332); return -1; }
-static intptr_t missing_333(void) { minipy_missing(333); return -1; }
-static intptr_t missing_334(void) { minipy_missing(334); return -1; }
-static intptr_t missing_335(void) { minipy_missing(335); return -1; }
-static intptr_t missing_336(void) { minipy_missing(336); return -1; }
-static intptr_t missing_346(void) { minipy_missing(346); return -1; }
-static intptr_t missing_367(void) { minipy_missing(367); return -1; }
-static intptr_t missing_399(void) { minipy_missing(399); return -1; }
-static intptr_t missing_400(void) { minipy_missing(400); return -1; }
-static intptr_t missing_401(void) { minipy_missing(401); return 0; }
-static intptr_t missing_402(void) { minipy_missing(402); return 0; }
-static intptr_t missing_437(void) { minipy_missing(437); return 0; }
-static intptr_t missing_438(void) { minipy_missing(438); return 0; }
-static intptr_t missing_439(void) { minipy_missing(439); return 0; }
-static intptr_t missing_440(void) { minipy_missing(440); return -1; }
-static intptr_t missing_441(void) { minipy_missing(441); return 0; }
-static intptr_t missing_442(void) { minipy_missing(442); return 0; }
+static intptr_t missing_257(void) { minipy_missing(257); return -1; }
+static intptr_t missing_258(void) { minipy_missing(258); return 0; }
+static intptr_t missing_259(void) { minipy_missing(259); return 0; }
 static intptr_t missing_443(void) { minipy_missing(443); return 0; }
 static intptr_t missing_444(void) { minipy_missing(444); return 0; }
 static intptr_t missing_445(void) { minipy_missing(445); return -1; }
 static intptr_t missing_446(void) { minipy_missing(446); return 0; }
 static intptr_t missing_447(void) { minipy_missing(447); return 0; }
 static intptr_t missing_448(void) { minipy_missing(448); return 0; }
-static intptr_t missing_449(void) { minipy_missing(449); return 0; }
-static intptr_t missing_450(void) { minipy_missing(450); return 0; }
-static intptr_t missing_451(void) { minipy_missing(451); return 0; }
-static intptr_t missing_452(void) { minipy_missing(452); return -1; }
-static intptr_t missing_453(void) { minipy_missing(453); return 0; }
-static intptr_t missing_454(void) { minipy_missing(454); return 0; }
-static intptr_t missing_455(void) { minipy_missing(455); return 0; }
-static intptr_t missing_456(void) { minipy_missing(456); return 0; }
-static intptr_t missing_457(void) { minipy_missing(457); return -1; }
-static intptr_t missing_458(void) { minipy_missing(458); return -1; }
-static intptr_t missing_459(void) { minipy_missing(459); return -1; }
-static intptr_t missing_460(void) { minipy_missing(460); return 0; }
-static intptr_t missing_461(void) { minipy_missing(461); return -1; }
-static intptr_t missing_462(void) { minipy_missing(462); return 0; }
-static intptr_t missing_463(void) { minipy_missing(463); return 0; }
-static intptr_t missing_464(void) { minipy_missing(464); return -1; }
-static intptr_t missing_465(void) { minipy_missing(465); return 0; }
-static intptr_t missing_466(void) { minipy_missing(466); return -1; }
-static intptr_t missing_467(void) { minipy_missing(467); return 0; }
-static intptr_t missing_468(void) { minipy_missing(468); return 0; }
-static intptr_t missing_469(void) { minipy_missing(469); return 0; }
-static intptr_t missing_470(void) { minipy_missing(470); return -1; }
-static intptr_t missing_471(void) { minipy_missing(471); return -1; }
-static intptr_t missing_472(void) { minipy_missing(472); return -1; }
-static intptr_t missing_473(void) { minipy_missing(473); return -1; }
-static intptr_t missing_474(void) { minipy_missing(474); return -1; }
-static intptr_t missing_475(void) { minipy_missing(475); return -1; }
-static intptr_t missing_498(void) { minipy_missing(498); return 0; }
-static intptr_t missing_499(void) { minipy_missing(499); return -1; }
-static intptr_t missing_500(void) { minipy_missing(500); return -1; }
-static intptr_t missing_501(void) { minipy_missing(501); return -1; }
-static intptr_t missing_502(void) { minipy_missing(502); return -1; }
-static intptr_t missing_503(void) { minipy_missing(503); return -1; }
-static intptr_t missing_504(void) { minipy_missing(504); return -1; }
-static intptr_t missing_571(void) { minipy_missing(571); return 0; }
-static intptr_t missing_577(void) { minipy_missing(577); return 0; }
-static intptr_t missing_578(void) { minipy_missing(578); return 0; }
-static intptr_t missing_580(void) { minipy_missing(580); return 0; }
-static intptr_t missing_581(void) { minipy_missing(581); return 0; }
+static intptr_t missing_482(void) { minipy_missing(482); return -1; }
+static intptr_t missing_483(void) { minipy_missing(483); return -1; }
+static intptr_t missing_506(void) { minipy_missing(506); return 0; }
+static intptr_t missing_507(void) { minipy_missing(507); return -1; }
+static intptr_t missing_508(void) { minipy_missing(508); return -1; }
+static intptr_t missing_509(void) { minipy_missing(509); return -1; }
+static intptr_t missing_510(void) { minipy_missing(510); return -1; }
+static intptr_t missing_511(void) { minipy_missing(511); return -1; }
+static intptr_t missing_512(void) { minipy_missing(512); return -1; }
+static intptr_t missing_579(void) { minipy_missing(579); return 0; }
 static intptr_t missing_590(void) { minipy_missing(590); return 0; }
-static intptr_t missing_601(void) { minipy_missing(601); return 0; }
-static intptr_t missing_607(void) { minipy_missing(607); return -1; }
-static intptr_t missing_608(void) { minipy_missing(608); return 0; }
-static intptr_t missing_609(void) { minipy_missing(609); return 0; }
-static intptr_t missing_610(void) { minipy_missing(610); return -1; }
-static intptr_t missing_615(void) { minipy_missing(615); return 0; }
+static intptr_t missing_610(void) { minipy_missing(610); return 0; }
 static intptr_t missing_616(void) { minipy_missing(616); return -1; }
 static intptr_t missing_617(void) { minipy_missing(617); return 0; }
 static intptr_t missing_618(void) { minipy_missing(618); return 0; }
 static intptr_t missing_619(void) { minipy_missing(619); return -1; }
-static intptr_t missing_620(void) { minipy_missing(620); return 0; }
-static intptr_t missing_621(void) { minipy_missing(621); return -1; }
-static intptr_t missing_622(void) { minipy_missing(622); return -1; }
-static intptr_t missing_637(void) { minipy_missing(637); return 0; }
-static intptr_t missing_638(void) { minipy_missing(638); return -1; }
-static intptr_t missing_641(void) { minipy_missing(641); return -1; }
-static intptr_t missing_642(void) { minipy_missing(642); return -1; }
-static intptr_t missing_644(void) { minipy_missing(644); return 0; }
-static intptr_t missing_645(void) { minipy_missing(645); return 0; }
-static intptr_t missing_646(void) { minipy_missing(646); return -1; }
-static intptr_t missing_647(void) { minipy_missing(647); return 0; }
-static intptr_t missing_648(void) { minipy_missing(648); return 0; }
-static intptr_t missing_649(void) { minipy_missing(649); return 0; }
+static intptr_t missing_624(void) { minipy_missing(624); return 0; }
+static intptr_t missing_625(void) { minipy_missing(625); return -1; }
+static intptr_t missing_626(void) { minipy_missing(626); return 0; }
+static intptr_t missing_627(void) { minipy_missing(627); return 0; }
+static intptr_t missing_628(void) { minipy_missing(628); return -1; }
+static intptr_t missing_629(void) { minipy_missing(629); return 0; }
+static intptr_t missing_630(void) { minipy_missing(630); return -1; }
+static intptr_t missing_631(void) { minipy_missing(631); return -1; }
+static intptr_t missing_646(void) { minipy_missing(646); return 0; }
 static intptr_t missing_650(void) { minipy_missing(650); return -1; }
-static intptr_t missing_651(void) { minipy_missing(651); return 0; }
-static intptr_t missing_671(void) { minipy_missing(671); return 0; }
-static intptr_t missing_673(void) { minipy_missing(673); return -1; }
-static intptr_t missing_680(void) { minipy_missing(680); return -1; }
-static intptr_t missing_691(void) { minipy_missing(691); return 0; }
-static intptr_t missing_693(void) { minipy_missing(693); return 0; }
-static intptr_t missing_694(void) { minipy_missing(694); return 0; }
-static intptr_t missing_695(void) { minipy_missing(695); return -1; }
-static intptr_t missing_696(void) { minipy_missing(696); return -1; }
-static intptr_t missing_697(void) { minipy_missing(697); return 0; }
-static intptr_t missing_698(void) { minipy_missing(698); return -1; }
-static intptr_t missing_699(void) { minipy_missing(699); return -1; }
+static intptr_t missing_651(void) { minipy_missing(651); return -1; }
+static intptr_t missing_653(void) { minipy_missing(653); return 0; }
+static intptr_t missing_654(void) { minipy_missing(654); return 0; }
+static intptr_t missing_655(void) { minipy_missing(655); return -1; }
+static intptr_t missing_659(void) { minipy_missing(659); return -1; }
+static intptr_t missing_660(void) { minipy_missing(660); return 0; }
+static intptr_t missing_680(void) { minipy_missing(680); return 0; }
+static intptr_t missing_682(void) { minipy_missing(682); return -1; }
+static intptr_t missing_689(void) { minipy_missing(689); return -1; }
 static intptr_t missing_700(void) { minipy_missing(700); return 0; }
-static intptr_t missing_701(void) { minipy_missing(701); return -1; }
 static intptr_t missing_702(void) { minipy_missing(702); return 0; }
-static intptr_t missing_703(void) { minipy_missing(703); return -1; }
 static intptr_t missing_704(void) { minipy_missing(704); return -1; }
 static intptr_t missing_705(void) { minipy_missing(705); return -1; }
-static intptr_t missing_706(void) { minipy_missing(706); return -1; }
+static intptr_t missing_706(void) { minipy_missing(706); return 0; }
 static intptr_t missing_707(void) { minipy_missing(707); return -1; }
 static intptr_t missing_708(void) { minipy_missing(708); return -1; }
-static intptr_t missing_709(void) { minipy_missing(709); return -1; }
+static intptr_t missing_709(void) { minipy_missing(709); return 0; }
 static intptr_t missing_710(void) { minipy_missing(710); return -1; }
 static intptr_t missing_711(void) { minipy_missing(711); return 0; }
-static intptr_t missing_712(void) { minipy_missing(712); return 0; }
-static intptr_t missing_719(void) { minipy_missing(719); return 0; }
+static intptr_t missing_712(void) { minipy_missing(712); return -1; }
+static intptr_t missing_713(void) { minipy_missing(713); return -1; }
+static intptr_t missing_714(void) { minipy_missing(714); return -1; }
+static intptr_t missing_715(void) { minipy_missing(715); return -1; }
+static intptr_t missing_716(void) { minipy_missing(716); return -1; }
+static intptr_t missing_717(void) { minipy_missing(717); return -1; }
+static intptr_t missing_718(void) { minipy_missing(718); return -1; }
+static intptr_t missing_719(void) { minipy_missing(719); return -1; }
 static intptr_t missing_720(void) { minipy_missing(720); return 0; }
 static intptr_t missing_721(void) { minipy_missing(721); return 0; }
-static intptr_t missing_722(void) { minipy_missing(722); return -1; }
-static intptr_t missing_723(void) { minipy_missing(723); return -1; }
-static intptr_t missing_724(void) { minipy_missing(724); return -1; }
-static intptr_t missing_725(void) { minipy_missing(725); return -1; }
-static intptr_t missing_740(void) { minipy_missing(740); return -1; }
-static intptr_t missing_741(void) { minipy_missing(741); return -1; }
-static intptr_t missing_743(void) { minipy_missing(743); return 0; }
-static intptr_t missing_744(void) { minipy_missing(744); return -1; }
-static intptr_t missing_745(void) { minipy_missing(745); return 0; }
-static intptr_t missing_750(void) { minipy_missing(750); return 0; }
+static intptr_t missing_728(void) { minipy_missing(728); return 0; }
+static intptr_t missing_729(void) { minipy_missing(729); return 0; }
+static intptr_t missing_730(void) { minipy_missing(730); return 0; }
+static intptr_t missing_731(void) { minipy_missing(731); return -1; }
+static intptr_t missing_732(void) { minipy_missing(732); return -1; }
+static intptr_t missing_733(void) { minipy_missing(733); return -1; }
+static intptr_t missing_734(void) { minipy_missing(734); return -1; }
+static intptr_t missing_749(void) { minipy_missing(749); return -1; }
+static intptr_t missing_750(void) { minipy_missing(750); return -1; }
 static intptr_t missing_752(void) { minipy_missing(752); return 0; }
 static intptr_t missing_753(void) { minipy_missing(753); return -1; }
-static intptr_t missing_756(void) { minipy_missing(756); return -1; }
-static intptr_t missing_757(void) { minipy_missing(757); return 0; }
-static intptr_t missing_758(void) { minipy_missing(758); return -1; }
-static intptr_t missing_759(void) { minipy_missing(759); return -1; }
-static intptr_t missing_760(void) { minipy_missing(760); return 0; }
-static intptr_t missing_761(void) { minipy_missing(761); return -1; }
-static intptr_t missing_762(void) { minipy_missing(762); return 0; }
-static intptr_t missing_763(void) { minipy_missing(763); return -1; }
-static intptr_t missing_764(void) { minipy_missing(764); return 0; }
-static intptr_t missing_765(void) { minipy_missing(765); return 0; }
-static intptr_t missing_766(void) { minipy_missing(766); return 0; }
-static intptr_t missing_767(void) { minipy_missing(767); return -1; }
-static intptr_t missing_768(void) { minipy_missing(768); return 0; }
+static intptr_t missing_754(void) { minipy_missing(754); return 0; }
+static intptr_t missing_759(void) { minipy_missing(759); return 0; }
+static intptr_t missing_761(void) { minipy_missing(761); return 0; }
+static intptr_t missing_762(void) { minipy_missing(762); return -1; }
 static intptr_t missing_769(void) { minipy_missing(769); return 0; }
 static intptr_t missing_770(void) { minipy_missing(770); return -1; }
-static intptr_t missing_771(void) { minipy_missing(771); return -1; }
+static intptr_t missing_771(void) { minipy_missing(771); return 0; }
 static intptr_t missing_772(void) { minipy_missing(772); return -1; }
 static intptr_t missing_773(void) { minipy_missing(773); return 0; }
-static intptr_t missing_774(void) { minipy_missing(774); return -1; }
+static intptr_t missing_774(void) { minipy_missing(774); return 0; }
+static intptr_t missing_775(void) { minipy_missing(775); return 0; }
+static intptr_t missing_776(void) { minipy_missing(776); return -1; }
+static intptr_t missing_777(void) { minipy_missing(777); return 0; }
+static intptr_t missing_778(void) { minipy_missing(778); return 0; }
+static intptr_t missing_779(void) { minipy_missing(779); return -1; }
 
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
     (void *)missing_1,
     0, /* PyBool_FromLong */
-    (void *)missing_3,
-    (void *)missing_4,
-    (void *)missing_5,
-    (void *)missing_6,
-    (void *)missing_7,
-    (void *)missing_8,
-    (void *)missing_9,
+    0, /* PyBuffer_FillInfo */
+    0, /* PyBuffer_FromContiguous */
+    0, /* PyBuffer_GetPointer */
+    0, /* PyBuffer_IsContiguous */
+    0, /* PyBuffer_Release */
+    0, /* PyBuffer_SizeFromFormat */
+    0, /* PyBuffer_ToContiguous */
     0, /* PyByteArray_AsString */
     0, /* PyByteArray_Concat */
     0, /* PyByteArray_FromStringAndSize */
@@ -259,13 +133,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyBytes_FromStringAndSize */
     0, /* PyBytes_Repr */
     0, /* PyBytes_Size */
-    (void *)missing_24,
-    (void *)missing_25,
-    (void *)missing_26,
-    (void *)missing_27,
-    (void *)missing_28,
-    (void *)missing_29,
-    (void *)missing_30,
+    0, /* PyCFunction_Call */
+    0, /* PyCFunction_GetFlags */
+    0, /* PyCFunction_GetFunction */
+    0, /* PyCFunction_GetSelf */
+    0, /* PyCFunction_New */
+    0, /* PyCFunction_NewEx */
+    0, /* PyCMethod_New */
     0, /* PyCallIter_New */
     0, /* PyCallable_Check */
     0, /* PyCapsule_GetContext */
@@ -279,15 +153,16 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyCapsule_SetDestructor */
     0, /* PyCapsule_SetName */
     0, /* PyCapsule_SetPointer */
-    (void *)missing_44,
-    (void *)missing_45,
-    (void *)missing_46,
-    (void *)missing_47,
-    (void *)missing_48,
-    (void *)missing_49,
-    (void *)missing_50,
-    (void *)missing_51,
-    (void *)missing_52,
+    0, /* PyCell_Get */
+    0, /* PyCell_New */
+    0, /* PyCell_Set */
+    0, /* PyClassMethod_New */
+    0, /* PyCode_Addr2Line */
+    0, /* PyCode_GetCellvars */
+    0, /* PyCode_GetCode */
+    0, /* PyCode_GetFreevars */
+    0, /* PyCode_GetVarnames */
+    0, /* PyCode_NewEmpty */
     0, /* PyCodec_Decoder */
     0, /* PyCodec_Encode */
     0, /* PyCodec_Encoder */
@@ -301,17 +176,17 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyComplex_FromDoubles */
     0, /* PyComplex_ImagAsDouble */
     0, /* PyComplex_RealAsDouble */
-    (void *)missing_66,
     (void *)missing_67,
     (void *)missing_68,
     (void *)missing_69,
     (void *)missing_70,
     (void *)missing_71,
     (void *)missing_72,
-    (void *)missing_73,
-    (void *)missing_74,
-    (void *)missing_75,
-    (void *)missing_76,
+    0, /* PyDescr_IsData */
+    0, /* PyDescr_NewClassMethod */
+    0, /* PyDescr_NewGetSet */
+    0, /* PyDescr_NewMember */
+    0, /* PyDescr_NewMethod */
     0, /* PyDictProxy_New */
     0, /* PyDict_Clear */
     0, /* PyDict_Contains */
@@ -371,24 +246,25 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyErr_WarnExplicitObject */
     0, /* PyErr_WriteUnraisable */
     0, /* PyEval_CallObjectWithKeywords */
-    (void *)missing_136,
-    (void *)missing_137,
-    (void *)missing_138,
-    (void *)missing_139,
-    (void *)missing_140,
-    (void *)missing_141,
-    (void *)missing_142,
-    (void *)missing_143,
-    (void *)missing_144,
-    (void *)missing_145,
+    0, /* PyEval_EvalCode */
+    0, /* PyEval_EvalCodeEx */
+    0, /* PyEval_GetBuiltins */
+    0, /* PyEval_GetFrame */
+    0, /* PyEval_GetFuncDesc */
+    0, /* PyEval_GetFuncName */
+    0, /* PyEval_GetGlobals */
+    0, /* PyEval_GetLocals */
+    0, /* PyEval_MergeCompilerFlags */
+    0, /* PyEval_SetProfile */
+    0, /* PyEval_SetTrace */
     0, /* PyException_GetCause */
     0, /* PyException_GetContext */
     0, /* PyException_GetTraceback */
     0, /* PyException_SetCause */
     0, /* PyException_SetContext */
     0, /* PyException_SetTraceback */
-    (void *)missing_152,
-    (void *)missing_153,
+    0, /* PyFile_WriteObject */
+    0, /* PyFile_WriteString */
     0, /* PyFloat_AsDouble */
     0, /* PyFloat_FromDouble */
     0, /* PyFloat_FromString */
@@ -401,21 +277,22 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyFloat_Unpack2 */
     0, /* PyFloat_Unpack4 */
     0, /* PyFloat_Unpack8 */
-    (void *)missing_166,
-    (void *)missing_167,
-    (void *)missing_168,
-    (void *)missing_169,
-    (void *)missing_170,
-    (void *)missing_171,
-    (void *)missing_172,
-    (void *)missing_173,
-    (void *)missing_174,
-    (void *)missing_175,
+    0, /* PyFrame_FastToLocalsWithError */
+    0, /* PyFrame_GetBack */
+    0, /* PyFrame_GetBuiltins */
+    0, /* PyFrame_GetCode */
+    0, /* PyFrame_GetGenerator */
+    0, /* PyFrame_GetGlobals */
+    0, /* PyFrame_GetLasti */
+    0, /* PyFrame_GetLineNumber */
+    0, /* PyFrame_GetLocals */
+    0, /* PyFrame_LocalsToFast */
+    0, /* PyFrame_New */
     0, /* PyFrozenSet_New */
-    (void *)missing_177,
-    (void *)missing_178,
-    (void *)missing_179,
     (void *)missing_180,
+    (void *)missing_181,
+    (void *)missing_182,
+    (void *)missing_183,
     0, /* PyGC_Collect */
     0, /* PyGC_Disable */
     0, /* PyGC_Enable */
@@ -431,15 +308,15 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyImport_ImportModuleLevelObject */
     0, /* PyImport_ImportModuleNoBlock */
     0, /* PyImport_ReloadModule */
-    (void *)missing_196,
-    (void *)missing_197,
-    (void *)missing_198,
-    (void *)missing_199,
+    0, /* PyIndex_Check */
     (void *)missing_200,
-    (void *)missing_201,
-    (void *)missing_202,
-    (void *)missing_203,
-    (void *)missing_204,
+    0, /* PyInterpreterState_Get */
+    0, /* PyInterpreterState_GetDict */
+    0, /* PyInterpreterState_GetID */
+    0, /* PyInterpreterState_Head */
+    0, /* PyInterpreterState_Main */
+    0, /* PyInterpreterState_Next */
+    0, /* PyInterpreterState_ThreadHead */
     0, /* PyIter_Check */
     0, /* PyIter_Next */
     0, /* PyIter_Send */
@@ -486,12 +363,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyMapping_SetItemString */
     0, /* PyMapping_Size */
     0, /* PyMapping_Values */
-    (void *)missing_251,
-    (void *)missing_252,
-    (void *)missing_253,
     (void *)missing_254,
     (void *)missing_255,
     (void *)missing_256,
+    (void *)missing_257,
+    (void *)missing_258,
+    (void *)missing_259,
     0, /* PyMem_Calloc */
     0, /* PyMem_Free */
     0, /* PyMem_GetAllocator */
@@ -502,11 +379,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyMem_RawRealloc */
     0, /* PyMem_Realloc */
     0, /* PyMem_SetAllocator */
-    (void *)missing_267,
-    (void *)missing_268,
-    (void *)missing_269,
-    (void *)missing_270,
-    (void *)missing_271,
+    0, /* PyMemoryView_FromBuffer */
+    0, /* PyMemoryView_FromMemory */
+    0, /* PyMemoryView_FromObject */
+    0, /* PyMemoryView_GetContiguous */
+    0, /* PyMethod_Function */
+    0, /* PyMethod_New */
+    0, /* PyMethod_Self */
     0, /* PyModuleDef_Init */
     0, /* PyModule_AddFunctions */
     0, /* PyModule_AddIntConstant */
@@ -563,15 +442,15 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyNumber_ToBase */
     0, /* PyNumber_TrueDivide */
     0, /* PyNumber_Xor */
-    (void *)missing_328,
-    (void *)missing_329,
-    (void *)missing_330,
-    (void *)missing_331,
-    (void *)missing_332,
-    (void *)missing_333,
-    (void *)missing_334,
-    (void *)missing_335,
-    (void *)missing_336,
+    0, /* PyOS_FSPath */
+    0, /* PyOS_double_to_string */
+    0, /* PyOS_getsig */
+    0, /* PyOS_mystricmp */
+    0, /* PyOS_mystrnicmp */
+    0, /* PyOS_setsig */
+    0, /* PyOS_string_to_double */
+    0, /* PyOS_strtol */
+    0, /* PyOS_strtoul */
     0, /* PyObject_ASCII */
     0, /* PyObject_AsFileDescriptor */
     0, /* PyObject_Bytes */
@@ -581,7 +460,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyObject_CallObject */
     0, /* PyObject_CallOneArg */
     0, /* PyObject_Calloc */
-    (void *)missing_346,
+    0, /* PyObject_CheckBuffer */
     0, /* PyObject_ClearWeakRefs */
     0, /* PyObject_DelItem */
     0, /* PyObject_DelItemString */
@@ -602,7 +481,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyObject_GetArenaAllocator */
     0, /* PyObject_GetAttr */
     0, /* PyObject_GetAttrString */
-    (void *)missing_367,
+    0, /* PyObject_GetBuffer */
     0, /* PyObject_GetItem */
     0, /* PyObject_GetIter */
     0, /* PyObject_HasAttr */
@@ -634,10 +513,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyObject_Vectorcall */
     0, /* PyObject_VectorcallDict */
     0, /* PyObject_VectorcallMethod */
-    (void *)missing_399,
-    (void *)missing_400,
-    (void *)missing_401,
-    (void *)missing_402,
+    0, /* PyRun_SimpleString */
+    0, /* PyRun_SimpleStringFlags */
+    0, /* PyRun_String */
+    0, /* PyRun_StringFlags */
     0, /* PySeqIter_New */
     0, /* PySequence_Check */
     0, /* PySequence_Concat */
@@ -672,45 +551,48 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyState_AddModule */
     0, /* PyState_FindModule */
     0, /* PyState_RemoveModule */
-    (void *)missing_437,
-    (void *)missing_438,
-    (void *)missing_439,
-    (void *)missing_440,
-    (void *)missing_441,
-    (void *)missing_442,
+    0, /* PyStaticMethod_New */
     (void *)missing_443,
     (void *)missing_444,
     (void *)missing_445,
     (void *)missing_446,
     (void *)missing_447,
     (void *)missing_448,
-    (void *)missing_449,
-    (void *)missing_450,
-    (void *)missing_451,
-    (void *)missing_452,
-    (void *)missing_453,
-    (void *)missing_454,
-    (void *)missing_455,
-    (void *)missing_456,
-    (void *)missing_457,
-    (void *)missing_458,
-    (void *)missing_459,
-    (void *)missing_460,
-    (void *)missing_461,
-    (void *)missing_462,
-    (void *)missing_463,
-    (void *)missing_464,
-    (void *)missing_465,
-    (void *)missing_466,
-    (void *)missing_467,
-    (void *)missing_468,
-    (void *)missing_469,
-    (void *)missing_470,
-    (void *)missing_471,
-    (void *)missing_472,
-    (void *)missing_473,
-    (void *)missing_474,
-    (void *)missing_475,
+    0, /* PySys_GetObject */
+    0, /* PySys_GetXOptions */
+    0, /* PySys_SetObject */
+    0, /* PyThreadState_Clear */
+    0, /* PyThreadState_Delete */
+    0, /* PyThreadState_DeleteCurrent */
+    0, /* PyThreadState_EnterTracing */
+    0, /* PyThreadState_GetDict */
+    0, /* PyThreadState_GetFrame */
+    0, /* PyThreadState_GetID */
+    0, /* PyThreadState_GetInterpreter */
+    0, /* PyThreadState_LeaveTracing */
+    0, /* PyThreadState_New */
+    0, /* PyThreadState_Next */
+    0, /* PyThreadState_SetAsyncExc */
+    0, /* PyThread_acquire_lock */
+    0, /* PyThread_acquire_lock_timed */
+    0, /* PyThread_allocate_lock */
+    0, /* PyThread_free_lock */
+    0, /* PyThread_get_thread_ident */
+    0, /* PyThread_get_thread_native_id */
+    0, /* PyThread_init_thread */
+    0, /* PyThread_release_lock */
+    0, /* PyThread_start_new_thread */
+    0, /* PyThread_tss_alloc */
+    0, /* PyThread_tss_create */
+    0, /* PyThread_tss_delete */
+    0, /* PyThread_tss_free */
+    0, /* PyThread_tss_get */
+    0, /* PyThread_tss_is_created */
+    0, /* PyThread_tss_set */
+    0, /* PyTraceBack_Here */
+    0, /* PyTraceBack_Print */
+    (void *)missing_482,
+    (void *)missing_483,
     0, /* PyTuple_GetItem */
     0, /* PyTuple_GetSlice */
     0, /* PyTuple_New */
@@ -733,13 +615,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyType_Modified */
     0, /* PyType_Ready */
     0, /* PyType_SUPPORTS_WEAKREFS */
-    (void *)missing_498,
-    (void *)missing_499,
-    (void *)missing_500,
-    (void *)missing_501,
-    (void *)missing_502,
-    (void *)missing_503,
-    (void *)missing_504,
+    (void *)missing_506,
+    (void *)missing_507,
+    (void *)missing_508,
+    (void *)missing_509,
+    (void *)missing_510,
+    (void *)missing_511,
+    (void *)missing_512,
     0, /* PyUnicode_Append */
     0, /* PyUnicode_AppendAndDel */
     0, /* PyUnicode_AsASCIIString */
@@ -806,17 +688,18 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyUnicode_WriteChar */
     0, /* PyVectorcall_Call */
     0, /* PyVectorcall_Function */
-    (void *)missing_571,
+    (void *)missing_579,
     0, /* PyWeakref_GetObject */
     0, /* PyWeakref_NewProxy */
     0, /* PyWeakref_NewRef */
     0, /* Py_AddPendingCall */
     0, /* Py_AtExit */
-    (void *)missing_577,
-    (void *)missing_578,
+    0, /* Py_CompileString */
+    0, /* Py_CompileStringExFlags */
+    0, /* Py_CompileStringFlags */
     0, /* Py_DecRef */
-    (void *)missing_580,
-    (void *)missing_581,
+    0, /* Py_DecodeLocale */
+    (void *)missing_590,
     0, /* Py_EnterRecursiveCall */
     0, /* Py_Exit */
     0, /* Py_FatalError */
@@ -825,7 +708,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_GetCompiler */
     0, /* Py_GetCopyright */
     0, /* Py_GetPlatform */
-    (void *)missing_590,
+    0, /* Py_GetProgramName */
     0, /* Py_GetRecursionLimit */
     0, /* Py_GetVersion */
     0, /* Py_IncRef */
@@ -836,28 +719,28 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_IsTrue */
     0, /* Py_LeaveRecursiveCall */
     0, /* Py_MakePendingCalls */
-    (void *)missing_601,
+    (void *)missing_610,
     0, /* Py_NewRef */
     0, /* Py_ReprEnter */
     0, /* Py_ReprLeave */
     0, /* Py_SetRecursionLimit */
     0, /* Py_XNewRef */
-    (void *)missing_607,
-    (void *)missing_608,
-    (void *)missing_609,
-    (void *)missing_610,
-    0, /* _PyBytes_Find */
-    0, /* _PyBytes_Join */
-    0, /* _PyBytes_Resize */
-    0, /* _PyBytes_ReverseFind */
-    (void *)missing_615,
     (void *)missing_616,
     (void *)missing_617,
     (void *)missing_618,
     (void *)missing_619,
-    (void *)missing_620,
-    (void *)missing_621,
-    (void *)missing_622,
+    0, /* _PyBytes_Find */
+    0, /* _PyBytes_Join */
+    0, /* _PyBytes_Resize */
+    0, /* _PyBytes_ReverseFind */
+    (void *)missing_624,
+    (void *)missing_625,
+    (void *)missing_626,
+    (void *)missing_627,
+    (void *)missing_628,
+    (void *)missing_629,
+    (void *)missing_630,
+    (void *)missing_631,
     0, /* _PyDict_ContainsId */
     0, /* _PyDict_DelItem_KnownHash */
     0, /* _PyDict_GetItemIdWithError */
@@ -872,21 +755,21 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyErr_ChainExceptions */
     0, /* _PyErr_SetKeyError */
     0, /* _PyErr_WriteUnraisableMsg */
-    (void *)missing_637,
-    (void *)missing_638,
+    (void *)missing_646,
+    0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
-    (void *)missing_641,
-    (void *)missing_642,
-    0, /* _PyImport_GetModuleId */
-    (void *)missing_644,
-    (void *)missing_645,
-    (void *)missing_646,
-    (void *)missing_647,
-    (void *)missing_648,
-    (void *)missing_649,
     (void *)missing_650,
     (void *)missing_651,
+    0, /* _PyImport_GetModuleId */
+    (void *)missing_653,
+    (void *)missing_654,
+    (void *)missing_655,
+    0, /* _PyInterpreterState_GetIDObject */
+    0, /* _PyInterpreterState_GetMainModule */
+    0, /* _PyInterpreterState_RequireIDRef */
+    (void *)missing_659,
+    (void *)missing_660,
     0, /* _PyList_Extend */
     0, /* _PyLong_AsByteArray */
     0, /* _PyLong_AsInt */
@@ -906,16 +789,16 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyLong_UnsignedShort_Converter */
     0, /* _PyMem_GetCurrentAllocatorName */
     0, /* _PyMem_Strdup */
-    (void *)missing_671,
+    (void *)missing_680,
     0, /* _PyNumber_Index */
-    (void *)missing_673,
+    (void *)missing_682,
     0, /* _PyObject_FastCall */
     0, /* _PyObject_GC_New */
     0, /* _PyObject_GC_NewVar */
     0, /* _PyObject_GC_Resize */
     0, /* _PyObject_GenericGetAttrWithDict */
     0, /* _PyObject_GetAttrId */
-    (void *)missing_680,
+    (void *)missing_689,
     0, /* _PyObject_GetDictPtr */
     0, /* _PyObject_IsFreed */
     0, /* _PyObject_LookupAttr */
@@ -926,19 +809,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyObject_NewVar */
     0, /* _PyObject_NextNotImplemented */
     0, /* _PyObject_SetAttrId */
-    (void *)missing_691,
-    0, /* _PySet_NextEntry */
-    (void *)missing_693,
-    (void *)missing_694,
-    (void *)missing_695,
-    (void *)missing_696,
-    (void *)missing_697,
-    (void *)missing_698,
-    (void *)missing_699,
     (void *)missing_700,
-    (void *)missing_701,
+    0, /* _PySet_NextEntry */
     (void *)missing_702,
-    (void *)missing_703,
+    0, /* _PyThreadState_GetDict */
     (void *)missing_704,
     (void *)missing_705,
     (void *)missing_706,
@@ -948,19 +822,28 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_710,
     (void *)missing_711,
     (void *)missing_712,
+    (void *)missing_713,
+    (void *)missing_714,
+    (void *)missing_715,
+    (void *)missing_716,
+    (void *)missing_717,
+    (void *)missing_718,
+    (void *)missing_719,
+    (void *)missing_720,
+    (void *)missing_721,
     0, /* _PyTrash_begin */
     0, /* _PyTrash_cond */
     0, /* _PyTrash_end */
     0, /* _PyTuple_Resize */
     0, /* _PyType_Lookup */
     0, /* _PyType_Name */
-    (void *)missing_719,
-    (void *)missing_720,
-    (void *)missing_721,
-    (void *)missing_722,
-    (void *)missing_723,
-    (void *)missing_724,
-    (void *)missing_725,
+    (void *)missing_728,
+    (void *)missing_729,
+    (void *)missing_730,
+    (void *)missing_731,
+    (void *)missing_732,
+    (void *)missing_733,
+    (void *)missing_734,
     0, /* _PyUnicode_AsUTF8String */
     0, /* _PyUnicode_EqualToASCIIString */
     0, /* _PyUnicode_FastCopyCharacters */
@@ -975,41 +858,41 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_CheckFunctionResult */
     0, /* _Py_CheckRecursiveCall */
     0, /* _Py_Dealloc */
-    (void *)missing_740,
-    (void *)missing_741,
+    (void *)missing_749,
+    (void *)missing_750,
     0, /* _Py_FatalErrorFunc */
-    (void *)missing_743,
-    (void *)missing_744,
-    (void *)missing_745,
+    (void *)missing_752,
+    (void *)missing_753,
+    (void *)missing_754,
     0, /* _Py_HashBytes */
     0, /* _Py_HashDouble */
     0, /* _Py_HashPointer */
     0, /* _Py_IsFinalizing */
-    (void *)missing_750,
-    0, /* _Py_NewReference */
-    (void *)missing_752,
-    (void *)missing_753,
-    0, /* _Py_c_pow */
-    0, /* _Py_convert_optional_to_ssize_t */
-    (void *)missing_756,
-    (void *)missing_757,
-    (void *)missing_758,
     (void *)missing_759,
-    (void *)missing_760,
+    0, /* _Py_NewReference */
     (void *)missing_761,
     (void *)missing_762,
-    (void *)missing_763,
-    (void *)missing_764,
-    (void *)missing_765,
-    (void *)missing_766,
-    (void *)missing_767,
-    (void *)missing_768,
+    0, /* _Py_c_pow */
+    0, /* _Py_convert_optional_to_ssize_t */
+    0, /* _Py_dup */
+    0, /* _Py_fopen_obj */
+    0, /* _Py_fstat */
+    0, /* _Py_fstat_noraise */
     (void *)missing_769,
     (void *)missing_770,
     (void *)missing_771,
     (void *)missing_772,
     (void *)missing_773,
     (void *)missing_774,
+    (void *)missing_775,
+    (void *)missing_776,
+    (void *)missing_777,
+    (void *)missing_778,
+    (void *)missing_779,
+    0, /* _Py_read */
+    0, /* _Py_set_inheritable */
+    0, /* _Py_strhex */
+    0, /* _Py_write */
 };
 
 const char *const minipy_api_names[] = {
@@ -1061,6 +944,7 @@ const char *const minipy_api_names[] = {
     "PyCell_New",
     "PyCell_Set",
     "PyClassMethod_New",
+    "PyCode_Addr2Line",
     "PyCode_GetCellvars",
     "PyCode_GetCode",
     "PyCode_GetFreevars",
@@ -1158,6 +1042,7 @@ const char *const minipy_api_names[] = {
     "PyEval_GetGlobals",
     "PyEval_GetLocals",
     "PyEval_MergeCompilerFlags",
+    "PyEval_SetProfile",
     "PyEval_SetTrace",
     "PyException_GetCause",
     "PyException_GetContext",
@@ -1179,6 +1064,7 @@ const char *const minipy_api_names[] = {
     "PyFloat_Unpack2",
     "PyFloat_Unpack4",
     "PyFloat_Unpack8",
+    "PyFrame_FastToLocalsWithError",
     "PyFrame_GetBack",
     "PyFrame_GetBuiltins",
     "PyFrame_GetCode",
@@ -1284,7 +1170,9 @@ const char *const minipy_api_names[] = {
     "PyMemoryView_FromMemory",
     "PyMemoryView_FromObject",
     "PyMemoryView_GetContiguous",
+    "PyMethod_Function",
     "PyMethod_New",
+    "PyMethod_Self",
     "PyModuleDef_Init",
     "PyModule_AddFunctions",
     "PyModule_AddIntConstant",
@@ -1458,6 +1346,7 @@ const char *const minipy_api_names[] = {
     "PyStructSequence_NewType",
     "PyStructSequence_SetItem",
     "PySys_GetObject",
+    "PySys_GetXOptions",
     "PySys_SetObject",
     "PyThreadState_Clear",
     "PyThreadState_Delete",
@@ -1470,11 +1359,13 @@ const char *const minipy_api_names[] = {
     "PyThreadState_LeaveTracing",
     "PyThreadState_New",
     "PyThreadState_Next",
+    "PyThreadState_SetAsyncExc",
     "PyThread_acquire_lock",
     "PyThread_acquire_lock_timed",
     "PyThread_allocate_lock",
     "PyThread_free_lock",
     "PyThread_get_thread_ident",
+    "PyThread_get_thread_native_id",
     "PyThread_init_thread",
     "PyThread_release_lock",
     "PyThread_start_new_thread",
@@ -1592,6 +1483,7 @@ const char *const minipy_api_names[] = {
     "Py_AtExit",
     "Py_CompileString",
     "Py_CompileStringExFlags",
+    "Py_CompileStringFlags",
     "Py_DecRef",
     "Py_DecodeLocale",
     "Py_EndInterpreter",
@@ -1789,7 +1681,7 @@ const char *const minipy_api_names[] = {
     "_Py_strhex",
     "_Py_write",
 };
-const int minipy_api_count = 775;
+const int minipy_api_count = 784;
 
 MINIPY_DATA char PyBool_Type[408] __attribute__((aligned(16)));
 MINIPY_DATA char PyBytes_Type[408] __attribute__((aligned(16)));

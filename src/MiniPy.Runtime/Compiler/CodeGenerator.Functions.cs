@@ -157,10 +157,9 @@ internal sealed partial class CodeGenerator {
         CountParameters(e.Args);
         Visit(e.Body);
         _unit.Position = e.Body.Span;
-        // A lambda with a yield returns None, whatever its expression is.
-        bool returnsNone = _unit.Scope.IsGenerator;
-        Emit(returnsNone ? POP_TOP : RETURN_VALUE);
-        return FinishUnit(addNone: returnsNone);
+        // A lambda with a yield returns its expression's value as others do; CPython gives that return no line.
+        if (!_unit.Scope.IsGenerator) Emit(RETURN_VALUE);
+        return FinishUnit(addNone: false);
     }
 
     private void VisitClass(ClassDef s) {

@@ -125,7 +125,9 @@ internal unsafe struct Frame {
     public PyGenObject* generator;
     /// <summary>Does a return leave the loop (the frame was entered from C#)?</summary>
     public int is_entry;
-    /// <summary>Is the pending error one that was raised here before? Then its traceback has this frame already.</summary>
+    /// <summary>
+    /// Not 0: the pending error was raised here before, so its traceback has this frame already. From 2 on, the unit that raised it plus 2.
+    /// </summary>
     public int reraising;
 }
 

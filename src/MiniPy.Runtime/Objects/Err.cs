@@ -78,8 +78,13 @@ internal static unsafe partial class Err {
             SetChained(ts, type, value, handled);
             return;
         }
-        ErrorIndicator.Restore(ts, Py.NewRef(type), Py.XNewRef(value), null);
+        ErrorIndicator.Restore(ts, Py.NewRef(type), Py.XNewRef(value), TracebackOf(value));
     }
+
+    /// <summary>An instance that is raised again keeps the traceback that it has.</summary>
+    [return: NewRef]
+    private static PyObject* TracebackOf(PyObject* value) =>
+        value != null && ExceptionObject.IsInstance(value) ? Py.XNewRef(((PyBaseExceptionObject*)value)->traceback) : null;
 
     /// <summary>The exception being handled, borrowed, or null: the top of the stack that is not empty.</summary>
     [return: Borrowed]
@@ -107,7 +112,7 @@ internal static unsafe partial class Err {
         } else {
             Py.DecRef(ts, handled);
         }
-        ErrorIndicator.Restore(ts, Py.NewRef((PyObject*)instance->ob_type), instance, null);
+        ErrorIndicator.Restore(ts, Py.NewRef((PyObject*)instance->ob_type), instance, TracebackOf(instance));
     }
 
     /// <summary>Is the pending error an instance of a subclass of `type`?</summary>

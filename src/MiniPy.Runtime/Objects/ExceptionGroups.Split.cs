@@ -220,11 +220,7 @@ internal static unsafe partial class ExceptionGroups {
                 if (ListObject.AppendSteal(ts, raised, projection) < 0) return null;
             }
         }
-        return ListObject.Size(raised) switch {
-            0 => Py.None,
-            1 => Py.NewRef(ListObject.Items(raised)[0]),
-            _ => Create(ts, "", raised),
-        };
+        return ListObject.Size(raised) == 0 ? Py.None : Create(ts, "", raised); // a single one too
     }
 
     /// <summary>Was it split off the other one and then left alone? Parts share their original's links.</summary>

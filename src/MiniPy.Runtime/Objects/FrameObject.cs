@@ -9,7 +9,7 @@ using MiniPy.Layout;
 
 namespace MiniPy.Objects;
 
-internal static unsafe class FrameObject {
+internal static unsafe partial class FrameObject {
     /// <summary>Ours in place of CPython's _f_frame_data: the buffer after the frame has ended, and the locals snapshot.</summary>
     private struct Layout {
         public PyFrameObject head;

@@ -74,20 +74,7 @@ internal static unsafe partial class LongObject {
         if (countA >= LongWork && !Work.Allow(ts, countA / 16)) return null;
         PyObject* sum = NewDigits(ts, countA + 1);
         if (sum == null) return null;
-        uint* to = Digits(sum);
-        uint carry = 0;
-        nint i = 0;
-        for (; i < countB; i++) {
-            carry += a[i] + b[i];
-            to[i] = carry & DigitMask;
-            carry >>= DigitBits;
-        }
-        for (; i < countA; i++) {
-            carry += a[i];
-            to[i] = carry & DigitMask;
-            carry >>= DigitBits;
-        }
-        to[i] = carry;
+        AddDigits(a, countA, b, countB, Digits(sum));
         return Finish(ts, sum, negative);
     }
 
@@ -105,19 +92,7 @@ internal static unsafe partial class LongObject {
         if (countA >= LongWork && !Work.Allow(ts, countA / 16)) return null;
         PyObject* difference = NewDigits(ts, countA);
         if (difference == null) return null;
-        uint* to = Digits(difference);
-        uint borrow = 0;
-        nint i = 0;
-        for (; i < countB; i++) {
-            borrow = a[i] - b[i] - borrow;
-            to[i] = borrow & DigitMask;
-            borrow >>= 31;
-        }
-        for (; i < countA; i++) {
-            borrow = a[i] - borrow;
-            to[i] = borrow & DigitMask;
-            borrow >>= 31;
-        }
+        SubtractDigits(a, countA, b, countB, Digits(difference));
         return Finish(ts, difference, negative);
     }
 
@@ -154,46 +129,6 @@ internal static unsafe partial class LongObject {
         if (a == b) SquareDigits(Digits(a), countA, Digits(product));
         else MultiplyDigits(Digits(a), countA, Digits(b), countB, Digits(product));
         return Finish(ts, product, negative);
-    }
-
-    /// <summary>Schoolbook product into countA + countB digits.</summary>
-    private static void MultiplyDigits(uint* a, nint countA, uint* b, nint countB, uint* to) {
-        new Span<uint>(to, (int)(countA + countB)).Clear();
-        for (nint i = 0; i < countB; i++) {
-            ulong factor = b[i], carry = 0;
-            uint* at = to + i;
-            if (factor == 0) continue;
-            for (nint j = 0; j < countA; j++) {
-                carry += at[j] + a[j] * factor;
-                at[j] = (uint)carry & DigitMask;
-                carry >>= DigitBits;
-            }
-            at[countA] = (uint)carry;
-        }
-    }
-
-    /// <summary>Schoolbook square into 2 × count digits: each mixed product once, doubled.</summary>
-    private static void SquareDigits(uint* a, nint count, uint* to) {
-        new Span<uint>(to, (int)(2 * count)).Clear();
-        for (nint i = 0; i < count; i++) {
-            ulong factor = a[i];
-            ulong carry = to[2 * i] + factor * factor;
-            to[2 * i] = (uint)carry & DigitMask;
-            carry >>= DigitBits;
-            factor <<= 1;
-            uint* at = to + i;
-            nint j = i + 1;
-            for (; j < count; j++) {
-                carry += at[j] + a[j] * factor;
-                at[j] = (uint)carry & DigitMask;
-                carry >>= DigitBits;
-            }
-            for (; carry != 0; j++) {
-                carry += at[j];
-                at[j] = (uint)carry & DigitMask;
-                carry >>= DigitBits;
-            }
-        }
     }
 
     [return: NewRef]

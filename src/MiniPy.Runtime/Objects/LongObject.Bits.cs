@@ -67,6 +67,12 @@ internal static unsafe partial class LongObject {
         PyObject* result = NewDigits(ts, count + 1);
         if (result == null) return null;
         uint* to = Digits(result);
+        if (!negativeA && !negativeB) {
+            BitwiseDigits(Digits(a), Digits(b), count < Count(b) ? count : Count(b), operation, to);
+            if (operation != '&') Buffer.MemoryCopy(Digits(a) + Count(b), to + Count(b), (count - Count(b)) * 4, (count - Count(b)) * 4);
+            to[count] = 0;
+            return Finish(ts, result, false);
+        }
         var x2 = new TwosComplement(a);
         var y2 = new TwosComplement(b);
         if (operation == '&') for (nint i = 0; i <= count; i++) to[i] = x2.Next(i) & y2.Next(i);
@@ -121,13 +127,7 @@ internal static unsafe partial class LongObject {
         uint* from = Digits(a);
         System.Runtime.InteropServices.NativeMemory.Clear(to, (nuint)words * 4);
         to += words;
-        ulong pending = 0;
-        for (nint i = 0; i < count; i++) {
-            pending |= (ulong)from[i] << rest;
-            to[i] = (uint)pending & DigitMask;
-            pending >>= DigitBits;
-        }
-        to[count] = (uint)pending;
+        to[count] = ShiftDigitsLeft(from, count, rest, to);
         return Finish(ts, result, IsNegative(a));
     }
 
@@ -158,11 +158,7 @@ internal static unsafe partial class LongObject {
         PyObject* result = NewDigits(ts, left + 1);
         if (result == null) return null;
         uint* to = Digits(result);
-        from += words;
-        for (nint i = 0; i < left; i++) {
-            uint upper = i + 1 < left ? from[i + 1] : 0;
-            to[i] = (uint)((from[i] | (ulong)upper << DigitBits) >> rest) & DigitMask;
-        }
+        ShiftDigitsRight(from + words, left, rest, to);
         to[left] = 0;
         if (lost != 0) {
             nint i = 0;

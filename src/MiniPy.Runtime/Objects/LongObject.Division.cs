@@ -135,18 +135,6 @@ internal static unsafe partial class LongObject {
         return true;
     }
 
-    /// <summary>Divides digits by one digit into `to` (may be null, may be `from`); returns the remainder.</summary>
-    private static uint DivideByDigit(uint* from, nint count, uint divisor, uint* to) {
-        ulong rest = 0;
-        for (nint i = count - 1; i >= 0; i--) {
-            rest = rest << DigitBits | from[i];
-            ulong digit = rest / divisor;
-            rest -= digit * divisor;
-            if (to != null) to[i] = (uint)digit;
-        }
-        return (uint)rest;
-    }
-
     private static bool TruncateSchoolbook(PyThreadState* ts, PyObject* a, PyObject* b, bool negative, PyObject** quotient, PyObject** remainder) {
         nint countA = Count(a), countB = Count(b), countQ = countA - countB + 1;
         if (countA >= LongWork && !Work.Allow(ts, countQ * countB / 16)) return false;
@@ -164,36 +152,7 @@ internal static unsafe partial class LongObject {
         int shift = BitOperations.LeadingZeroCount(Digits(b)[countB - 1]) - 2;
         ShiftDigitsLeft(Digits(b), countB, shift, v);
         u[countA] = ShiftDigitsLeft(Digits(a), countA, shift, u);
-        ulong top = v[countB - 1], second = v[countB - 2];
-        for (nint j = countQ - 1; j >= 0; j--) {
-            uint* at = u + j;
-            ulong head = (ulong)at[countB] << DigitBits | at[countB - 1];
-            ulong digit = head / top, left = head - digit * top;
-            while (digit > DigitMask || digit * second > (left << DigitBits | at[countB - 2])) {
-                digit--;
-                left += top;
-                if (left > DigitMask) break;
-            }
-            // Subtract digit × v; add v back if that was one too much.
-            long borrow = 0;
-            for (nint i = 0; i < countB; i++) {
-                borrow += at[i] - (long)(digit * v[i]);
-                at[i] = (uint)borrow & DigitMask;
-                borrow >>= DigitBits;
-            }
-            borrow += at[countB];
-            if (borrow < 0) {
-                digit--;
-                uint carry = 0;
-                for (nint i = 0; i < countB; i++) {
-                    carry += at[i] + v[i];
-                    at[i] = carry & DigitMask;
-                    carry >>= DigitBits;
-                }
-            }
-            at[countB] = 0;
-            q[j] = (uint)digit;
-        }
+        DivideDigits(u, v, countB, q, countQ);
         Py.DecRef(ts, scaled);
         if (shift > 0)
             for (nint i = 0; i < countB; i++) u[i] = (u[i] >> shift | u[i + 1] << (DigitBits - shift)) & DigitMask;
@@ -201,17 +160,6 @@ internal static unsafe partial class LongObject {
         if (quotient != null) *quotient = Finish(ts, result, negative);
         else Py.DecRef(ts, result);
         return true;
-    }
-
-    /// <summary>Shifts by less than a digit; returns what falls off the top.</summary>
-    private static uint ShiftDigitsLeft(uint* from, nint count, int shift, uint* to) {
-        uint carry = 0;
-        for (nint i = 0; i < count; i++) {
-            ulong wide = (ulong)from[i] << shift | carry;
-            to[i] = (uint)wide & DigitMask;
-            carry = (uint)(wide >> DigitBits);
-        }
-        return carry;
     }
 
     private static bool BigTruncate(PyThreadState* ts, PyObject* a, PyObject* b, bool negative, PyObject** quotient, PyObject** remainder) {

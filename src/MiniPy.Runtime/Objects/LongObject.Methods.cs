@@ -108,14 +108,14 @@ internal static unsafe partial class LongObject {
         if (CheckExact(op)) return Py.NewRef(op);
         TypeSlots* slots = TypeSlots.Of(op);
         if (slots->nb_int != null) return ExactResult(ts, slots->nb_int(ts, op), "__int__");
-        if (slots->nb_index != null) return NumberProtocol.Index(ts, op);
+        if (slots->nb_index != null) return ExactIndex(ts, op);
         using Owned truncate = new(ts, ObjectProtocol.LookupSpecial(ts, op, Names.__trunc__));
         if (!truncate.IsNull) {
             if (Warnings.Warn(ts, Exc.DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.") < 0) return null;
             using Owned whole = new(ts, CallProtocol.CallNoArgs(ts, truncate));
             if (whole.IsNull || Check(whole)) return whole.IsNull ? null : Exact(ts, whole);
             if (TypeSlots.Of(whole.Borrow)->nb_index == null) return Err.TypeError(ts, $"__trunc__ returned non-Integral (type {Err.TypeName(whole)})");
-            return NumberProtocol.Index(ts, whole);
+            return ExactIndex(ts, whole);
         }
         if (ErrorIndicator.Occurred(ts) != null) return null;
         if (UnicodeObject.Check(op)) return FromUnicode(ts, op, 10);
@@ -129,6 +129,11 @@ internal static unsafe partial class LongObject {
             return result;
         }
         return Err.TypeError(ts, $"int() argument must be a string, a bytes-like object or a real number, not '{Err.TypeName(op)}'");
+    }
+
+    private static PyObject* ExactIndex(PyThreadState* ts, PyObject* op) {
+        using Owned index = new(ts, NumberProtocol.Index(ts, op));
+        return index.IsNull ? null : Exact(ts, index);
     }
 
     private static PyObject* ExactResult(PyThreadState* ts, [Steals] PyObject* result, string method) {

@@ -20,7 +20,9 @@ internal static unsafe partial class TypeObject {
 
     [return: NewRef]
     private static PyObject* CustomMro(PyThreadState* ts, PyTypeObject* type) {
-        using Owned result = new(ts, CallProtocol.CallMethod(ts, (PyObject*)type, Names.mro));
+        using Owned method = new(ts, ObjectProtocol.LookupSpecial(ts, (PyObject*)type, Names.mro)); // the class itself cannot be asked yet
+        if (method.IsNull) return null;
+        using Owned result = new(ts, CallProtocol.CallNoArgs(ts, method));
         if (result.IsNull) return null;
         using Owned mro = new(ts, TupleObject.FromIterable(ts, result));
         if (mro.IsNull) return null;

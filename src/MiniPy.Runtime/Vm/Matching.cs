@@ -43,7 +43,7 @@ internal static unsafe class Matching {
         using Owned names = new(ts, *--frame->sp);
         using Owned type = new(ts, *--frame->sp);
         using Owned subject = new(ts, *--frame->sp);
-        if (!TypeObject.Check(type)) return Err.TypeError(ts, "called match pattern must be a class");
+        if (!TypeObject.Check(type)) return Err.TypeError(ts, "called match pattern must be a type");
         int instance = ObjectProtocol.IsInstance(ts, subject, type);
         if (instance < 0) return false;
         if (instance == 0) {

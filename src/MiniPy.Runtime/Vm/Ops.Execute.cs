@@ -187,7 +187,7 @@ internal static unsafe partial class Ops {
             case Opcode.DICT_MERGE: {
                 PyObject* mapping = *--frame->sp;
                 int status = DictObject.Merge(ts, frame->sp[-oparg], mapping, 2);
-                if (status < 0) ExplainMerge(ts, frame->sp[-oparg - 2], mapping);
+                if (status < 0) ExplainMerge(ts, frame->sp[-oparg - 3], mapping);
                 Py.DecRef(ts, mapping);
                 return status >= 0;
             }
@@ -239,6 +239,7 @@ internal static unsafe partial class Ops {
                 }
                 Err.Put(ts, exception);
                 frame->reraising = 1;
+                if (oparg > 0 && frame->sp[-oparg] is var below && below != null && below->ob_type == LongObject.Type && LongObject.TryAsInt64(below, out long lasti) && lasti >= 0 && lasti < frame->code->unit_count) frame->reraising = (int)lasti + 2;
                 return false;
             }
             case Opcode.RAISE_VARARGS: {

@@ -16,9 +16,15 @@ internal static unsafe class Unwinder {
             if (ErrorIndicator.Occurred(ts) == null) Err.SystemError(ts, "error return without exception set");
             if (ts->unwinding == 0) {
                 // An error that is raised again has this frame in its traceback already.
-                if (frame->reraising != 0) frame->reraising = 0;
-                else TracebackObject.Here(ts, frame);
-                if (FindHandler(ts, frame)) return frame;
+                int named = -1;
+                if (frame->reraising != 0) {
+                    named = frame->reraising - 2;
+                    frame->reraising = 0;
+                } else {
+                    TracebackObject.Here(ts, frame);
+                }
+                if (FindHandler(ts, frame, named)) return frame;
+                if (named >= 0) frame->pc = frame->code->units + named + 1; // the frame's line stays that of the first raise
             }
             Frame* previous = frame->previous;
             bool entry = frame->is_entry != 0;
@@ -41,7 +47,8 @@ internal static unsafe class Unwinder {
         ErrorIndicator.Restore(ts, type, value, traceback);
     }
 
-    private static bool FindHandler(PyThreadState* ts, Frame* frame) {
+    /// <summary>`named`: the unit that first raised an error that goes on, or -1 for the present one.</summary>
+    private static bool FindHandler(PyThreadState* ts, Frame* frame, int named) {
         int unit = Frames.UnitOf(frame);
         PyCodeObject* code = frame->code;
         int* entry = code->handlers;
@@ -51,7 +58,7 @@ internal static unsafe class Unwinder {
             PyObject** floor = stack + entry[3];
             while (frame->sp > floor) Py.XDecRef(ts, *--frame->sp); // runs Python code, with the error pending
             if (entry[4] != 0) {
-                PyObject* lasti = LongObject.FromInt64(ts, unit);
+                PyObject* lasti = LongObject.FromInt64(ts, named >= 0 ? named : unit);
                 if (lasti == null) continue;
                 *frame->sp++ = lasti;
             }
