@@ -82,8 +82,8 @@ static PyObject *registry(PyObject *self, PyObject *args)
         return NULL;
     encoder = outcome(PyCodec_Encoder(encoding));
     decoder = outcome(PyCodec_Decoder(encoding));
-    return Py_BuildValue("NNiN", PyTuple_Check(encoder) ? encoder : outcome(PyObject_CallFunction(encoder, "y", "a")),
-        PyTuple_Check(decoder) ? decoder : outcome(PyObject_CallFunction(decoder, "y", "YQ==")), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(op, encoding, NULL)));
+    return Py_BuildValue("NNiN", PyTuple_Check(encoder) ? encoder : outcome(PyObject_CallFunction(encoder, "s", "a")),
+        PyTuple_Check(decoder) ? decoder : outcome(PyObject_CallFunction(decoder, "s", "nop")), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(op, encoding, NULL)));
 }
 
 static PyObject *incremental(PyObject *self, PyObject *unused)

@@ -100,8 +100,10 @@ static PyObject *dicts(PyObject *self, PyObject *args)
     ADD(outcome_number(PyDict_DelItem(op, key)));
     ADD(outcome_number(PyDict_DelItemString(op, "s")));
     ADD(outcome_number(PyDict_DelItemString(op, "s")));
-    ADD(outcome(_PyDict_Pop(op, key, Py_None)));
-    ADD(outcome(_PyDict_Pop(op, key, NULL)));
+    if (PyDict_Check(op)) {
+        ADD(outcome(_PyDict_Pop(op, key, Py_None)));
+        ADD(outcome(_PyDict_Pop(op, key, NULL)));
+    }
     ADD(outcome_borrowed(_PyDict_GetItem_KnownHash(op, Py_None, PyObject_Hash(Py_None))));
     if (PyDict_Check(op)) {
         ADD(outcome(PyDictProxy_New(op)));
