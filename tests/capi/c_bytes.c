@@ -50,7 +50,7 @@ static PyObject *resize(PyObject *self, PyObject *unused)
 
 static PyObject *concat(PyObject *self, PyObject *args)
 {
-    PyObject *a, *b, *left, *first;
+    PyObject *a, *b, *left, *first, *second;
 
     (void)self;
     if (!PyArg_ParseTuple(args, "OO", &a, &b))
@@ -60,7 +60,8 @@ static PyObject *concat(PyObject *self, PyObject *args)
     first = outcome(left);
     left = Py_NewRef(a);
     PyBytes_ConcatAndDel(&left, Py_NewRef(b));
-    return Py_BuildValue("NNN", first, outcome(left), outcome(PyByteArray_Concat(a, b)));
+    second = outcome(left);
+    return Py_BuildValue("NNN", first, second, outcome(PyByteArray_Concat(a, b)));
 }
 
 static PyObject *join(PyObject *self, PyObject *args)

@@ -75,15 +75,15 @@ static PyObject *paths(PyObject *self, PyObject *op)
 static PyObject *registry(PyObject *self, PyObject *args)
 {
     const char *encoding;
-    PyObject *encoder, *decoder;
+    PyObject *encoder, *decoder, *op;
 
     (void)self;
-    if (!PyArg_ParseTuple(args, "s", &encoding))
+    if (!PyArg_ParseTuple(args, "sO", &encoding, &op))
         return NULL;
     encoder = outcome(PyCodec_Encoder(encoding));
     decoder = outcome(PyCodec_Decoder(encoding));
-    return Py_BuildValue("NNiN", PyTuple_Check(encoder) ? encoder : PyObject_CallFunction(encoder, "s", "a"),
-        PyTuple_Check(decoder) ? decoder : PyObject_CallFunction(decoder, "y", "YQ=="), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(Py_None, encoding, NULL)));
+    return Py_BuildValue("NNiN", PyTuple_Check(encoder) ? encoder : outcome(PyObject_CallFunction(encoder, "s", "a")),
+        PyTuple_Check(decoder) ? decoder : outcome(PyObject_CallFunction(decoder, "s", "nop")), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(op, encoding, NULL)));
 }
 
 static PyObject *incremental(PyObject *self, PyObject *unused)

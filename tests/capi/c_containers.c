@@ -100,8 +100,10 @@ static PyObject *dicts(PyObject *self, PyObject *args)
     ADD(outcome_number(PyDict_DelItem(op, key)));
     ADD(outcome_number(PyDict_DelItemString(op, "s")));
     ADD(outcome_number(PyDict_DelItemString(op, "s")));
-    ADD(outcome(_PyDict_Pop(op, key, Py_None)));
-    ADD(outcome(_PyDict_Pop(op, key, NULL)));
+    if (PyDict_Check(op)) {
+        ADD(outcome(_PyDict_Pop(op, key, Py_None)));
+        ADD(outcome(_PyDict_Pop(op, key, NULL)));
+    }
     ADD(outcome_borrowed(_PyDict_GetItem_KnownHash(op, Py_None, PyObject_Hash(Py_None))));
     if (PyDict_Check(op)) {
         ADD(outcome(PyDictProxy_New(op)));
@@ -126,15 +128,16 @@ static PyObject *merge(PyObject *self, PyObject *args)
     return Py_BuildValue("NO", first, a);
 }
 
-static PyObject *pending(PyObject *self, PyObject *op)
+static PyObject *pending(PyObject *self, PyObject *args)
 {
-    PyObject *list = PyList_New(0), *found;
+    PyObject *op, *key, *found;
 
     (void)self;
+    if (!PyArg_ParseTuple(args, "OO", &op, &key))
+        return NULL;
     PyErr_SetString(PyExc_ValueError, "kept");
-    found = PyDict_GetItem(op, list); /* unhashable: its own error must vanish, the pending one stay */
-    Py_DECREF(list);
-    return found ? NULL : take_error();
+    found = PyDict_GetItem(op, key);
+    return Py_BuildValue("NN", PyErr_Occurred() ? take_error() : PyUnicode_FromString("nothing pending"), PyBool_FromLong(found != NULL));
 }
 
 static PyObject *sets(PyObject *self, PyObject *op)
@@ -191,7 +194,7 @@ static PyObject *slices(PyObject *self, PyObject *args)
 
 static PyMethodDef methods[] = {
     {"lists", lists, METH_O, NULL}, {"tuples", tuples, METH_O, NULL}, {"dicts", dicts, METH_VARARGS, NULL}, {"merge", merge, METH_VARARGS, NULL},
-    {"pending", pending, METH_O, NULL}, {"sets", sets, METH_O, NULL}, {"slices", slices, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL},
+    {"pending", pending, METH_VARARGS, NULL}, {"sets", sets, METH_O, NULL}, {"slices", slices, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL},
 };
 
 DEFINE_MODULE(c_containers, methods)

@@ -50,7 +50,7 @@ static PyObject *look(PyObject *self, PyObject *op)
 {
     Py_ssize_t size = -7;
     const char *utf8 = PyUnicode_AsUTF8AndSize(op, &size);
-    PyObject *first = utf8 ? PyBytes_FromStringAndSize(utf8, size) : take_error(), *second, *third;
+    PyObject *first = utf8 ? PyBytes_FromStringAndSize(utf8, size) : take_error(), *second, *third, *fourth;
     Py_UCS4 room[4], *copy;
     wchar_t *wide, few[3] = {9, 9, 9};
 
@@ -66,8 +66,9 @@ static PyObject *look(PyObject *self, PyObject *op)
     third = PyUnicode_FromKindAndData(4, copy, PyUnicode_GetLength(op));
     PyMem_Free(copy);
     copy = PyUnicode_AsUCS4(op, room, 4, 1);
+    fourth = copy ? PyBool_FromLong(copy[PyUnicode_GET_LENGTH(op)] == 0) : take_error();
     size = PyUnicode_AsWideChar(op, few, 3);
-    return Py_BuildValue("NNNNnNNN", first, second, third, copy ? PyBool_FromLong(copy[PyUnicode_GET_LENGTH(op)] == 0) : take_error(), size,
+    return Py_BuildValue("NNNNnNNN", first, second, third, fourth, size,
         PyUnicode_FromWideChar(few, size), outcome_unsigned(PyUnicode_ReadChar(op, 0)), outcome_unsigned(PyUnicode_ReadChar(op, 99)));
 }
 

@@ -19,13 +19,24 @@ internal static unsafe class DictApi {
 
     private static bool IsDict(PyObject* op) => op != null && DictObject.Check(op);
 
-    /// <summary>Drops every error of the look-up and keeps the one that was pending before: the historic behaviour.</summary>
+    /// <summary>
+    /// The historic behaviour: an error of comparing is dropped and the one pending before stays, but an unhashable key clears both.
+    /// </summary>
     [return: Borrowed]
     private static PyObject* GetQuietly(PyThreadState* ts, PyObject* dict, PyObject* key) {
-        if (ErrorIndicator.Occurred(ts) == null) return DictObject.GetItem(ts, dict, key);
+        nint hash = UnicodeObject.CheckExact(key) ? UnicodeObject.Hash(key) : ObjectProtocol.Hash(ts, key);
+        if (hash == -1) {
+            ErrorIndicator.Clear(ts);
+            return null;
+        }
+        PyObject* found;
+        if (ErrorIndicator.Occurred(ts) == null) {
+            if (DictObject.GetItemKnownHash(ts, dict, key, hash, out found) == Lookup.Error) ErrorIndicator.Clear(ts);
+            return found;
+        }
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
-        PyObject* found = DictObject.GetItem(ts, dict, key);
+        DictObject.GetItemKnownHash(ts, dict, key, hash, out found);
         ErrorIndicator.Restore(ts, type, value, traceback);
         return found;
     }

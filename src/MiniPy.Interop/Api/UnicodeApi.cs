@@ -2,7 +2,6 @@
 
 using System;
 using System.Runtime.InteropServices;
-using System.Text;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -455,19 +454,16 @@ internal static unsafe class UnicodeApi {
     [UnmanagedCallersOnly, CApi]
     public static int _PyUnicode_ToDecimalDigit(uint c) => c <= UnicodeObject.MaxCodePoint ? UnicodeData.DecimalValue((int)c) : -1;
 
-    /// <summary>One character for one: where the full mapping is longer, the simple one.</summary>
+    /// <summary>One character for one: where the full mapping is longer, its first (as CPython's table has it: 'S' for sharp s).</summary>
     [UnmanagedCallersOnly, CApi]
     public static uint _PyUnicode_ToLowercase(uint c) {
-        if (c == 0x130) return 'i'; // I with a dot: the one character whose full mapping is longer
         Span<int> to = stackalloc int[4];
-        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToLower((int)c, to) == 1 ? (uint)to[0] : c;
+        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToLower((int)c, to) > 0 ? (uint)to[0] : c;
     }
 
     [UnmanagedCallersOnly, CApi]
     public static uint _PyUnicode_ToUppercase(uint c) {
         Span<int> to = stackalloc int[4];
-        if (c > UnicodeObject.MaxCodePoint) return c;
-        if (UnicodeData.ToUpper((int)c, to) == 1) return (uint)to[0];
-        return Rune.IsValid(c) ? (uint)Rune.ToUpperInvariant(new Rune(c)).Value : c;
+        return c <= UnicodeObject.MaxCodePoint && UnicodeData.ToUpper((int)c, to) > 0 ? (uint)to[0] : c;
     }
 }

@@ -29,7 +29,7 @@ internal static unsafe class UnicodeCodecApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* PyUnicode_DecodeUTF8Stateful(byte* text, nint size, byte* errors, nint* consumed) {
         PyObject* op = UnicodeCodecs.DecodeUtf8(CThread.Current, text, size, CText.String(errors), consumed == null, out nint read);
-        if (consumed != null) *consumed = read;
+        if (op != null && consumed != null) *consumed = read;
         return op;
     }
 

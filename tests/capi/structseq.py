@@ -20,3 +20,14 @@ s = c_structseq.make(Single)
 print(s, Single.n_fields, s.only)
 many = [c_structseq.make(Point) for _ in range(1000)]
 print(len(many), many[-1].hidden)
+# expect: c_structseq.Point(first=1000, second=1001) 1000 1001 1002 2 True True
+# expect: Point c_structseq Two visible fields and one more. 3 2 0 ('first', 'second')
+# expect: c_structseq.Point(first=1, second=2) 3 7 ((1000, 1001), {'hidden': 1002})
+# expect: c_structseq.Point() takes an at least 2-sequence (1-sequence given)
+# expect: c_structseq.Point() takes an at most 3-sequence (4-sequence given)
+# expect: constructor requires a sequence
+# expect: c_structseq.Point() takes a dict as second arg, if any
+# expect: readonly attribute
+# expect: the first None
+# expect: c_structseq.Single(only=1000) 1 1000
+# expect: 1000 1002
