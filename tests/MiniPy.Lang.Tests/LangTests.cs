@@ -41,7 +41,8 @@ public sealed class LangTests {
     [Theory]
     [MemberData(nameof(Files), "capi")]
     public void CApi(string file) {
-        string source = Path.ChangeExtension(Path.Combine(s_root, "tests", file), ".c");
+        // The module must not have the script's name, which would shadow it.
+        string source = Path.Combine(s_root, "tests", "capi", "c_" + Path.GetFileNameWithoutExtension(file) + ".c");
         string modules = Path.Combine(Path.GetTempPath(), "minipy-capi-" + Environment.ProcessId);
         if (File.Exists(source)) {
             Directory.CreateDirectory(modules);
