@@ -7,23 +7,30 @@ namespace MiniPy.Modules;
 internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
-        "_abc", "_bisect", "_codecs", "_collections", "_functools", "_heapq", "_imp", "_io", "_operator", "_random", "_signal", "_sre", "_stat",
-        "_string", "_struct", "_thread", "_typing", "_warnings", "_weakref", "atexit", "builtins", "cmath", "errno", "faulthandler", "gc",
-        "itertools", "marshal", "math", "posix", "sys", "time",
+        "_abc", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_functools", "_heapq", "_imp", "_io", "_md5", "_operator", "_random", "_sha1",
+        "_sha256", "_sha3", "_sha512", "_signal", "_sre", "_stat", "_string", "_struct", "_thread", "_typing", "_warnings", "_weakref", "atexit", "builtins",
+        "cmath", "errno", "faulthandler", "gc", "itertools", "marshal", "math", "posix", "sys", "time",
     ];
 
     /// <summary>null when no built-in module has that name.</summary>
     public static BuiltinModule? Find(string name) => name switch {
         "_abc" => AbcModule.Definition,
         "_bisect" => BisectModule.Definition,
+        "_blake2" => Blake2Module.Definition,
         "_codecs" => CodecsModule.Definition,
         "_collections" => CollectionsModule.Definition,
+        "_contextvars" => ContextVarsModule.Definition,
         "_functools" => FunctoolsModule.Definition,
         "_heapq" => HeapqModule.Definition,
         "_imp" => ImpModule.Definition,
         "_io" => IoModule.Definition,
+        "_md5" => HashModules.Md5,
         "_operator" => OperatorModule.Definition,
         "_random" => RandomModule.Definition,
+        "_sha1" => HashModules.Sha1,
+        "_sha256" => HashModules.Sha256,
+        "_sha3" => Sha3Module.Definition,
+        "_sha512" => HashModules.Sha512,
         "_signal" => SignalModule.Definition,
         "_sre" => SreModule.Definition,
         "_stat" => StatModule.Definition,

@@ -98,7 +98,7 @@ internal sealed unsafe class ArgSpec {
     private bool CheckRequired(PyThreadState* ts, nint count, PyObject** into) {
         for (int i = 0; i < _required; i++) {
             if (into[i] != null) continue;
-            if (i < _positionalOnly) return Err.TypeError(ts, $"{_function}() takes {(_required < _names.Length ? "at least" : "exactly")} {_positionalOnly} positional argument{(_positionalOnly == 1 ? "" : "s")} ({count} given)");
+            if (i < _positionalOnly) return Err.TypeError(ts, $"{_function}() takes {(_positionalOnly < _positional ? "at least" : "exactly")} {_positionalOnly} positional argument{(_positionalOnly == 1 ? "" : "s")} ({count} given)");
             return Err.TypeError(ts, $"{_function}() missing required argument '{_names[i]}' (pos {i + 1})");
         }
         return true;
