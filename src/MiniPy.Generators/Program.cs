@@ -1,6 +1,7 @@
 // Makes every generated file of the repository from its one declaration:
 //
 //   src/MiniPy.Runtime/Bytecode/opcodes.def                 -> Bytecode/Opcodes.g.cs
+//   src/MiniPy.Runtime/Syntax/nodes.def                    -> Syntax/Ast.g.cs
 //   src/MiniPy.Interop/Api/*.cs, native/shim/symbols.tsv    -> exports, function table, checked table, page of the docs
 //
 // Usage: dotnet run --project src/MiniPy.Generators -- [repository root]. Generated files are checked in; CI regenerates them and
@@ -19,6 +20,7 @@ internal static class Program {
             return 2;
         }
         OpcodeGenerator.Run(root);
+        NodeGenerator.Run(root);
         CApiGenerator.Run(root);
         return 0;
     }

@@ -31,12 +31,13 @@ internal static unsafe partial class BuiltinsModule {
             if (mode != "func_type") return Err.ValueError(ts, (flags & Compilation.OnlyAst) != 0 ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'" : "compile() mode must be 'exec', 'eval' or 'single'");
             if ((flags & Compilation.OnlyAst) == 0) return Err.ValueError(ts, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
         }
-        if ((flags & Compilation.OnlyAst) != 0) return Err.NotImplementedError(ts, "MiniPy does not make ast trees yet (compile() with PyCF_ONLY_AST)");
-        if (!IsSource(given[0])) {
-            if (given[0]->ob_type == CodeObject.Type) return Err.TypeError(ts, "compile() arg 1 must be a string, bytes or AST object");
-            if (TypeObject.FullName(given[0]->ob_type).StartsWith("ast.", System.StringComparison.Ordinal)) return Err.NotImplementedError(ts, "MiniPy does not compile ast trees yet");
-            return Err.TypeError(ts, "compile() arg 1 must be a string, bytes or AST object");
+        int isTree = AstState.IsNode(ts, given[0]);
+        if (isTree < 0) return null;
+        if (isTree > 0) {
+            if ((flags & Compilation.OnlyAst) != 0) return Py.NewRef(given[0]);
+            return Compilation.CompileTree(ts, given[0], UnicodeObject.ToString(filename), mode, flags, dontInherit != 0, optimize);
         }
+        if (!IsSource(given[0])) return Err.TypeError(ts, "compile() arg 1 must be a string, bytes or AST object");
         return Compilation.CompileSource(ts, given[0], UnicodeObject.ToString(filename), mode, flags, dontInherit != 0, optimize);
     }
 

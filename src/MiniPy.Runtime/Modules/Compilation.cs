@@ -59,37 +59,81 @@ internal static unsafe class Compilation {
         return bytes;
     }
 
+    /// <summary>Compiles a tree of Python's (an instance of ast.AST). Runs Python code: the tree is read attribute by attribute.</summary>
+    [return: NewRef]
+    public static PyObject* CompileTree(PyThreadState* ts, PyObject* tree, string filename, string mode, int flags, bool dontInherit, int optimize) {
+        Root? root = AstImporter.Import(ts, tree, mode);
+        if (root == null) return null;
+        return new Job(ts, null, filename, dontInherit ? flags : flags | InheritedFlags(ts)).Run(() => {
+            AstValidator.Check(root, filename, ts->recursion_remaining * DepthPerCall);
+            return root;
+        }, optimize);
+    }
+
     private static PyObject* Run(PyThreadState* ts, string? text, byte[]? bytes, string filename, string mode, int flags, bool dontInherit, int optimize) {
         if (!dontInherit) flags |= InheritedFlags(ts);
-        var parserWarnings = new List<ParserWarning>();
-        var notices = new List<Notice>();
-        var future = (CodeFlags)flags & PythonCompiler.FutureMask;
-        var parserOptions = new ParserOptions {
-            Future = future, AllowIncomplete = (flags & AllowIncompleteInput) != 0, DontImplyDedent = (flags & DontImplyDedent) != 0,
-            MaxIntDigits = ts->interp->int_max_str_digits, Warnings = parserWarnings,
-        };
-        var options = new CompilerOptions {
-            OptimizationLevel = optimize < 0 ? Interpreter.From(ts).Part<RuntimeOptions>().Optimize : optimize,
-            InheritedFutures = future, AllowTopLevelAwait = (flags & AllowTopLevelAwait) != 0,
-            Warn = (category, message, line) => notices.Add(new Notice(category, message, line)),
-        };
         if (filename.Length > 0 && filename[0] == '<' && text != null) SourceLines.Of(ts).Register(filename, text);
-        CompiledCode compiled;
-        try {
-            Root tree = Parse(text, bytes, filename, mode, parserOptions);
-            foreach (ParserWarning warning in parserWarnings) notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
-            parserWarnings.Clear();
-            compiled = PythonCompiler.Compile(tree, filename, options);
-        } catch (CompileErrorException error) {
-            foreach (ParserWarning warning in parserWarnings) notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
-            if (!Tell(ts, notices, filename, text)) return null;
-            return RaiseSyntaxError(ts, error, text);
-        } catch (IncompleteInputException) {
-            return Err.SyntaxError(ts, Exc.SyntaxError, "incomplete input", filename, 1, 1, null);
-        } catch (InsufficientExecutionStackException) {
-            return Err.RecursionError(ts, " during compilation");
+        var job = new Job(ts, text, filename, flags);
+        return job.Run(() => Parse(text, bytes, filename, mode, job.ParserOptions), optimize);
+    }
+
+    // CPython lets a tree be three times as deep as calls may be.
+    private const int DepthPerCall = 3;
+
+    /// <summary>One run of the compiler: its options, the warnings it gives, its errors as exceptions.</summary>
+    private sealed class Job {
+        private readonly PyThreadState* _ts;
+        private readonly string? _text;
+        private readonly string _filename;
+        private readonly int _flags;
+        private readonly List<ParserWarning> _parserWarnings = [];
+        private readonly List<Notice> _notices = [];
+        public readonly ParserOptions ParserOptions;
+
+        public Job(PyThreadState* ts, string? text, string filename, int flags) {
+            _ts = ts;
+            _text = text;
+            _filename = filename;
+            _flags = flags;
+            ParserOptions = new ParserOptions {
+                Future = Futures, AllowIncomplete = (flags & AllowIncompleteInput) != 0, DontImplyDedent = (flags & DontImplyDedent) != 0,
+                MaxIntDigits = ts->interp->int_max_str_digits, Warnings = _parserWarnings,
+            };
         }
-        return Tell(ts, notices, filename, text) ? CodeObject.New(ts, compiled) : null;
+
+        private CodeFlags Futures => (CodeFlags)_flags & PythonCompiler.FutureMask;
+
+        /// <summary>The code object, or with PyCF_ONLY_AST the tree in Python.</summary>
+        [return: NewRef]
+        public PyObject* Run(Func<Root> parse, int optimize) {
+            Root tree;
+            CompiledCode? compiled = null;
+            try {
+                tree = parse();
+                TakeParserWarnings();
+                if ((_flags & OnlyAst) == 0) compiled = Compile(tree, optimize);
+            } catch (CompileErrorException error) {
+                TakeParserWarnings();
+                return Tell(_ts, _notices, _filename, _text) ? RaiseSyntaxError(_ts, error, _text) : null;
+            } catch (IncompleteInputException) {
+                return Err.SyntaxError(_ts, Exc.SyntaxError, "incomplete input", _filename, 1, 1, null);
+            } catch (InsufficientExecutionStackException) {
+                return Err.RecursionError(_ts, " during compilation");
+            }
+            if (!Tell(_ts, _notices, _filename, _text)) return null;
+            return compiled == null ? AstExporter.Export(_ts, tree) : CodeObject.New(_ts, compiled);
+        }
+
+        private CompiledCode Compile(Root tree, int optimize) => PythonCompiler.Compile(tree, _filename, new CompilerOptions {
+            OptimizationLevel = optimize < 0 ? Interpreter.From(_ts).Part<RuntimeOptions>().Optimize : optimize,
+            InheritedFutures = Futures, AllowTopLevelAwait = (_flags & AllowTopLevelAwait) != 0,
+            Warn = (category, message, line) => _notices.Add(new Notice(category, message, line)),
+        });
+
+        private void TakeParserWarnings() {
+            foreach (ParserWarning warning in _parserWarnings) _notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
+            _parserWarnings.Clear();
+        }
     }
 
     private static Root Parse(string? text, byte[]? bytes, string filename, string mode, ParserOptions options) => mode switch {
@@ -136,6 +180,7 @@ internal static unsafe class Compilation {
             case "SystemError": return Err.SystemError(ts, error.Message);
             case "OverflowError": return Err.OverflowError(ts, error.Message);
             case "ValueError": return Err.ValueError(ts, error.Message);
+            case "TypeError": return Err.TypeError(ts, error.Message);
         }
         PyTypeObject* type = error.Kind switch { "IndentationError" => Exc.IndentationError, "TabError" => Exc.TabError, _ => Exc.SyntaxError };
         string? line = error.Text ?? LineOf(text, error.Line) ?? SourceLines.Of(ts).Line(ts, error.FileName, error.Line);

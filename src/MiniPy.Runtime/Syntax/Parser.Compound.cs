@@ -108,7 +108,7 @@ internal sealed partial class Parser {
         var body = ParseBlock(keyword, "'for' statement");
         var orElse = ParseElse();
         var span = BlockSpan(start);
-        return isAsync ? new AsyncFor(target, source, body, orElse, span) : new For(target, source, body, orElse, span);
+        return isAsync ? new AsyncFor(target, source, body, orElse, null, span) : new For(target, source, body, orElse, null, span);
     }
 
     // ---------------------------------------------------------------- with
@@ -123,7 +123,7 @@ internal sealed partial class Parser {
         }
         var body = ParseBlock(keyword, "'with' statement");
         var span = BlockSpan(start);
-        return isAsync ? new AsyncWith(items, body, span) : new With(items, body, span);
+        return isAsync ? new AsyncWith(items, body, null, span) : new With(items, body, null, span);
     }
 
     private bool TryParenthesizedItems(List<WithItem> items) {
@@ -221,7 +221,7 @@ internal sealed partial class Parser {
         var returns = Accept(TokenKind.Arrow) ? ParseExpression() : null;
         var body = ParseBlock(keyword, "function definition", true);
         var span = BlockSpan(start);
-        return isAsync ? new AsyncFunctionDef(name, args, body, decorators, returns, span) : new FunctionDef(name, args, body, decorators, returns, span);
+        return isAsync ? new AsyncFunctionDef(name, args, body, decorators, returns, null, span) : new FunctionDef(name, args, body, decorators, returns, null, span);
     }
 
     /// <summary>class_def_raw: 'class' NAME ['(' [arguments] ')'] ':' block</summary>

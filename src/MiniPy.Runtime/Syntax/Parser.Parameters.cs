@@ -82,6 +82,6 @@ internal sealed partial class Parser {
         var name = ParseName();
         Expr? annotation = null;
         if (annotated && Accept(TokenKind.Colon)) annotation = star ? ParseStarExpression() : ParseExpression();
-        return new Arg(name, annotation, SpanFrom(start));
+        return new Arg(name, annotation, null, SpanFrom(start));
     }
 }

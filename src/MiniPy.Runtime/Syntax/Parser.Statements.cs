@@ -96,7 +96,7 @@ internal sealed partial class Parser {
                     value = ParseYieldOrStarExpressions();
                     if (value is Yield or YieldFrom && Kind == TokenKind.Equal) throw Fail();
                 }
-                return new Assign(targets, value, SpanFrom(start));
+                return new Assign(targets, value, null, SpanFrom(start));
             }
             case TokenKind.Colon: {
                 if (first is not (Name or Attribute or Subscript)) throw Fail();

@@ -86,7 +86,7 @@ internal sealed partial class Parser {
             case InputMode.Exec:
                 var body = new List<Stmt>();
                 while (Kind != TokenKind.EndMarker) ParseStatement(body);
-                return new Module(body, whole);
+                return new Module(body, [], whole);
             case InputMode.Single:
                 var statements = new List<Stmt>();
                 if (Kind == TokenKind.Newline) {
