@@ -43,6 +43,8 @@ public sealed class PyEngineOptions {
     public bool AllowFileSystem { get; set; } = true;
     /// <summary>May scripts start programs?</summary>
     public bool AllowProcesses { get; set; } = true;
+    /// <summary>May scripts make sockets?</summary>
+    public bool AllowNetwork { get; set; } = true;
     /// <summary>Does <c>os.environ</c> show the process's variables?</summary>
     public bool AllowEnvironment { get; set; } = true;
     /// <summary>The optimisation level of compilation, as <c>-O</c>: 0, 1 (no asserts) or 2 (no docstrings either).</summary>
@@ -64,7 +66,7 @@ public sealed class PyEngineOptions {
         if (!limits.CountsInstructions || !limits.HasDeadline || !limits.LimitsHeap || limits.OutputBytes == long.MaxValue)
             throw new ArgumentException("MPY010: a restricted engine needs a finite value for each limit", nameof(limits));
         return new PyEngineOptions {
-            Limits = limits, AllowNativeModules = false, AllowReflection = false, AllowFileSystem = false, AllowProcesses = false, AllowEnvironment = false,
+            Limits = limits, AllowNativeModules = false, AllowReflection = false, AllowFileSystem = false, AllowProcesses = false, AllowNetwork = false, AllowEnvironment = false,
             UseProcessStreams = false,
         };
     }
@@ -104,6 +106,7 @@ public sealed class PyEngineOptions {
         to.UseProcessStreams = UseProcessStreams;
         to.AllowFileSystem = AllowFileSystem;
         to.AllowProcesses = AllowProcesses;
+        to.AllowNetwork = AllowNetwork;
         to.AllowExtensions = AllowNativeModules;
         to.AllowEnvironment = AllowEnvironment;
         to.OutputBytes = Limits.OutputBytes;

@@ -150,16 +150,33 @@ internal static unsafe partial class PosixModule {
         return read.IsNull || write.IsNull ? null : TupleObject.Pack(ts, read, write);
     }
 
-    /// <summary>An int, or what fileno() of the argument gives.</summary>
-    private static bool Descriptor(PyThreadState* ts, PyObject* op, out int fd) {
+    /// <summary>An int, or what fileno() of the argument gives. May run Python code.</summary>
+    internal static bool Descriptor(PyThreadState* ts, PyObject* op, out int fd) {
         fd = -1;
-        if (LongObject.Check(op)) return Args.Int(ts, op, out fd);
-        if (ObjectProtocol.LookupAttr(ts, op, Names.fileno, out PyObject* method) == Lookup.Error) return false;
-        if (method == null) return Err.TypeError(ts, "argument must be an int, or have a fileno() method.");
-        using Owned function = new(ts, method);
-        using Owned number = new(ts, CallProtocol.CallNoArgs(ts, method));
+        if (LongObject.Check(op)) {
+            if (!Args.Int(ts, op, out fd)) return false;
+        } else {
+            if (ObjectProtocol.LookupAttr(ts, op, Names.fileno, out PyObject* method) == Lookup.Error) return false;
+            if (method == null) return Err.TypeError(ts, "argument must be an int, or have a fileno() method.");
+            using Owned function = new(ts, method);
+            using Owned number = new(ts, CallProtocol.CallNoArgs(ts, method));
+            if (number.IsNull) return false;
+            if (!LongObject.Check(number)) return Err.TypeError(ts, "fileno() returned a non-integer");
+            if (!Args.Int(ts, number, out fd)) return false;
+        }
+        return fd >= 0 || Err.ValueError(ts, $"file descriptor cannot be a negative integer ({fd})");
+    }
+
+    /// <summary>A uid_t or gid_t: an int from -1 (all ones) to 2**32-1.</summary>
+    internal static bool Id(PyThreadState* ts, PyObject* op, string kind, out uint id) {
+        id = uint.MaxValue;
+        if (!NumberProtocol.IsIndex(op)) return Err.TypeError(ts, $"{kind} should be integer, not {Err.TypeName(op)}");
+        using Owned number = new(ts, NumberProtocol.Index(ts, op));
         if (number.IsNull) return false;
-        return LongObject.Check(number) ? Args.Int(ts, number, out fd) : Err.TypeError(ts, "fileno() returned a non-integer");
+        if (!LongObject.TryAsInt64(number, out long value) ? !LongObject.IsNegative(number) : value > uint.MaxValue) return Err.OverflowError(ts, $"{kind} is greater than maximum");
+        if (LongObject.IsNegative(number) && value != -1) return Err.OverflowError(ts, $"{kind} is less than minimum");
+        id = (uint)value;
+        return true;
     }
 
     private static PyObject* FSync(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {

@@ -51,6 +51,8 @@ internal sealed class RuntimeOptions {
     public bool AllowFileSystem { get; set; } = true;
     /// <summary>May scripts start programs (posix.system)?</summary>
     public bool AllowProcesses { get; set; } = true;
+    /// <summary>May scripts make sockets?</summary>
+    public bool AllowNetwork { get; set; } = true;
     /// <summary>May extension modules be loaded?</summary>
     public bool AllowExtensions { get; set; } = true;
     /// <summary>Does os.environ show the process's variables?</summary>

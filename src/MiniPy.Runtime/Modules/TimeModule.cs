@@ -140,7 +140,7 @@ internal static unsafe partial class TimeModule {
     // ---- sleeping ----
 
     /// <summary>Seconds of an int or a float as nanoseconds: away from zero (`up`) or to the nearest below; false with an error.</summary>
-    private static bool Duration(PyThreadState* ts, PyObject* op, bool up, out long nanos) {
+    internal static bool Duration(PyThreadState* ts, PyObject* op, bool up, out long nanos) {
         nanos = 0;
         const string tooLarge = "timestamp too large to convert to C _PyTime_t";
         if (FloatObject.Check(op)) {
