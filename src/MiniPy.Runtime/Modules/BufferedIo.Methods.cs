@@ -81,7 +81,7 @@ internal static unsafe partial class BufferedIo {
 
     private static PyObject* ReadInto(PyThreadState* ts, PyObject* op, PyObject* target, bool once) {
         Py_buffer view;
-        if (BufferProtocol.Get(ts, target, &view, 1) < 0) return null;
+        if (BufferProtocol.GetWritable(ts, target, &view, once ? "readinto1" : "readinto") < 0) return null;
         PyObject* result = null;
         if (Enter(ts, op, "readinto of closed file")) {
             BufferState state = Of(op);

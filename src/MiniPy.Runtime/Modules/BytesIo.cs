@@ -186,7 +186,7 @@ internal static unsafe class BytesIo {
     private static PyObject* ReadInto(PyThreadState* ts, PyObject* op, PyObject* target) {
         if (!Open(ts, op)) return null;
         Py_buffer view;
-        if (BufferProtocol.Get(ts, target, &view, 1) < 0) return null;
+        if (BufferProtocol.GetWritable(ts, target, &view, "readinto") < 0) return null;
         Layout* io = Of(op);
         nint count = Math.Min(view.len, Math.Max(0, io->size - io->position));
         Buffer.MemoryCopy(io->data + io->position, view.buf, view.len, count);

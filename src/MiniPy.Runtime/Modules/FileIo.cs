@@ -297,7 +297,7 @@ internal static unsafe class FileIo {
         Py_buffer view;
         FileState state = Of(op);
         if (!Open(ts, state)) return null;
-        if (BufferProtocol.Get(ts, target, &view, 1) < 0) return null;
+        if (BufferProtocol.GetWritable(ts, target, &view, "readinto") < 0) return null;
         nint got = Read(ts, state, (byte*)view.buf, view.len);
         BufferProtocol.Release(ts, &view);
         return got == -2 ? Py.None : got < 0 ? null : LongObject.FromNint(ts, got);

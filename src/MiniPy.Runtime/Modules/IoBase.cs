@@ -252,7 +252,7 @@ internal static unsafe class IoBase {
 
     private static PyObject* FillBuffer(PyThreadState* ts, PyObject* op, PyObject* target, PyObject* method) {
         Py_buffer view;
-        if (BufferProtocol.Get(ts, target, &view, 1) < 0) return null;
+        if (BufferProtocol.GetWritable(ts, target, &view, method == Names.read ? "readinto" : "readinto1") < 0) return null;
         using Owned number = new(ts, LongObject.FromNint(ts, view.len));
         using Owned data = new(ts, number.IsNull ? null : CallProtocol.CallMethod(ts, op, method, number));
         PyObject* result = null;

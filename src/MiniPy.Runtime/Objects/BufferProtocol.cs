@@ -26,6 +26,14 @@ internal static unsafe class BufferProtocol {
         return TypeSlots.Of(op)->bf_getbuffer(ts, op, view, flags);
     }
 
+    /// <summary>A writable plain view of a method's argument; what cannot give one is a TypeError that names the method.</summary>
+    public static int GetWritable(PyThreadState* ts, PyObject* op, Py_buffer* view, string method) {
+        if (Get(ts, op, view, Writable) == 0) return 0;
+        if (!Err.Matches(ts, Exc.BufferError) && !Err.Matches(ts, Exc.TypeError)) return -1;
+        ErrorIndicator.Clear(ts);
+        return Err.TypeError(ts, $"{method}() argument must be read-write bytes-like object, not {(Py.IsNone(op) ? "None" : Err.TypeName(op))}");
+    }
+
     /// <summary>Gives a view back; harmless when it was released already.</summary>
     public static void Release(PyThreadState* ts, Py_buffer* view) {
         PyObject* op = view->obj;

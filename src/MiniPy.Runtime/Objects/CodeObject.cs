@@ -128,7 +128,12 @@ internal static unsafe partial class CodeObject {
             case TupleConstant tuple: return ConstantTuple(ts, tuple.Items);
             case FrozenSetConstant set: {
                 using Owned items = new(ts, ConstantTuple(ts, set.Items));
-                return items.IsNull ? null : SetObject.NewFrozen(ts, items);
+                if (items.IsNull) return null;
+                // Twice, as CPython's compiler does: colliding items change places, and programs print sets.
+                using Owned first = new(ts, SetObject.NewFrozen(ts, items));
+                if (first.IsNull) return null;
+                using Owned ordered = new(ts, ListObject.FromIterable(ts, first));
+                return ordered.IsNull ? null : SetObject.NewFrozen(ts, ordered);
             }
             default: return Err.SystemError(ts, "unknown kind of constant: " + value.GetType().Name);
         }

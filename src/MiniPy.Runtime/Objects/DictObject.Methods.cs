@@ -243,6 +243,8 @@ internal static unsafe partial class DictObject {
         if (result.IsNull) return null;
         bool plain = CheckExact(result);
         if (plain && CheckExact(args[0]) && Size(result) == 0 && Size(args[0]) > 0 && !Resize(ts, (PyDictObject*)result.Borrow, Size(args[0]))) return null;
+        if (plain && CheckExact(args[0])) return AddKeys(ts, result, args[0], value) ? result.Detach() : null;
+        if (plain && SetObject.CheckAnyExact(args[0])) return AddKeysOfSet(ts, result, args[0], value) ? result.Detach() : null;
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, args[0]));
         if (iterator.IsNull) return null;
         for (nint i = 1; ; i++) {
@@ -251,6 +253,25 @@ internal static unsafe partial class DictObject {
             if ((i & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
             if ((plain ? SetItem(ts, result, key, value) : ObjectProtocol.SetItem(ts, result, key, value)) < 0) return null;
         }
+    }
+
+    /// <summary>Stores a value under each key of another dict, whose hashes are known. Comparing keys may run Python code.</summary>
+    private static bool AddKeys(PyThreadState* ts, PyObject* self, PyObject* keys, PyObject* value) {
+        nint position = 0;
+        while (NextHash(keys, ref position, out PyObject* key, out _, out nint hash)) {
+            using Owned held = new(ts, Py.NewRef(key));
+            if (SetItemKnownHash(ts, self, key, hash, value) < 0) return false;
+        }
+        return true;
+    }
+
+    private static bool AddKeysOfSet(PyThreadState* ts, PyObject* self, PyObject* keys, PyObject* value) {
+        nint position = 0;
+        while (SetObject.Next(keys, ref position, out PyObject* key, out nint hash)) {
+            using Owned held = new(ts, Py.NewRef(key));
+            if (SetItemKnownHash(ts, self, key, hash, value) < 0) return false;
+        }
+        return true;
     }
 
     private static PyObject* ClearMethod(PyThreadState* ts, PyObject* self) {

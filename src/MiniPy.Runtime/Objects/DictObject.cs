@@ -224,11 +224,12 @@ internal static unsafe partial class DictObject {
     public static PyObject* SetDefault(PyThreadState* ts, PyObject* op, PyObject* key, PyObject* value) {
         nint hash = HashOf(ts, key);
         if (hash == -1) return null;
-        switch (GetItemKnownHash(ts, op, key, hash, out PyObject* present)) {
-            case Lookup.Found: return present;
-            case Lookup.Error: return null;
-            default: return SetItemKnownHash(ts, op, key, hash, value) < 0 ? null : value;
-        }
+        var dict = (PyDictObject*)op;
+        nint index = Find(ts, dict, key, hash); // once: __hash__ and __eq__ may run, and count
+        if (index == -2) return null;
+        PyObject* present = index >= 0 ? ValueAt(dict, index) : null;
+        if (present != null) return present;
+        return Insert(ts, dict, key, hash, value, index) < 0 ? null : value;
     }
 
     /// <summary>Steps through the live entries in order; key and value are borrowed. The dict must not change meanwhile.</summary>
@@ -307,11 +308,11 @@ internal static unsafe partial class DictObject {
 
     private static int MergeOne(PyThreadState* ts, PyObject* op, PyObject* key, nint hash, PyObject* value, int over) {
         if (over == 1) return SetItemKnownHash(ts, op, key, hash, value);
-        switch (GetItemKnownHash(ts, op, key, hash, out _)) {
-            case Lookup.Error: return -1;
-            case Lookup.Missing: return SetItemKnownHash(ts, op, key, hash, value);
-            default: return over == 0 ? 0 : Err.KeyError(ts, key);
-        }
+        var dict = (PyDictObject*)op;
+        nint index = Find(ts, dict, key, hash);
+        if (index == -2) return -1;
+        if (index >= 0 && ValueAt(dict, index) != null) return over == 0 ? 0 : Err.KeyError(ts, key);
+        return Insert(ts, dict, key, hash, value, index);
     }
 
     private static int MergeMapping(PyThreadState* ts, PyObject* op, PyObject* other, int over) {

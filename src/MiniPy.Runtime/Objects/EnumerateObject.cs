@@ -36,6 +36,7 @@ internal static unsafe class EnumerateObject {
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         PyObject** into = stackalloc PyObject*[2];
+        if (TupleObject.Size(args) == 0 && (kwargs == null || DictObject.Size(kwargs) == 0)) return Err.TypeError(ts, "enumerate() missing required argument 'iterable'");
         if (!s_spec.ParseTuple(ts, args, kwargs, into)) return null;
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, into[0]));
         nint index = 0;

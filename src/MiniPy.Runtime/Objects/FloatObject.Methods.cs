@@ -157,7 +157,7 @@ internal static unsafe partial class FloatObject {
             at = at[1..];
         }
         if (at.Equals("inf", StringComparison.OrdinalIgnoreCase) || at.Equals("infinity", StringComparison.OrdinalIgnoreCase)) value = double.PositiveInfinity;
-        else if (at.Equals("nan", StringComparison.OrdinalIgnoreCase)) value = double.NaN;
+        else if (at.Equals("nan", StringComparison.OrdinalIgnoreCase)) value = NaN;
         if (value != 0) {
             if (negative) value = -value;
             return true;

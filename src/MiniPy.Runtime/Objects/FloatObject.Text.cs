@@ -109,10 +109,13 @@ internal static unsafe partial class FloatObject {
         return at;
     }
 
+    /// <summary>The positive quiet NaN; .NET's constant has its sign bit set.</summary>
+    public static double NaN => BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
+
     private static int ScanName(ReadOnlySpan<byte> text, int at, bool negative, out double value) {
         value = 0;
         ReadOnlySpan<byte> name = text[at..];
-        if (StartsWith(name, "nan"u8)) value = double.NaN;
+        if (StartsWith(name, "nan"u8)) value = NaN;
         else if (StartsWith(name, "inf"u8)) value = double.PositiveInfinity;
         else return 0;
         if (negative) value = -value;

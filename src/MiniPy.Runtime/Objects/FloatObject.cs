@@ -83,7 +83,7 @@ internal static unsafe partial class FloatObject {
     }
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
-        if (type == (PyObject*)Type && !Args.NoKeywords(ts, "float", kwargs)) return null;
+        if (!Fields.AcceptsNoKeywords(ts, "float", type, Type, kwargs)) return null;
         nint given = TupleObject.Size(args);
         if (!Args.CheckPositional(ts, "float", given, 0, 1)) return null;
         PyObject* number = given == 0 ? FromDouble(ts, 0.0) : UnicodeObject.CheckExact(TupleObject.Items(args)[0]) ? FromText(ts, TupleObject.Items(args)[0]) : FromObject(ts, TupleObject.Items(args)[0]);

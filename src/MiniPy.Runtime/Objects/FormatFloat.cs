@@ -120,7 +120,13 @@ internal static class FloatFormat {
     private static ReadOnlySpan<char> Shortest(double value, Span<char> buffer, out int point) {
         // "R" gives the digits but chooses a notation by itself; both notations are read here.
         value.TryFormat(buffer, out int length, "R", CultureInfo.InvariantCulture);
-        return Read(buffer[..length], out point);
+        bool powerOfTwo = (BitConverter.DoubleToInt64Bits(value) & 0xFFFFFFFFFFFFF) == 0;
+        if (!powerOfTwo || double.Parse(buffer[..length], NumberStyles.Float, CultureInfo.InvariantCulture) == value) return Read(buffer[..length], out point);
+        // Below a power of two the doubles lie closer, which .NET forgets: a few of its texts read back as the neighbour.
+        for (int count = Read(buffer[..length], out point).Length + 1; ; count++) {
+            ReadOnlySpan<char> digits = Significant(value, count, buffer, out point);
+            if (count >= 17 || double.Parse($"0.{digits}E{point}", NumberStyles.Float, CultureInfo.InvariantCulture) == value) return digits;
+        }
     }
 
     /// <summary>Turns "123.45" or "1.2345E+02" into digits and the position of the point, in place.</summary>

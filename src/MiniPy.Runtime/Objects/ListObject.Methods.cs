@@ -158,7 +158,7 @@ internal static unsafe partial class ListObject {
 
     // ---------------------------------------------------------------- methods
 
-    private static PyObject* SizeOf(PyThreadState* ts, PyObject* self) => LongObject.FromNint(ts, self->ob_type->tp_basicsize + ((PyListObject*)self)->allocated * sizeof(nint));
+    private static PyObject* SizeOf(PyThreadState* ts, PyObject* self) => LongObject.FromNint(ts, self->ob_type->tp_basicsize + System.Math.Max(((PyListObject*)self)->allocated, 0) * sizeof(nint));
 
     private static PyObject* ClearMethod(PyThreadState* ts, PyObject* self) {
         Clear(ts, self);

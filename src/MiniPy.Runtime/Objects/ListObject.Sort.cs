@@ -105,17 +105,19 @@ internal static unsafe partial class ListObject {
         PyObject** items = list->ob_item;
         if (key != null && Py.IsNone(key)) key = null;
         list->ob_item = null;
-        list->ob_base.ob_size = list->allocated = 0;
+        list->ob_base.ob_size = 0;
+        list->allocated = -1; // any change of the list, even one that is taken back, sets it
 
         int status = count < 2 && key == null ? 0 : SortItems(ts, items, count, key, reverse);
 
         // What a comparison put into the empty list goes; the items come back in the order they have now.
         PyObject** intruders = list->ob_item;
         nint intruding = list->ob_base.ob_size;
+        bool changed = list->allocated != -1;
         list->ob_item = items;
         list->ob_base.ob_size = count;
         list->allocated = allocated;
-        if (intruders != null || intruding > 0) {
+        if (changed) {
             if (status == 0) status = Err.ValueError(ts, "list modified during sort");
             ReleaseKeeping(ts, intruders, intruding);
         }

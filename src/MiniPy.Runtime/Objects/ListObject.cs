@@ -150,10 +150,11 @@ internal static unsafe partial class ListObject {
             list->ob_base.ob_size = present; // room only
         }
         var next = TypeSlots.Of(iterator.Borrow)->iternext;
-        while (true) {
+        for (nint rounds = 1; ; rounds++) {
             PyObject* item = next(ts, iterator);
             if (item == null) break;
             if (AppendSteal(ts, op, item) < 0) return -1;
+            if ((rounds & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return -1; // an endless iterator must be stoppable
         }
         return ErrorIndicator.Occurred(ts) == null ? 0 : ObjectProtocol.ClearStopIteration(ts) ? 0 : -1;
     }
@@ -184,10 +185,10 @@ internal static unsafe partial class ListObject {
     public static void Clear(PyThreadState* ts, PyObject* op) {
         var list = (PyListObject*)op;
         PyObject** items = list->ob_item;
+        if (items == null) return;
         nint count = list->ob_base.ob_size;
         list->ob_item = null;
         list->ob_base.ob_size = list->allocated = 0;
-        if (items == null) return;
         while (--count >= 0) Py.XDecRef(ts, items[count]);
         ObjectMemory.FreeBuffer(ts, items);
     }

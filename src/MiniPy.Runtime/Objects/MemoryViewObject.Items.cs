@@ -70,10 +70,7 @@ internal static unsafe partial class MemoryViewObject {
             nint index = NumberProtocol.AsSsize(ts, key, Exc.IndexError);
             return index == -1 && ErrorIndicator.Occurred(ts) != null ? null : Item(ts, op, index);
         }
-        if (SliceIndices.IsSlice(key)) {
-            if (!SliceIndices.Unpack(ts, key, out nint start, out nint stop, out nint step) || !CheckReleased(ts, op)) return null;
-            return Sliced(ts, op, start, stop, step);
-        }
+        if (SliceIndices.IsSlice(key)) return Sliced(ts, op, key);
         if (IsTupleOf(key, false)) {
             byte* at = AtTuple(ts, op, key);
             return at == null ? null : Unpack(ts, at, view->format);
@@ -83,9 +80,13 @@ internal static unsafe partial class MemoryViewObject {
     }
 
     /// <summary>A view of a slice of the first dimension.</summary>
-    private static PyObject* Sliced(PyThreadState* ts, PyObject* op, nint start, nint stop, nint step) {
+    private static PyObject* Sliced(PyThreadState* ts, PyObject* op, PyObject* key) {
         PyObject* part = AddView(ts, (PyObject*)Of(op)->mbuf, View(op), View(op)->ndim);
         if (part == null) return null;
+        if (!SliceIndices.Unpack(ts, key, out nint start, out nint stop, out nint step)) { // may release `op`, which `part` outlives
+            Py.DecRef(ts, part);
+            return null;
+        }
         Py_buffer* view = View(part);
         nint count = SliceIndices.Adjust(view->shape[0], ref start, ref stop, step);
         view->buf = (byte*)view->buf + view->strides[0] * start; // before a suboffset of this dimension is followed
@@ -131,9 +132,8 @@ internal static unsafe partial class MemoryViewObject {
         Py_buffer source;
         if (BufferProtocol.Get(ts, value, &source, BufferProtocol.FullRO) < 0) return -1;
         int result = -1;
-        if (SliceIndices.Unpack(ts, key, out nint start, out nint stop, out nint step) && CheckReleased(ts, op)) {
-            using Owned part = new(ts, Sliced(ts, op, start, stop, step));
-            if (!part.IsNull) result = CopyItems(ts, View(part), &source);
+        using (Owned part = new(ts, CheckReleased(ts, op) ? Sliced(ts, op, key) : null)) {
+            if (!part.IsNull && CheckReleased(ts, op)) result = CopyItems(ts, View(part), &source);
         }
         BufferProtocol.Release(ts, &source);
         return result;

@@ -116,7 +116,14 @@ internal static unsafe class NumberProtocol {
     public static PyObject* LeftShift(PyThreadState* ts, PyObject* a, PyObject* b) => Binary(ts, a, b, Slot.nb_lshift, "<<");
 
     [return: NewRef]
-    public static PyObject* RightShift(PyThreadState* ts, PyObject* a, PyObject* b) => Binary(ts, a, b, Slot.nb_rshift, ">>");
+    public static PyObject* RightShift(PyThreadState* ts, PyObject* a, PyObject* b) {
+        PyObject* result = Try(ts, a, b, Slot.nb_rshift);
+        if (result != Py.NotImplemented) return result;
+        // "print >>stream, …" is Python 2.
+        if (a->ob_type == CFunctionObject.Type && CFunctionObject.NameOf(((PyCFunctionObject*)a)->m_ml) == "print")
+            return Err.TypeError(ts, $"unsupported operand type(s) for >>: '{Err.TypeName(a)}' and '{Err.TypeName(b)}'. Did you mean \"print(<message>, file=<output_stream>)\"?");
+        return Unsupported(ts, a, b, ">>");
+    }
 
     [return: NewRef]
     public static PyObject* And(PyThreadState* ts, PyObject* a, PyObject* b) => Binary(ts, a, b, Slot.nb_and, "&");
@@ -226,23 +233,37 @@ internal static unsafe class NumberProtocol {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsIndex(PyObject* op) => TypeSlots.Of(op)->nb_index != null;
 
-    /// <summary>operator.index: an int (or an instance of a subclass).</summary>
+    /// <summary>operator.index: an exact int.</summary>
     [return: NewRef]
     public static PyObject* Index(PyThreadState* ts, PyObject* op) {
+        PyObject* result = IndexOrSubclass(ts, op);
+        if (result == null || LongObject.CheckExact(result)) return result;
+        PyObject* exact = LongObject.Exact(ts, result);
+        Py.DecRef(ts, result);
+        return exact;
+    }
+
+    /// <summary>The same, but an instance of a subclass of int stays what it is.</summary>
+    [return: NewRef]
+    private static PyObject* IndexOrSubclass(PyThreadState* ts, PyObject* op) {
         if (LongObject.Check(op)) return Py.NewRef(op);
         var index = TypeSlots.Of(op)->nb_index;
         if (index == null) return Err.TypeError(ts, $"'{Err.TypeName(op)}' object cannot be interpreted as an integer");
         PyObject* result = index(ts, op);
-        if (result == null || LongObject.Check(result)) return result;
+        if (result == null || LongObject.CheckExact(result)) return result;
         string name = Err.TypeName(result);
+        bool warned = LongObject.Check(result)
+            && Warnings.Warn(ts, Exc.DeprecationWarning, $"__index__ returned non-int (type {name}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.") == 0;
+        if (warned) return result;
+        bool subclass = LongObject.Check(result);
         Py.DecRef(ts, result);
-        return Err.TypeError(ts, $"__index__ returned non-int (type {name})");
+        return subclass ? null : Err.TypeError(ts, $"__index__ returned non-int (type {name})");
     }
 
     /// <summary>As Py_ssize_t. Out of range: raises `overflow`, or clips when that is null. -1 may be an error.</summary>
     public static nint AsSsize(PyThreadState* ts, PyObject* op, PyTypeObject* overflow) {
         if (op->ob_type == LongObject.Type && LongObject.TryAsInt64(op, out long quick)) return (nint)quick;
-        using Owned index = new(ts, Index(ts, op));
+        using Owned index = new(ts, IndexOrSubclass(ts, op));
         if (index.IsNull) return -1;
         if (LongObject.TryAsInt64(index, out long value)) return (nint)value;
         if (overflow == null) return LongObject.Sign(index) < 0 ? nint.MinValue : nint.MaxValue;
