@@ -113,7 +113,7 @@ internal static unsafe partial class MemoryViewObject {
         for (int i = 0; i < dimensions; i++) {
             PyObject* item = tuple ? TupleObject.Items(shape)[i] : ListObject.Items(shape)[i];
             if (!TypeObject.HasFlag(item, TypeFlags.LongSubclass)) return Err.TypeError(ts, "memoryview.cast(): elements of shape must be integers");
-            nint number = LongObject.AsSsize(ts, item);
+            nint number = LongObject.AsNint(ts, item);
             if (number == -1 && ErrorIndicator.Occurred(ts) != null) return false;
             if (number <= 0) return Err.ValueError(ts, "memoryview.cast(): elements of shape must be integers > 0");
             if (number > nint.MaxValue / product) return Err.ValueError(ts, "memoryview.cast(): product(shape) > SSIZE_MAX");
