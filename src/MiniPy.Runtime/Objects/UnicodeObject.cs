@@ -360,15 +360,18 @@ internal static unsafe class HashBytes {
 
     static HashBytes() {
         string? seed = Environment.GetEnvironmentVariable("PYTHONHASHSEED");
-        if (ulong.TryParse(seed, out ulong fixedSeed)) {
-            s_key0 = fixedSeed * 0x9E3779B97F4A7C15;
-            s_key1 = ~s_key0 * 0xC2B2AE3D27D4EB4F;
-        } else {
-            Span<byte> random = stackalloc byte[16];
-            System.Security.Cryptography.RandomNumberGenerator.Fill(random);
-            s_key0 = BitConverter.ToUInt64(random);
-            s_key1 = BitConverter.ToUInt64(random[8..]);
+        Span<byte> key = stackalloc byte[16];
+        key.Clear();
+        if (!uint.TryParse(seed, out uint state)) System.Security.Cryptography.RandomNumberGenerator.Fill(key);
+        else if (state != 0) {
+            // CPython's generator: hashes, and with them the order of sets, are then the same in both.
+            foreach (ref byte part in key) {
+                state = state * 214013 + 2531011;
+                part = (byte)(state >> 16);
+            }
         }
+        s_key0 = BitConverter.ToUInt64(key);
+        s_key1 = BitConverter.ToUInt64(key[8..]);
     }
 
     public static nint Compute(void* data, nint length) {
