@@ -7,10 +7,10 @@ namespace MiniPy.Modules;
 internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_functools", "_heapq", "_imp", "_io", "_locale",
-        "_operator", "_posixsubprocess", "_random", "_sha3", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing",
-        "_warnings", "_weakref", "atexit", "builtins", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math",
-        "posix", "pwd", "resource", "select", "sys", "syslog", "termios", "time",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_functools", "_heapq", "_imp", "_io", "_json", "_locale", "_md5",
+        "_operator", "_posixsubprocess", "_random", "_sha3", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing", "_warnings",
+        "_weakref", "array", "atexit", "binascii", "builtins", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix",
+        "pwd", "resource", "select", "sys", "syslog", "termios", "time", "unicodedata", "zlib",
     ];
 
     /// <summary>null when no built-in module has that name.</summary>
@@ -26,7 +26,9 @@ internal static class BuiltinModules {
         "_heapq" => HeapqModule.Definition,
         "_imp" => ImpModule.Definition,
         "_io" => IoModule.Definition,
+        "_json" => JsonModule.Definition,
         "_locale" => LocaleModule.Definition,
+        "_md5" => HashModules.Md5,
         "_operator" => OperatorModule.Definition,
         "_posixsubprocess" => PosixSubprocessModule.Definition,
         "_random" => RandomModule.Definition,
@@ -41,7 +43,9 @@ internal static class BuiltinModules {
         "_typing" => TypingModule.Definition,
         "_warnings" => WarningsModule.Definition,
         "_weakref" => WeakrefModule.Definition,
+        "array" => ArrayModule.Definition,
         "atexit" => AtexitModule.Definition,
+        "binascii" => BinasciiModule.Definition,
         "builtins" => BuiltinsModule.Definition,
         "cmath" => CMathModule.Definition,
         "errno" => ErrnoModule.Definition,
@@ -60,6 +64,8 @@ internal static class BuiltinModules {
         "syslog" => SyslogModule.Definition,
         "termios" => TermiosModule.Definition,
         "time" => TimeModule.Definition,
+        "unicodedata" => UnicodeDataModule.Definition,
+        "zlib" => ZlibModule.Definition,
         _ => null,
     };
 }

@@ -98,6 +98,7 @@ internal static unsafe class Compilation {
             ParserOptions = new ParserOptions {
                 Future = Futures, AllowIncomplete = (flags & AllowIncompleteInput) != 0, DontImplyDedent = (flags & DontImplyDedent) != 0,
                 MaxIntDigits = ts->interp->int_max_str_digits, Warnings = _parserWarnings,
+                CharacterByName = UnicodeNames.CodePoint, NormalizeIdentifier = UnicodeNormalizer.IdentifierForm,
             };
         }
 

@@ -18,6 +18,9 @@ internal unsafe ref struct BytesBuilder {
     public readonly bool Failed => _failed;
     public readonly ReadOnlySpan<byte> Span => new(_bytes, (int)Length);
 
+    /// <summary>Where the next byte goes; what was reserved lies behind it.</summary>
+    public readonly byte* End => _bytes + Length;
+
     public void Dispose() {
         ObjectMemory.FreeBuffer(_ts, _bytes);
         _bytes = null;
