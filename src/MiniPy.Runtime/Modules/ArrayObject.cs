@@ -135,7 +135,6 @@ internal static unsafe partial class ArrayObject {
         else if (UnicodeObject.Check(initial)) good = AppendText(ts, array, initial);
         else if (Check(initial) && Of(initial)->code == code) good = AppendArray(ts, array, initial);
         else good = AppendIterable(ts, array, initial);
-        if (good && code == 'u' && !UnicodeObject.Check(initial)) good = CheckCharacters(ts, array);
         return good ? array.Detach() : null;
     }
 

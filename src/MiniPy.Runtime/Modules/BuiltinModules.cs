@@ -7,10 +7,10 @@ namespace MiniPy.Modules;
 internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
-        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_functools", "_heapq", "_imp", "_io", "_json", "_locale", "_md5",
-        "_operator", "_posixsubprocess", "_random", "_sha3", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing", "_warnings",
-        "_weakref", "array", "atexit", "binascii", "builtins", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal", "math", "posix",
-        "pwd", "resource", "select", "sys", "syslog", "termios", "time", "unicodedata", "zlib",
+        "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_heapq", "_imp", "_io", "_json", "_locale",
+        "_md5", "_operator", "_posixsubprocess", "_random", "_sha3", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing",
+        "_warnings", "_weakref", "array", "atexit", "binascii", "builtins", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
+        "math", "posix", "pwd", "resource", "select", "sys", "syslog", "termios", "time", "unicodedata", "zlib",
     ];
 
     /// <summary>null when no built-in module has that name.</summary>
@@ -22,6 +22,7 @@ internal static class BuiltinModules {
         "_codecs" => CodecsModule.Definition,
         "_collections" => CollectionsModule.Definition,
         "_contextvars" => ContextVarsModule.Definition,
+        "_csv" => CsvModule.Definition,
         "_functools" => FunctoolsModule.Definition,
         "_heapq" => HeapqModule.Definition,
         "_imp" => ImpModule.Definition,

@@ -57,10 +57,11 @@ internal static unsafe partial class DequeObject {
         ((PyDequeObject*)self)->size == 0 ? Err.IndexError(ts, "pop from an empty deque") : TakeLeft((PyDequeObject*)self);
 
     private static PyObject* Count(PyThreadState* ts, PyObject* self, PyObject* value) {
-        nint count = 0;
+        nint count = 0, state = ((PyDequeObject*)self)->state;
         for (nint at = 0; ; count++) {
             at = Find(ts, self, value, at, nint.MaxValue);
             if (at == -2) return null;
+            if (state != ((PyDequeObject*)self)->state) return Err.RuntimeError(ts, "deque mutated during iteration");
             if (at++ == -1) return LongObject.FromNint(ts, count);
         }
     }

@@ -262,19 +262,9 @@ internal static unsafe class OrderedDictObject {
     private static PyObject* Pop(PyThreadState* ts, PyObject* self, PyObject** args, nint count, PyObject* kwnames) {
         PyObject** into = stackalloc PyObject*[2];
         if (!s_popKey.Parse(ts, args, count, kwnames, into)) return null;
-        PyObject* value;
-        if (self->ob_type == Type) {
-            Lookup found = DictObject.Pop(ts, self, into[0], out value);
-            if (found != Lookup.Missing) return found == Lookup.Found ? value : null;
-        } else {
-            // A subclass may look up and delete in its own way.
-            int present = ObjectProtocol.Contains(ts, self, into[0]);
-            if (present < 0) return null;
-            if (present > 0) {
-                using Owned item = new(ts, ObjectProtocol.GetItem(ts, self, into[0]));
-                return item.IsNull || ObjectProtocol.DelItem(ts, self, into[0]) < 0 ? null : item.Detach();
-            }
-        }
+        // A subclass's own __getitem__ and __delitem__ are not asked, as they are not by dict.pop.
+        Lookup found = DictObject.Pop(ts, self, into[0], out PyObject* value);
+        if (found != Lookup.Missing) return found == Lookup.Found ? value : null;
         return into[1] != null ? Py.NewRef(into[1]) : Err.KeyError(ts, into[0]);
     }
 

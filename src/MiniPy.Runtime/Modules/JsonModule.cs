@@ -37,8 +37,8 @@ internal static unsafe class JsonModule {
         using Owned json = new(ts, Codec.Import(ts, "json.decoder"));
         if (json.IsNull) return null;
         using Owned name = new(ts, UnicodeObject.Intern(ts, "decoder"));
-        Lookup found = name.IsNull ? Lookup.Error : ObjectProtocol.LookupAttr(ts, json, name, out PyObject* decoder);
-        return found switch { Lookup.Found => decoder, Lookup.Missing => json.Detach(), _ => null };
+        if (name.IsNull) return null;
+        return ObjectProtocol.LookupAttr(ts, json, name, out PyObject* decoder) switch { Lookup.Found => decoder, Lookup.Missing => json.Detach(), _ => null };
     }
 
     private static bool RequireStr(PyThreadState* ts, PyObject* op) => UnicodeObject.Check(op) || Err.TypeError(ts, $"first argument must be a string, not {Err.TypeName(op)}");
