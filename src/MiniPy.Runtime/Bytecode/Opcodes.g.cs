@@ -239,10 +239,46 @@ internal enum Opcode : byte {
     STORE_ATTR_SLOT,
     /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a plain Python function whose parameters match: guard function version.</summary>
     CALL_FUNCTION,
+    /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD of a module's global: guard keys version, entry number.</summary>
+    LOAD_METHOD_MODULE,
+    /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD of a class's plain attribute: guard the class's version, pointer.</summary>
+    LOAD_METHOD_CLASS,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a Python class with object's __new__ and a plain __init__: guard the class's version, pointer to __init__.</summary>
+    CALL_CLASS,
+    /// <summary><c>(left right -- value)</c> BINARY_OP + of ints of one digit.</summary>
+    BINARY_OP_ADD_INT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP - of ints of one digit.</summary>
+    BINARY_OP_SUBTRACT_INT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP * of ints of one digit.</summary>
+    BINARY_OP_MULTIPLY_INT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP + of floats.</summary>
+    BINARY_OP_ADD_FLOAT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP - of floats.</summary>
+    BINARY_OP_SUBTRACT_FLOAT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP * of floats.</summary>
+    BINARY_OP_MULTIPLY_FLOAT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP + of str; appends in place when the left one is about to be overwritten.</summary>
+    BINARY_OP_ADD_STR,
+    /// <summary><c>(left right -- result)</c> COMPARE_OP of ints of one digit whose result the next instruction jumps on.</summary>
+    COMPARE_OP_INT_JUMP,
+    /// <summary><c>(left right -- result)</c> COMPARE_OP of floats, likewise.</summary>
+    COMPARE_OP_FLOAT_JUMP,
+    /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a list by an int.</summary>
+    BINARY_SUBSCR_LIST_INT,
+    /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a tuple by an int.</summary>
+    BINARY_SUBSCR_TUPLE_INT,
+    /// <summary><c>(value container key --)</c> STORE_SUBSCR of a list by an int.</summary>
+    STORE_SUBSCR_LIST_INT,
+    /// <summary><c>(iterator -- iterator value | jump: iterator --)</c> FOR_ITER over a range iterator.</summary>
+    FOR_ITER_RANGE,
+    /// <summary><c>(iterator -- iterator value | jump: iterator --)</c> FOR_ITER over a list iterator.</summary>
+    FOR_ITER_LIST,
+    /// <summary><c>(iterator -- iterator value | jump: iterator --)</c> FOR_ITER over a generator, whose frame goes on in the same loop.</summary>
+    FOR_ITER_GENERATOR,
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 117;
+    public const int Count = 135;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -363,10 +399,28 @@ internal static partial class OpcodeTable {
         new("STORE_ATTR_VALUE", OperandKind.Name, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value owner --", "STORE_ATTR of a value behind the instance's dict word: guard type version."),
         new("STORE_ATTR_SLOT", OperandKind.Name, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value owner --", "STORE_ATTR of a __slots__ member: guard type version, byte offset."),
         new("CALL_FUNCTION", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a plain Python function whose parameters match: guard function version."),
+        new("LOAD_METHOD_MODULE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD of a module's global: guard keys version, entry number."),
+        new("LOAD_METHOD_CLASS", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD of a class's plain attribute: guard the class's version, pointer."),
+        new("CALL_CLASS", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a Python class with object's __new__ and a plain __init__: guard the class's version, pointer to __init__."),
+        new("BINARY_OP_ADD_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of ints of one digit."),
+        new("BINARY_OP_SUBTRACT_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP - of ints of one digit."),
+        new("BINARY_OP_MULTIPLY_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP * of ints of one digit."),
+        new("BINARY_OP_ADD_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of floats."),
+        new("BINARY_OP_SUBTRACT_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP - of floats."),
+        new("BINARY_OP_MULTIPLY_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP * of floats."),
+        new("BINARY_OP_ADD_STR", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of str; appends in place when the left one is about to be overwritten."),
+        new("COMPARE_OP_INT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of ints of one digit whose result the next instruction jumps on."),
+        new("COMPARE_OP_FLOAT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of floats, likewise."),
+        new("BINARY_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a list by an int."),
+        new("BINARY_SUBSCR_TUPLE_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a tuple by an int."),
+        new("STORE_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value container key --", "STORE_SUBSCR of a list by an int."),
+        new("FOR_ITER_RANGE", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a range iterator."),
+        new("FOR_ITER_LIST", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a list iterator."),
+        new("FOR_ITER_GENERATOR", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a generator, whose frame goes on in the same loop."),
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -487,6 +541,24 @@ internal static partial class OpcodeTable {
         Opcode.STORE_ATTR_VALUE => 0 - (2),
         Opcode.STORE_ATTR_SLOT => 0 - (2),
         Opcode.CALL_FUNCTION => 1 - (2 + (oparg)),
+        Opcode.LOAD_METHOD_MODULE => 2 - (1),
+        Opcode.LOAD_METHOD_CLASS => 2 - (1),
+        Opcode.CALL_CLASS => 1 - (2 + (oparg)),
+        Opcode.BINARY_OP_ADD_INT => 1 - (2),
+        Opcode.BINARY_OP_SUBTRACT_INT => 1 - (2),
+        Opcode.BINARY_OP_MULTIPLY_INT => 1 - (2),
+        Opcode.BINARY_OP_ADD_FLOAT => 1 - (2),
+        Opcode.BINARY_OP_SUBTRACT_FLOAT => 1 - (2),
+        Opcode.BINARY_OP_MULTIPLY_FLOAT => 1 - (2),
+        Opcode.BINARY_OP_ADD_STR => 1 - (2),
+        Opcode.COMPARE_OP_INT_JUMP => 1 - (2),
+        Opcode.COMPARE_OP_FLOAT_JUMP => 1 - (2),
+        Opcode.BINARY_SUBSCR_LIST_INT => 1 - (2),
+        Opcode.BINARY_SUBSCR_TUPLE_INT => 1 - (2),
+        Opcode.STORE_SUBSCR_LIST_INT => 0 - (3),
+        Opcode.FOR_ITER_RANGE => 2 - (1),
+        Opcode.FOR_ITER_LIST => 2 - (1),
+        Opcode.FOR_ITER_GENERATOR => 2 - (1),
         _ => throw new ArgumentOutOfRangeException(nameof(opcode)),
     };
 
@@ -501,6 +573,9 @@ internal static partial class OpcodeTable {
         Opcode.JUMP_IF_TRUE_OR_POP => 1 - (1),
         Opcode.JUMP_IF_FALSE_OR_POP => 1 - (1),
         Opcode.SEND => 1 - (2),
+        Opcode.FOR_ITER_RANGE => 0 - (1),
+        Opcode.FOR_ITER_LIST => 0 - (1),
+        Opcode.FOR_ITER_GENERATOR => 0 - (1),
         _ => throw new ArgumentOutOfRangeException(nameof(opcode)),
     };
 }

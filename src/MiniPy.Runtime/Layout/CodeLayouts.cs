@@ -98,6 +98,18 @@ internal unsafe struct PyCodeObject {
     public nint compiled;
 }
 
+/// <summary>Where a frame's result goes. Caller is 0, so that the loop tests for all others at once.</summary>
+internal enum FrameExit {
+    /// <summary>Onto the stack of the frame before it, which goes on in the same loop.</summary>
+    Caller = 0,
+    /// <summary>Out of the loop: the frame was entered from C#.</summary>
+    Entry = 1,
+    /// <summary>Nowhere: the frame is an __init__ that the loop entered for a call of a class; the instance lies on the caller's stack already.</summary>
+    Constructor = 2,
+    /// <summary>To the FOR_ITER or SEND that resumed this generator in the same loop.</summary>
+    Resumer = 3,
+}
+
 /// <summary>
 /// An activation of a code object. Localsplus and the value stack follow it: every slot holds an owned reference or null. Frames of
 /// calls lie on the thread's data stack, those of generators at the end of the generator.
@@ -123,8 +135,8 @@ internal unsafe struct Frame {
     public PyObject** sp;
     /// <summary>The generator whose frame this is, borrowed; null for a call.</summary>
     public PyGenObject* generator;
-    /// <summary>Does a return leave the loop (the frame was entered from C#)?</summary>
-    public int is_entry;
+    /// <summary>What a return of this frame means.</summary>
+    public FrameExit exit;
     /// <summary>
     /// Not 0: the pending error was raised here before, so its traceback has this frame already. From 2 on, the unit that raised it plus 2.
     /// </summary>

@@ -59,7 +59,7 @@ internal static unsafe partial class GeneratorObject {
         own->sp = (PyObject**)((byte*)own + used);
         own->previous = null;
         own->generator = generator;
-        own->is_entry = 1;
+        own->exit = FrameExit.Entry;
         if (own->frame_obj != null) own->frame_obj->f_frame = own;
         CycleCollector.Track(ts, op);
         return op;
@@ -79,12 +79,15 @@ internal static unsafe partial class GeneratorObject {
         ClearFrame(ts, frame);
     }
 
-    /// <summary>The loop: the frame ended with the pending error.</summary>
+    /// <summary>The loop: the frame ended with the pending error, which goes on in whoever resumed it.</summary>
     public static void Raised(PyThreadState* ts, Frame* frame) {
+        PyGenObject* generator = frame->generator;
+        bool inLoop = frame->exit == FrameExit.Resumer;
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
         Returned(ts, frame);
         ErrorIndicator.Restore(ts, type, value, traceback);
+        if (inLoop) ConvertStopIteration(ts, generator);
     }
 
     private static void Unlink(PyThreadState* ts, Frame* frame) {
@@ -104,16 +107,36 @@ internal static unsafe partial class GeneratorObject {
         ts->recursion_remaining--;
         if (value != null) *frame->sp++ = Py.NewRef(value);
         else *frame->sp++ = Py.None; // the slot that a yield's result takes; the unwinder drops it
-        generator->gi_frame_state = (sbyte)GeneratorState.Executing;
-        generator->gi_exc_state.previous_item = ts->exc_info;
-        ts->exc_info = &generator->gi_exc_state;
+        frame->exit = FrameExit.Entry;
+        Link(ts, generator, frame, ts->cframe->current_frame);
         if (value == null) ChainHandled(ts, generator->gi_exc_state.exc_value);
-        frame->previous = ts->cframe->current_frame;
-        ts->cframe->current_frame = frame;
         Py.IncRef((PyObject*)generator); // the frame must outlive its own run
         PyObject* result = RunFrame(ts, frame);
         Py.DecRef(ts, (PyObject*)generator);
         return result;
+    }
+
+    /// <summary>
+    /// The frame to go on in when the loop itself resumes a generator or coroutine for `resumer` (a FOR_ITER or SEND, which keeps it alive);
+    /// null, with nothing changed and no error, when the general path has to say what is wrong.
+    /// </summary>
+    public static Frame* EnterFrame(PyThreadState* ts, PyGenObject* generator, Frame* resumer, PyObject* value) {
+        GeneratorState state = State(generator);
+        if (state >= GeneratorState.Executing || state == GeneratorState.Created && !Py.IsNone(value) || ts->recursion_remaining <= 0) return null;
+        ts->recursion_remaining--;
+        Frame* frame = &generator->gi_iframe;
+        *frame->sp++ = Py.NewRef(value);
+        frame->exit = FrameExit.Resumer;
+        Link(ts, generator, frame, resumer);
+        return frame;
+    }
+
+    private static void Link(PyThreadState* ts, PyGenObject* generator, Frame* frame, Frame* resumer) {
+        generator->gi_frame_state = (sbyte)GeneratorState.Executing;
+        generator->gi_exc_state.previous_item = ts->exc_info;
+        ts->exc_info = &generator->gi_exc_state;
+        frame->previous = resumer;
+        ts->cframe->current_frame = frame;
     }
 
     /// <summary>What is thrown in has as its context what the frame is handling, as if it were raised there.</summary>

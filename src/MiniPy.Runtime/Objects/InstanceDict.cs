@@ -110,6 +110,19 @@ internal static unsafe class InstanceDict {
         return true;
     }
 
+    /// <summary>Room for the attributes of an instance that has none yet, as many as the class is known to have. False, without an error, when there is nothing to make or no memory.</summary>
+    public static bool Begin(PyThreadState* ts, nint* word, PyTypeObject* type) {
+        int known = SharedKeys(type)->nentries;
+        if (known == 0) return false;
+        int capacity = known | 1;
+        var values = (DictValues*)Memory.Heap.Alloc(ts->heap, sizeof(nint) + (nint)capacity * sizeof(nint));
+        if (values == null) return false;
+        values->capacity = capacity;
+        values->used = 0;
+        *word = (nint)values | 1;
+        return true;
+    }
+
     /// <summary>The instance's dict as an object, made now if need be; borrowed. Null with an error, or without one when the type has no dict.</summary>
     [return: Borrowed]
     public static PyObject* Materialise(PyThreadState* ts, PyObject* op) {

@@ -1,7 +1,7 @@
 // Calling Python functions: binding arguments to parameters (Language Reference 6.3.4), pushing the frame, entering the loop.
 //
-// The loop calls PushForCall with arguments that lie on the caller's stack: a plain function with matching count gets them moved into its
-// frame; anything else goes through Bind, which knows defaults, keyword-only parameters, *args and **kwargs.
+// The loop asks for frames with arguments that lie on the caller's stack: a plain function gets them moved into its frame; anything else
+// goes through Bind, which knows keyword-only parameters, *args and **kwargs. A Python function is never called by recursion from here.
 
 using System.Collections.Generic;
 using MiniPy.Bytecode;
@@ -14,39 +14,180 @@ namespace MiniPy.Vm;
 internal static unsafe class Calls {
     /// <summary>CALL of something that is not pushed as a frame; releases callable, self and arguments, which lie at args[-2 .. count).</summary>
     [return: NewRef]
-    public static PyObject* Call(PyThreadState* ts, PyObject* callable, PyObject** args, int count) {
+    public static PyObject* Call(PyThreadState* ts, PyObject* callable, PyObject** args, int count, uint* cache) {
+        if (ts->cframe->use_tracing != 0) return Finish(ts, Tracing.CallBuiltin(ts, callable, args, count), callable, args, count);
         PyObject* self = args[-1];
-        PyObject* result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
+        PyTypeObject* type = callable->ob_type;
+        PyObject* result;
+        if (type == CFunctionObject.Type && self == null) {
+            var function = (PyCFunctionObject*)callable;
+            result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
+        } else if (type == Descriptors.MethodType && self != null && self->ob_type == ((PyDescrObject*)callable)->d_type) {
+            result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
+        } else {
+            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, cache);
+            result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
+        }
+        return Finish(ts, result, callable, args, count);
+    }
+
+    [return: NewRef]
+    private static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
         for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
-        if (self != null) Py.DecRef(ts, self);
+        if (args[-1] != null) Py.DecRef(ts, args[-1]);
         Py.DecRef(ts, callable);
         return result;
     }
 
-    /// <summary>A frame with its parameters bound from an array whose references are taken; null without an error when the general path must do it, with one when the call fails (then nothing was taken).</summary>
-    public static Frame* PushForCall(PyThreadState* ts, PyFunctionObject* function, PyObject** args, int count, Frame* caller, uint* cache) {
+    /// <summary>Replaces a bound method at args[-2] by its function, with its self below the arguments.</summary>
+    public static void UnpackMethod(PyThreadState* ts, PyObject** args) {
+        var method = (PyMethodObject*)args[-2];
+        args[-1] = Py.NewRef(method->im_self);
+        args[-2] = Py.NewRef(method->im_func);
+        Py.DecRef(ts, (PyObject*)method);
+    }
+
+    /// <summary>A frame with its parameters bound from an array whose references are taken; null with an error, and then nothing was taken.</summary>
+    public static Frame* PushForCall(PyThreadState* ts, PyFunctionObject* function, PyObject** args, int count, uint* cache) {
         var code = (PyCodeObject*)function->func_code;
-        if (code->simple == 0) return null;
-        if (count == code->co_argcount) {
+        if (code->simple != 0 && count == code->co_argcount && ts->cframe->use_tracing == 0) {
             // Next time the loop does it by itself.
             uint version = FunctionObject.Version(ts, function);
             if (version != 0) {
                 cache[0] = version;
                 cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_FUNCTION;
             }
-        } else {
-            nint defaults = function->func_defaults == null ? 0 : TupleObject.Size(function->func_defaults);
-            if (count > code->co_argcount || count + defaults < code->co_argcount) return null;
         }
-        Frame* frame = Frames.Push(ts, function, code->co_argcount);
+        Frame* frame = PushSimple(ts, function, code, args, count, 0);
+        if (frame != null || ErrorIndicator.Occurred(ts) != null) return frame;
+        frame = PushBound(ts, function, args, count, null);
+        if (frame == null) return null;
+        for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
+        return frame;
+    }
+
+    /// <summary>
+    /// The frame of a plain function whose positional arguments suffice (with its defaults), in locals from `first` on; the references are
+    /// taken. Null without an error when it is not that easy.
+    /// </summary>
+    private static Frame* PushSimple(PyThreadState* ts, PyFunctionObject* function, PyCodeObject* code, PyObject** args, int count, int first) {
+        int wanted = code->co_argcount, given = first + count;
+        if (code->simple == 0 || given > wanted) return null;
+        nint defaults = given == wanted || function->func_defaults == null ? 0 : TupleObject.Size(function->func_defaults);
+        if (given + defaults < wanted) return null;
+        Frame* frame = Frames.Push(ts, function, wanted);
         if (frame == null) return null;
         PyObject** to = Frames.Locals(frame);
-        for (int i = 0; i < count; i++) to[i] = args[i];
-        if (count < code->co_argcount) {
-            nint defaults = TupleObject.Size(function->func_defaults);
-            for (int i = count; i < code->co_argcount; i++) to[i] = Py.NewRef(TupleObject.Items(function->func_defaults)[i - code->co_argcount + defaults]);
-        }
+        for (int i = 0; i < count; i++) to[first + i] = args[i];
+        for (int i = given; i < wanted; i++) to[i] = Py.NewRef(TupleObject.Items(function->func_defaults)[i - wanted + defaults]);
         return frame;
+    }
+
+    // ---------------------------------------------------------------- classes
+
+    /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
+    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, uint* cache) {
+        const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
+        TypeSlots* slots = TypeSlots.Of(type);
+        if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
+            || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return;
+        PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
+        if (init == null || init->ob_type != FunctionObject.Type || ((PyCodeObject*)((PyFunctionObject*)init)->func_code)->simple == 0) return;
+        cache[0] = type->tp_version_tag;
+        *(PyObject**)(cache + 2) = init;
+        cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_CLASS;
+    }
+
+    /// <summary>
+    /// Makes an instance, puts it where the class lay on the caller's stack (args[-2]), and pushes the frame of its __init__. Null without an
+    /// error, with the stack untouched, when the arguments need the general path.
+    /// </summary>
+    public static Frame* PushConstructor(PyThreadState* ts, PyTypeObject* type, PyFunctionObject* init, PyObject** args, int count) {
+        var code = (PyCodeObject*)init->func_code;
+        PyObject* instance = ObjectMemory.Alloc(ts, (PyObject*)type, 0);
+        if (instance == null) return null;
+        Frame* frame = PushSimple(ts, init, code, args, count, 1);
+        if (frame == null) {
+            if (ErrorIndicator.Occurred(ts) == null) ForgetUnborn(ts, instance);
+            else Py.DecRef(ts, instance);
+            return null;
+        }
+        frame->exit = FrameExit.Constructor;
+        Frames.Locals(frame)[0] = Py.NewRef(instance);
+        args[-2] = instance;
+        Py.DecRef(ts, (PyObject*)type);
+        return frame;
+    }
+
+    /// <summary>An instance that no Python code has seen goes without its __del__.</summary>
+    private static void ForgetUnborn(PyThreadState* ts, PyObject* instance) {
+        ts->heap->StateOf(instance) |= (byte)Memory.BlockState.Finalized;
+        Py.DecRef(ts, instance);
+    }
+
+    /// <summary>An __init__ that the loop entered returned something; false with an error unless it is None.</summary>
+    public static bool InitReturned(PyThreadState* ts, [Steals] PyObject* result) {
+        using Owned owned = new(ts, result);
+        return Err.TypeError(ts, $"__init__() should return None, not '{Err.TypeName(result)}'");
+    }
+
+    // ---------------------------------------------------------------- keywords, unpacking
+
+    /// <summary>CALL_KW: pushes the frame of a Python function, or makes the call and pushes its result. The operands are gone afterwards.</summary>
+    public static bool CallKeywords(PyThreadState* ts, Frame* frame, int oparg, Frame** pushed) {
+        *pushed = null;
+        PyObject* names = frame->sp[-1];
+        PyObject** args = frame->sp - 1 - oparg;
+        if (args[-2]->ob_type == MethodObject.Type && args[-1] == null) UnpackMethod(ts, args);
+        PyObject* callable = args[-2];
+        nint positional = oparg - TupleObject.Size(names);
+        PyObject* result = null;
+        bool done;
+        if (args[-1] != null) {
+            args--;
+            positional++;
+        }
+        if (callable->ob_type == FunctionObject.Type) {
+            *pushed = PushBound(ts, (PyFunctionObject*)callable, args, positional, names);
+            done = *pushed != null;
+        } else {
+            result = CallProtocol.Vector(ts, callable, args, positional, names);
+            done = result != null;
+        }
+        return Leave(ts, frame, oparg + 3, result) && done;
+    }
+
+    /// <summary>CALL_FUNCTION_EX: likewise, from an iterable and perhaps a mapping.</summary>
+    public static bool CallUnpacked(PyThreadState* ts, Frame* frame, int oparg, Frame** pushed) {
+        *pushed = null;
+        int operands = (oparg & 1) != 0 ? 4 : 3;
+        PyObject* kwargs = (oparg & 1) != 0 ? frame->sp[-1] : null;
+        PyObject* callable = frame->sp[-operands];
+        PyObject* result = null;
+        bool done = false;
+        using Owned dict = new(ts, kwargs == null || DictObject.CheckExact(kwargs) ? Py.XNewRef(kwargs) : Ops.MappingToDict(ts, callable, kwargs));
+        if (kwargs == null || !dict.IsNull) {
+            PyObject* args = frame->sp[2 - operands];
+            using Owned tuple = new(ts, TupleObject.CheckExact(args) ? Py.NewRef(args) : Ops.IterableToTuple(ts, callable, args));
+            if (!tuple.IsNull && callable->ob_type == FunctionObject.Type && (dict.IsNull || DictObject.Size(dict) == 0)) {
+                *pushed = PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(tuple), TupleObject.Size(tuple), null);
+                done = *pushed != null;
+            } else if (!tuple.IsNull) {
+                result = ts->cframe->use_tracing != 0 ? Tracing.CallBuiltin(ts, callable, tuple, dict) : CallProtocol.Call(ts, callable, tuple, dict);
+                done = result != null;
+            }
+        }
+        return Leave(ts, frame, operands, result) && done;
+    }
+
+    /// <summary>Drops operands of a call and pushes its result, if there is one.</summary>
+    private static bool Leave(PyThreadState* ts, Frame* frame, int operands, [Steals] PyObject* result) {
+        while (operands-- > 0) {
+            PyObject* value = *--frame->sp;
+            if (value != null) Py.DecRef(ts, value);
+        }
+        if (result != null) *frame->sp++ = result;
+        return true;
     }
 
     /// <summary>Vectorcall of a function from C#: binds, pushes an entry frame, runs it. Arguments are borrowed.</summary>
@@ -60,7 +201,7 @@ internal static unsafe class Calls {
     /// <summary>Runs a frame that was just pushed as an entry of the loop.</summary>
     [return: NewRef]
     public static PyObject* Enter(PyThreadState* ts, Frame* frame) {
-        frame->is_entry = 1;
+        frame->exit = FrameExit.Entry;
         frame->previous = ts->cframe->current_frame;
         ts->cframe->current_frame = frame;
         return EvalLoop.Run(ts, frame);
@@ -122,11 +263,15 @@ internal static unsafe class Calls {
     private static string Text(PyObject* name) => UnicodeObject.ToString(name);
 
     private static bool BindKeyword(PyThreadState* ts, PyFunctionObject* function, PyCodeObject* code, PyObject** locals, PyObject* name, PyObject* value, int total, PyObject* kwdict, PyObject* kwnames) {
-        string callee = Text(function->func_qualname);
-        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{callee}() keywords must be strings");
         int found = -1;
         for (int i = code->co_posonlyargcount; i < total && found < 0; i++)
             if (NameOf(code, i) == name) found = i;
+        if (found >= 0 && locals[found] == null) {
+            locals[found] = Py.NewRef(value);
+            return true;
+        }
+        string callee = Text(function->func_qualname);
+        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{callee}() keywords must be strings");
         for (int i = code->co_posonlyargcount; i < total && found < 0; i++)
             if (UnicodeObject.Equals(NameOf(code, i), name)) found = i;
         if (found >= 0) {

@@ -5,8 +5,9 @@
 // frame (tracebacks, sys._getframe), so `frame->pc` is stored before anything that can raise or call, and `frame->sp` before anything
 // that suspends or switches frames.
 //
-// Python-to-Python calls push a frame and go on in the same loop; a return pops it. A frame entered from C# is marked is_entry: its return
-// leaves the loop. Errors go to `error`, which asks Unwinder for a handler and, when there is none, ends frames until the entry.
+// Calls from Python to Python push a frame and go on in the same loop; a return pops it. So do a class whose __init__ is written in Python
+// and the generator or coroutine that a for loop or an await resumes. Frame.exit says where a result goes; Entry (entered from C#) leaves
+// the loop. Errors go to `error`, which asks Unwinder for a handler and, when there is none, ends frames until the entry.
 //
 // Every stack slot is an owned reference or null; an opcode releases its inputs after it has stored its outputs.
 
@@ -19,10 +20,26 @@ using MiniPy.Objects;
 namespace MiniPy.Vm;
 
 internal static unsafe partial class EvalLoop {
-    /// <summary>Runs `frame` (already linked as the thread's current frame, is_entry set) to its end or suspension; the result is a new reference.</summary>
+    /// <summary>The loop without a tracer, and the loop that asks one before every instruction: two copies of one source, made by the JIT.</summary>
+    private readonly struct Plain;
+    private readonly struct Traced;
+
+    /// <summary>What a loop returns when the other copy is to go on in the thread's current frame. No object lives there.</summary>
+    private static PyObject* SwitchLoop => (PyObject*)1;
+
+    /// <summary>Runs `frame` (already linked as the thread's current frame, an Entry) to its end or suspension; the result is a new reference.</summary>
+    [return: NewRef]
+    public static PyObject* Run(PyThreadState* ts, Frame* frame) {
+        while (true) {
+            PyObject* result = ts->cframe->use_tracing == 0 ? Loop<Plain>(ts, frame) : Loop<Traced>(ts, frame);
+            if (result != SwitchLoop) return result;
+            frame = ts->cframe->current_frame;
+        }
+    }
+
     [return: NewRef]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static PyObject* Run(PyThreadState* ts, Frame* frame) {
+    private static PyObject* Loop<TTracing>(PyThreadState* ts, Frame* frame) where TTracing : struct {
         uint* pc = frame->pc;
         PyObject** locals = Frames.Locals(frame);
         PyObject** sp = frame->sp;
@@ -36,6 +53,18 @@ internal static unsafe partial class EvalLoop {
         }
         while (true) {
             uint unit = *pc++;
+            if (typeof(TTracing) == typeof(Traced)) {
+                frame->pc = pc;
+                frame->sp = sp;
+                if (ts->cframe->use_tracing == 0) {
+                    frame->pc = pc - 1;
+                    return SwitchLoop;
+                }
+                if (!Tracing.Before(ts, frame)) goto error;
+                pc = frame->pc; // the tracer may have set f_lineno
+                sp = frame->sp;
+                unit = pc[-1];
+            }
             switch ((Opcode)(byte)unit) {
                 case Opcode.NOP: continue;
                 case Opcode.RESUME:
@@ -275,6 +304,30 @@ internal static unsafe partial class EvalLoop {
                     pc += 6;
                     continue;
                 }
+                case Opcode.LOAD_METHOD_MODULE: {
+                    PyObject* owner = sp[-1];
+                    if (owner->ob_type != ModuleObject.Type) goto load_method;
+                    DictKeys* keys = ((PyDictObject*)ModuleObject.Dict(owner))->ma_keys;
+                    if (keys->version != pc[0]) goto load_method;
+                    PyObject* value = DictObject.Entries(keys)[pc[1]].value;
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    *sp++ = null;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
+                case Opcode.LOAD_METHOD_CLASS: {
+                    PyObject* owner = sp[-1];
+                    if ((owner->ob_type->tp_flags & TypeFlags.TypeSubclass) == 0 || ((PyTypeObject*)owner)->tp_version_tag != pc[0]) goto load_method;
+                    PyObject* value = *(PyObject**)(pc + 2);
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    *sp++ = null;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
                 case Opcode.LOAD_METHOD:
                 load_method:
                     frame->pc = pc;
@@ -286,9 +339,10 @@ internal static unsafe partial class EvalLoop {
                     PyObject* owner = sp[-1];
                     PyTypeObject* type = owner->ob_type;
                     if (type->tp_version_tag != pc[0]) goto store_attr;
-                    nint word = *(nint*)((byte*)owner + type->tp_dictoffset);
-                    if ((word & 1) == 0) goto store_attr;
-                    var values = (DictValues*)(word - 1);
+                    nint* word = (nint*)((byte*)owner + type->tp_dictoffset);
+                    if (*word == 0 && !InstanceDict.Begin(ts, word, type)) goto store_attr;
+                    if ((*word & 1) == 0) goto store_attr;
+                    var values = (DictValues*)(*word - 1);
                     uint index = pc[1];
                     if (index < (uint)values->used) {
                         PyObject* old = (&values->first)[index];
@@ -333,11 +387,96 @@ internal static unsafe partial class EvalLoop {
                     pc += 4;
                     continue;
                 }
-                case Opcode.BINARY_OP: {
+                case Opcode.BINARY_OP_ADD_INT: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
+                    long value = LongObject.SmallValue(left) + LongObject.SmallValue(right);
+                    sp--;
+                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_SUBTRACT_INT: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
+                    long value = LongObject.SmallValue(left) - LongObject.SmallValue(right);
+                    sp--;
+                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_MULTIPLY_INT: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
+                    long value = LongObject.SmallValue(left) * LongObject.SmallValue(right);
+                    sp--;
+                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_ADD_FLOAT: {
+                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
+                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]))) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    sp--;
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_SUBTRACT_FLOAT: {
+                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
+                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]))) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    sp--;
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_MULTIPLY_FLOAT: {
+                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
+                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]))) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    sp--;
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP_ADD_STR: {
+                    PyObject* left = sp[-2];
+                    if (left->ob_type != UnicodeObject.Type || sp[-1]->ob_type != UnicodeObject.Type) goto binary_op;
+                    frame->pc = pc;
+                    // `s += t`: the variable that is stored next gives its reference up first, so that s may grow where it lies.
+                    uint store = pc[1];
+                    if ((Opcode)(byte)store == Opcode.STORE_FAST && locals[store >> 8] == left) {
+                        locals[store >> 8] = null;
+                        Py.DecRef(ts, left);
+                    }
+                    if (!Ops.AppendText(ts, sp)) goto error;
+                    sp--;
+                    pc++;
+                    continue;
+                }
+                case Opcode.BINARY_OP:
+                binary_op: {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
                     frame->pc = pc;
-                    PyObject* result = Ops.BinaryOp(ts, left, right, unit >> 8);
+                    PyObject* result = Ops.BinaryOp(ts, left, right, unit >> 8, pc);
                     if (result == null) goto error;
                     sp[-2] = result;
                     sp--;
@@ -346,12 +485,52 @@ internal static unsafe partial class EvalLoop {
                     pc++;
                     continue;
                 }
-                case Opcode.COMPARE_OP: {
+                case Opcode.COMPARE_OP_INT_JUMP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto compare_op;
+                    bool truth = Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                    sp -= 2;
+                    Py.DecRef(ts, left);
+                    Py.DecRef(ts, right);
+                    uint jump = pc[1];
+                    pc += 2;
+                    if (truth != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
+                    uint* target = frame->code->units + (jump >> 8);
+                    if (target < pc && interp->breaker != 0) {
+                        pc = target;
+                        goto breaker;
+                    }
+                    pc = target;
+                    continue;
+                }
+                case Opcode.COMPARE_OP_FLOAT_JUMP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != FloatObject.Type || right->ob_type != FloatObject.Type) goto compare_op;
+                    bool truth = Ops.CompareFloats(FloatObject.Value(left), FloatObject.Value(right), unit >> 8);
+                    sp -= 2;
+                    Py.DecRef(ts, left);
+                    Py.DecRef(ts, right);
+                    uint jump = pc[1];
+                    pc += 2;
+                    if (truth != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
+                    uint* target = frame->code->units + (jump >> 8);
+                    if (target < pc && interp->breaker != 0) {
+                        pc = target;
+                        goto breaker;
+                    }
+                    pc = target;
+                    continue;
+                }
+                case Opcode.COMPARE_OP:
+                compare_op: {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
                     PyObject* result;
+                    if (typeof(TTracing) == typeof(Plain)) Ops.SpecialiseCompare(left, right, pc);
                     if (left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) {
-                        result = Ops.CompareSmall(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                        result = Py.Bool(Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8));
                     } else {
                         frame->pc = pc;
                         result = Ops.Compare(ts, left, right, (int)(unit >> 8));
@@ -373,11 +552,98 @@ internal static unsafe partial class EvalLoop {
                     Py.DecRef(ts, right);
                     continue;
                 }
-                case Opcode.BINARY_SUBSCR: {
+                case Opcode.CONTAINS_OP: {
+                    frame->pc = pc;
+                    int found = Ops.Contains(ts, sp[-1], sp[-2]);
+                    if (found < 0) goto error;
+                    PyObject* container = sp[-1];
+                    PyObject* item = sp[-2];
+                    sp[-2] = (found != 0) != ((unit >> 8) != 0) ? Py.True : Py.False;
+                    sp--;
+                    Py.DecRef(ts, item);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
+                case Opcode.UNARY_NOT: {
+                    PyObject* value = sp[-1];
+                    frame->pc = pc;
+                    int status = value == Py.True ? 1 : value == Py.False ? 0 : ObjectProtocol.IsTrue(ts, value);
+                    if (status < 0) goto error;
+                    sp[-1] = status == 0 ? Py.True : Py.False;
+                    Py.DecRef(ts, value);
+                    continue;
+                }
+                case Opcode.BUILD_TUPLE: {
+                    int count = (int)(unit >> 8);
+                    sp -= count;
+                    frame->pc = pc;
+                    PyObject* tuple = TupleObject.FromArraySteal(ts, sp, count);
+                    if (tuple == null) goto error;
+                    *sp++ = tuple;
+                    continue;
+                }
+                case Opcode.BUILD_LIST: {
+                    int count = (int)(unit >> 8);
+                    sp -= count;
+                    frame->pc = pc;
+                    PyObject* list = ListObject.FromArraySteal(ts, sp, count);
+                    if (list == null) goto error;
+                    *sp++ = list;
+                    continue;
+                }
+                case Opcode.LIST_APPEND: {
+                    PyObject* value = *--sp;
+                    frame->pc = pc;
+                    if (ListObject.AppendSteal(ts, sp[-(int)(unit >> 8)], value) < 0) goto error;
+                    continue;
+                }
+                case Opcode.GET_ITER: {
+                    PyObject* iterable = sp[-1];
+                    frame->pc = pc;
+                    PyObject* iterator = ObjectProtocol.GetIter(ts, iterable);
+                    if (iterator == null) goto error;
+                    sp[-1] = iterator;
+                    Py.DecRef(ts, iterable);
+                    continue;
+                }
+                case Opcode.BINARY_SUBSCR_LIST_INT: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    if (container->ob_type != ListObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto binary_subscr;
+                    nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
+                    if (index < 0) index += size;
+                    if ((nuint)index >= (nuint)size) goto binary_subscr;
+                    PyObject* value = ListObject.Items(container)[index];
+                    Py.IncRef(value);
+                    sp[-2] = value;
+                    sp--;
+                    pc++;
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
+                case Opcode.BINARY_SUBSCR_TUPLE_INT: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    if (container->ob_type != TupleObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto binary_subscr;
+                    nint index = (nint)LongObject.SmallValue(key), size = TupleObject.Size(container);
+                    if (index < 0) index += size;
+                    if ((nuint)index >= (nuint)size) goto binary_subscr;
+                    PyObject* value = TupleObject.Items(container)[index];
+                    Py.IncRef(value);
+                    sp[-2] = value;
+                    sp--;
+                    pc++;
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
+                case Opcode.BINARY_SUBSCR:
+                binary_subscr: {
                     PyObject* container = sp[-2];
                     PyObject* key = sp[-1];
                     frame->pc = pc;
-                    PyObject* result = Ops.Subscript(ts, container, key);
+                    PyObject* result = Ops.Subscript(ts, container, key, pc);
                     if (result == null) goto error;
                     sp[-2] = result;
                     sp--;
@@ -386,9 +652,28 @@ internal static unsafe partial class EvalLoop {
                     pc++;
                     continue;
                 }
-                case Opcode.STORE_SUBSCR: {
+                case Opcode.STORE_SUBSCR_LIST_INT: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    if (container->ob_type != ListObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto store_subscr;
+                    nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
+                    if (index < 0) index += size;
+                    if ((nuint)index >= (nuint)size) goto store_subscr;
+                    PyObject** slot = ListObject.Items(container) + index;
+                    PyObject* old = *slot;
+                    *slot = sp[-3];
+                    sp -= 3;
                     frame->pc = pc;
-                    int status = Ops.StoreSubscript(ts, sp[-2], sp[-1], sp[-3]);
+                    pc++;
+                    Py.DecRef(ts, old);
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
+                case Opcode.STORE_SUBSCR:
+                store_subscr: {
+                    frame->pc = pc;
+                    int status = Ops.StoreSubscript(ts, sp[-2], sp[-1], sp[-3], pc);
                     PyObject* value = sp[-3];
                     PyObject* container = sp[-2];
                     PyObject* key = sp[-1];
@@ -455,19 +740,64 @@ internal static unsafe partial class EvalLoop {
                     else Py.DecRef(ts, *--sp);
                     continue;
                 }
-                case Opcode.FOR_ITER: {
+                case Opcode.FOR_ITER_RANGE: {
+                    if (sp[-1]->ob_type != RangeObject.IteratorType) goto for_iter;
+                    var range = (PyRangeIter*)sp[-1];
+                    if (range->remaining <= 0) goto exhausted;
+                    long value = range->start;
+                    range->start = value + range->step;
+                    range->remaining--;
+                    pc++;
+                    // The loop variable's int is changed where it lies when nobody else has it.
+                    if ((Opcode)(byte)*pc == Opcode.STORE_FAST && Ops.TryOverwriteInt(locals[*pc >> 8], value)) {
+                        pc++;
+                        continue;
+                    }
+                    PyObject* item = LongObject.FromInt64(ts, value);
+                    if (item == null) {
+                        frame->pc = pc;
+                        goto error;
+                    }
+                    *sp++ = item;
+                    continue;
+                }
+                case Opcode.FOR_ITER_LIST: {
+                    if (sp[-1]->ob_type != ListIterator.Type) goto for_iter;
+                    var list = (PyListIter*)sp[-1];
+                    if (list->seq == null || list->index >= ListObject.Size(list->seq)) goto for_iter;
+                    PyObject* item = ListObject.Items(list->seq)[list->index++];
+                    Py.IncRef(item);
+                    *sp++ = item;
+                    pc++;
+                    continue;
+                }
+                case Opcode.FOR_ITER_GENERATOR: {
+                    if (sp[-1]->ob_type != GeneratorObject.Type) goto for_iter;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    Frame* inner = GeneratorObject.EnterFrame(ts, (PyGenObject*)sp[-1], frame, Py.None);
+                    if (inner == null) goto for_iter;
+                    frame = inner;
+                    goto enter;
+                }
+                case Opcode.FOR_ITER:
+                for_iter: {
                     PyObject* iterator = sp[-1];
                     frame->pc = pc;
-                    PyObject* item = Ops.Next(ts, iterator);
+                    PyObject* item = Ops.Next(ts, iterator, pc);
                     if (item != null) {
                         *sp++ = item;
                         pc++;
                         continue;
                     }
                     if (ts->curexc_type != null && !ObjectProtocol.ClearStopIteration(ts)) goto error;
-                    sp--;
-                    Py.DecRef(ts, iterator);
+                    goto exhausted;
+                }
+                exhausted: {
+                    PyObject* iterator = *--sp;
+                    frame->pc = pc;
                     pc = frame->code->units + (unit >> 8);
+                    Py.DecRef(ts, iterator);
                     continue;
                 }
                 case Opcode.CALL_FUNCTION: {
@@ -497,29 +827,45 @@ internal static unsafe partial class EvalLoop {
                     ts->cframe->current_frame = frame;
                     goto enter;
                 }
+                case Opcode.CALL_CLASS: {
+                    PyObject** args = sp - (int)(unit >> 8);
+                    PyObject* callable = args[-2];
+                    if (callable->ob_type != TypeObject.Type || ((PyTypeObject*)callable)->tp_version_tag != pc[0] || args[-1] != null) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    Frame* inner = Calls.PushConstructor(ts, (PyTypeObject*)callable, *(PyFunctionObject**)(pc + 2), args, (int)(unit >> 8));
+                    if (inner == null) {
+                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                        goto call;
+                    }
+                    frame->sp = args - 1; // the instance lies where the callable lay
+                    frame->pc = pc + 6;
+                    inner->previous = frame;
+                    frame = inner;
+                    ts->cframe->current_frame = frame;
+                    goto enter;
+                }
                 case Opcode.CALL:
                 call: {
                     int count = (int)(unit >> 8);
                     PyObject** args = sp - count;
-                    PyObject* callable = args[-2];
                     frame->pc = pc;
                     frame->sp = sp;
+                    if (args[-2]->ob_type == MethodObject.Type && args[-1] == null) Calls.UnpackMethod(ts, args);
+                    PyObject* callable = args[-2];
                     if (callable->ob_type == FunctionObject.Type) {
-                        int total = args[-1] != null ? count + 1 : count;
-                        Frame* inner = Calls.PushForCall(ts, (PyFunctionObject*)callable, args[-1] != null ? args - 1 : args, total, frame, pc);
-                        if (inner != null) {
-                            sp = args - 2;
-                            frame->sp = sp;
-                            frame->pc = pc + 6;
-                            inner->previous = frame;
-                            Py.DecRef(ts, callable);
-                            frame = inner;
-                            ts->cframe->current_frame = frame;
-                            goto enter;
-                        }
-                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                        Frame* inner = args[-1] != null ? Calls.PushForCall(ts, (PyFunctionObject*)callable, args - 1, count + 1, pc) : Calls.PushForCall(ts, (PyFunctionObject*)callable, args, count, pc);
+                        if (inner == null) goto error;
+                        sp = args - 2;
+                        frame->sp = sp;
+                        frame->pc = pc + 6;
+                        inner->previous = frame;
+                        Py.DecRef(ts, callable);
+                        frame = inner;
+                        ts->cframe->current_frame = frame;
+                        goto enter;
                     }
-                    PyObject* result = Calls.Call(ts, callable, args, count);
+                    PyObject* result = Calls.Call(ts, callable, args, count, pc);
                     sp = args - 2;
                     if (result == null) {
                         frame->sp = sp;
@@ -530,20 +876,31 @@ internal static unsafe partial class EvalLoop {
                     if (interp->breaker != 0) goto breaker;
                     continue;
                 }
+                case Opcode.CALL_KW:
+                case Opcode.CALL_FUNCTION_EX: {
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    Frame* inner;
+                    bool done = (Opcode)(byte)unit == Opcode.CALL_KW ? Calls.CallKeywords(ts, frame, (int)(unit >> 8), &inner) : Calls.CallUnpacked(ts, frame, (int)(unit >> 8), &inner);
+                    sp = frame->sp;
+                    if (!done) goto error;
+                    if ((Opcode)(byte)unit == Opcode.CALL_KW) pc++;
+                    if (inner != null) {
+                        frame->pc = pc;
+                        inner->previous = frame;
+                        frame = inner;
+                        ts->cframe->current_frame = frame;
+                        goto enter;
+                    }
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
                 case Opcode.RETURN_VALUE: {
                     PyObject* result = *--sp;
                     frame->sp = sp;
                     frame->pc = pc;
                     Frame* previous = frame->previous;
-                    if (frame->is_entry != 0) {
-                        frame->pc = pc;
-                        if (frame->generator != null) GeneratorObject.Returned(ts, frame);
-                        else {
-                            ts->cframe->current_frame = previous;
-                            Frames.Pop(ts, frame);
-                        }
-                        return result;
-                    }
+                    if (frame->exit != FrameExit.Caller) goto special_return;
                     ts->cframe->current_frame = previous;
                     Frames.Pop(ts, frame);
                     frame = previous;
@@ -554,13 +911,53 @@ internal static unsafe partial class EvalLoop {
                     *sp++ = result;
                     if (interp->breaker != 0) goto breaker;
                     continue;
+                special_return:
+                    FrameExit exit = frame->exit;
+                    if (frame->generator != null) GeneratorObject.Returned(ts, frame);
+                    else {
+                        ts->cframe->current_frame = previous;
+                        Frames.Pop(ts, frame);
+                    }
+                    if (exit == FrameExit.Entry) return result;
+                    frame = previous;
+                    pc = frame->pc;
+                    sp = frame->sp;
+                    locals = Frames.Locals(frame);
+                    consts = TupleObject.Items(frame->code->co_consts);
+                    if (exit == FrameExit.Resumer) {
+                        // The generator is at its end: its FOR_ITER or SEND stands before pc.
+                        unit = pc[-1];
+                        if ((Opcode)(byte)unit == Opcode.SEND) {
+                            PyObject* receiver = sp[-1];
+                            sp[-1] = result;
+                            Py.DecRef(ts, receiver);
+                            pc = frame->code->units + (unit >> 8);
+                            continue;
+                        }
+                        Py.DecRef(ts, result);
+                        goto exhausted;
+                    }
+                    if (result != Py.None && !Calls.InitReturned(ts, result)) goto error;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
                 }
                 case Opcode.YIELD_VALUE: {
                     PyObject* result = *--sp;
                     frame->sp = sp;
                     frame->pc = pc;
+                    Frame* previous = frame->previous;
+                    FrameExit exit = frame->exit;
                     GeneratorObject.Yielded(ts, frame);
-                    return result;
+                    if (exit == FrameExit.Entry) return result;
+                    frame = previous;
+                    pc = frame->pc;
+                    sp = frame->sp;
+                    locals = Frames.Locals(frame);
+                    consts = TupleObject.Items(frame->code->co_consts);
+                    *sp++ = result;
+                    if ((Opcode)(byte)pc[-1] != Opcode.SEND) pc++; // FOR_ITER has a cache unit
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
                 }
                 case Opcode.RETURN_GENERATOR: {
                     frame->pc = pc;
@@ -568,7 +965,7 @@ internal static unsafe partial class EvalLoop {
                     PyObject* generator = GeneratorObject.FromFrame(ts, frame);
                     if (generator == null) goto error;
                     Frame* previous = frame->previous;
-                    bool entry = frame->is_entry != 0;
+                    bool entry = frame->exit == FrameExit.Entry;
                     ts->cframe->current_frame = previous;
                     ts->recursion_remaining++;
                     ts->datastack_top = (PyObject**)frame; // its contents moved into the generator
@@ -583,6 +980,15 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.SEND: {
                     frame->pc = pc;
+                    if (sp[-2]->ob_type == GeneratorObject.Type || sp[-2]->ob_type == CoroutineObject.Type) {
+                        frame->sp = sp - 1;
+                        Frame* inner = GeneratorObject.EnterFrame(ts, (PyGenObject*)sp[-2], frame, sp[-1]);
+                        if (inner != null) {
+                            Py.DecRef(ts, sp[-1]);
+                            frame = inner;
+                            goto enter;
+                        }
+                    }
                     PyObject* result;
                     int status = GeneratorObject.Send(ts, sp[-2], sp[-1], &result);
                     Py.DecRef(ts, sp[-1]);
@@ -636,7 +1042,10 @@ internal static unsafe partial class EvalLoop {
         breaker:
             frame->pc = pc;
             frame->sp = sp;
-            if (BreakerHandler.Handle(ts)) continue;
+            if (BreakerHandler.Handle(ts)) {
+                if (typeof(TTracing) == typeof(Plain) && ts->cframe->use_tracing != 0) return SwitchLoop;
+                continue;
+            }
 
         error:
             frame->sp = sp;

@@ -47,7 +47,7 @@ internal static unsafe class Frames {
         frame->frame_obj = null;
         frame->pc = code->units;
         frame->generator = null;
-        frame->is_entry = 0;
+        frame->exit = FrameExit.Caller;
         frame->reraising = 0;
         PyObject** locals = Locals(frame);
         int count = code->co_nlocalsplus;

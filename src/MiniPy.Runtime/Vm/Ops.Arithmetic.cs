@@ -1,6 +1,7 @@
 // Bodies of the opcodes: arithmetic, comparison, subscripts, iteration, unpacking. The common types first, without a look at slots.
 
 using System.Runtime.CompilerServices;
+using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -14,15 +15,21 @@ internal static unsafe partial class Ops {
 
     [return: NewRef]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static PyObject* BinaryOp(PyThreadState* ts, PyObject* left, PyObject* right, uint op) {
+    public static PyObject* BinaryOp(PyThreadState* ts, PyObject* left, PyObject* right, uint op, uint* pc) {
         uint plain = op >= InPlace ? op - InPlace : op;
         if (left->ob_type == LongObject.Type && right->ob_type == LongObject.Type) {
             if (LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) {
                 long a = LongObject.SmallValue(left), b = LongObject.SmallValue(right);
                 switch (plain) {
-                    case Add: return LongObject.FromInt64(ts, a + b);
-                    case Subtract: return LongObject.FromInt64(ts, a - b);
-                    case Multiply: return LongObject.FromInt64(ts, a * b);
+                    case Add:
+                        Rewrite(pc, Opcode.BINARY_OP_ADD_INT);
+                        return LongObject.FromInt64(ts, a + b);
+                    case Subtract:
+                        Rewrite(pc, Opcode.BINARY_OP_SUBTRACT_INT);
+                        return LongObject.FromInt64(ts, a - b);
+                    case Multiply:
+                        Rewrite(pc, Opcode.BINARY_OP_MULTIPLY_INT);
+                        return LongObject.FromInt64(ts, a * b);
                     case And: return LongObject.FromInt64(ts, a & b);
                     case Or: return LongObject.FromInt64(ts, a | b);
                     case Xor: return LongObject.FromInt64(ts, a ^ b);
@@ -51,8 +58,12 @@ internal static unsafe partial class Ops {
             }
         } else if (left->ob_type == FloatObject.Type) {
             double a = FloatObject.Value(left), b;
-            if (right->ob_type == FloatObject.Type) b = FloatObject.Value(right);
-            else if (right->ob_type == LongObject.Type && LongObject.IsOneDigit(right)) b = LongObject.SmallValue(right);
+            if (right->ob_type == FloatObject.Type) {
+                b = FloatObject.Value(right);
+                if (plain == Add) Rewrite(pc, Opcode.BINARY_OP_ADD_FLOAT);
+                else if (plain == Multiply) Rewrite(pc, Opcode.BINARY_OP_MULTIPLY_FLOAT);
+                else if (plain == Subtract) Rewrite(pc, Opcode.BINARY_OP_SUBTRACT_FLOAT);
+            } else if (right->ob_type == LongObject.Type && LongObject.IsOneDigit(right)) b = LongObject.SmallValue(right);
             else goto generic;
             switch (plain) {
                 case Add: return FloatObject.FromDouble(ts, a + b);
@@ -69,6 +80,7 @@ internal static unsafe partial class Ops {
                 case TrueDivide when b != 0: return FloatObject.FromDouble(ts, a / b);
             }
         } else if (plain == Add && left->ob_type == UnicodeObject.Type && right->ob_type == UnicodeObject.Type) {
+            Rewrite(pc, Opcode.BINARY_OP_ADD_STR);
             return UnicodeObject.Concat(ts, left, right);
         }
     generic:
@@ -91,12 +103,103 @@ internal static unsafe partial class Ops {
         _ => NumberProtocol.InPlaceXor(ts, left, right),
     };
 
+    /// <summary>Writes an int that replaces the left operand at `slot`, into that operand itself when nobody else has it; releases the right one. False with an error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject* CompareSmall(long a, long b, uint op) {
+    public static bool PutInt(PyThreadState* ts, PyObject** slot, [Steals] PyObject* right, long value) {
+        PyObject* left = *slot;
+        if (!TryOverwriteInt(left, value)) {
+            PyObject* result = LongObject.FromInt64(ts, value);
+            if (result != null) {
+                *slot = result;
+                Py.DecRef(ts, left);
+            }
+            Py.DecRef(ts, right);
+            return result != null;
+        }
+        Py.DecRef(ts, right);
+        return true;
+    }
+
+    /// <summary>
+    /// Changes the value of an int that only one slot refers to, in place of making another and freeing this one. Not for values that are
+    /// immortal objects: those are always the same object.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryOverwriteInt(PyObject* op, long value) {
+        if (op == null || op->ob_refcnt != 1 || op->ob_type != LongObject.Type) return false;
+        ulong magnitude = (ulong)(value < 0 ? -value : value);
+        if (magnitude > LongObject.DigitMask || magnitude <= LongObject.SmallMax) return false;
+        ((PyLongObject*)op)->ob_base.ob_size = value < 0 ? -1 : 1;
+        ((PyLongObject*)op)->ob_digit = (uint)magnitude;
+        return true;
+    }
+
+    /// <summary>Writes a float that replaces the operands at sp[-2] and sp[-1] to sp[-2], into one of them when nobody else has it. False with an error, the operands left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool PutFloat(PyThreadState* ts, PyObject** sp, double value) {
+        PyObject* left = sp[-2];
+        PyObject* right = sp[-1];
+        if (left->ob_refcnt == 1) {
+            ((PyFloatObject*)left)->ob_fval = value;
+            Py.DecRef(ts, right);
+            return true;
+        }
+        PyObject* result = right;
+        if (right->ob_refcnt == 1) {
+            ((PyFloatObject*)right)->ob_fval = value;
+        } else {
+            result = NewFloat(ts, value);
+            if (result == null) return false;
+            Py.DecRef(ts, right);
+        }
+        sp[-2] = result;
+        Py.DecRef(ts, left);
+        return true;
+    }
+
+    [return: NewRef]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PyObject* NewFloat(PyThreadState* ts, double value) => FloatObject.FromDouble(ts, value);
+
+    /// <summary>str + str at sp[-2] and sp[-1], the result at sp[-2]; the left one grows where it lies when nobody else has it. False with an error, the operands left.</summary>
+    public static bool AppendText(PyThreadState* ts, PyObject** sp) {
+        PyObject* left = sp[-2];
+        PyObject* right = sp[-1];
+        PyObject* result = UnicodeObject.AppendSteal(ts, left, right);
+        if (result == null) return false;
+        sp[-2] = result;
+        Py.DecRef(ts, right);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CompareInts(long a, long b, uint op) {
         // One bit of `op`'s truth table for less, equal, greater.
         const uint less = 0b001011, equal = 0b100110, greater = 0b111000;
         uint table = a < b ? less : a == b ? equal : greater;
-        return (table >> (int)op & 1) != 0 ? Py.True : Py.False;
+        return (table >> (int)op & 1) != 0;
+    }
+
+    public static bool CompareFloats(double a, double b, uint op) => op switch { 0 => a < b, 1 => a <= b, 2 => a == b, 3 => a != b, 4 => a > b, _ => a >= b };
+
+    /// <summary>A comparison of numbers whose result the next instruction jumps on does both at once from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SpecialiseCompare(PyObject* left, PyObject* right, uint* pc) {
+        if ((Opcode)(byte)pc[1] is not (Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE) || left->ob_type != right->ob_type) return;
+        if (left->ob_type == LongObject.Type) {
+            if (LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) Rewrite(pc, Opcode.COMPARE_OP_INT_JUMP);
+        } else if (left->ob_type == FloatObject.Type) {
+            Rewrite(pc, Opcode.COMPARE_OP_FLOAT_JUMP);
+        }
+    }
+
+    /// <summary>item in container: 1, 0, or -1 with an error.</summary>
+    public static int Contains(PyThreadState* ts, PyObject* container, PyObject* item) {
+        if (container->ob_type == DictObject.Type) {
+            Lookup found = DictObject.GetItemWithError(ts, container, item, out _);
+            return found == Lookup.Error ? -1 : found == Lookup.Found ? 1 : 0;
+        }
+        return ObjectProtocol.Contains(ts, container, item);
     }
 
     [return: NewRef]
@@ -112,16 +215,18 @@ internal static unsafe partial class Ops {
     }
 
     [return: NewRef]
-    public static PyObject* Subscript(PyThreadState* ts, PyObject* container, PyObject* key) {
+    public static PyObject* Subscript(PyThreadState* ts, PyObject* container, PyObject* key, uint* pc) {
         PyTypeObject* type = container->ob_type;
         if (key->ob_type == LongObject.Type && LongObject.IsOneDigit(key)) {
             if (type == ListObject.Type) {
+                Rewrite(pc, Opcode.BINARY_SUBSCR_LIST_INT);
                 nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
                 if (index < 0) index += size;
                 if ((nuint)index < (nuint)size) return Py.NewRef(ListObject.Items(container)[index]);
                 return Err.IndexError(ts, "list index out of range");
             }
             if (type == TupleObject.Type) {
+                Rewrite(pc, Opcode.BINARY_SUBSCR_TUPLE_INT);
                 nint index = (nint)LongObject.SmallValue(key), size = TupleObject.Size(container);
                 if (index < 0) index += size;
                 if ((nuint)index < (nuint)size) return Py.NewRef(TupleObject.Items(container)[index]);
@@ -136,9 +241,10 @@ internal static unsafe partial class Ops {
         return ObjectProtocol.GetItem(ts, container, key);
     }
 
-    public static int StoreSubscript(PyThreadState* ts, PyObject* container, PyObject* key, PyObject* value) {
+    public static int StoreSubscript(PyThreadState* ts, PyObject* container, PyObject* key, PyObject* value, uint* pc) {
         PyTypeObject* type = container->ob_type;
         if (type == ListObject.Type && key->ob_type == LongObject.Type && LongObject.IsOneDigit(key)) {
+            Rewrite(pc, Opcode.STORE_SUBSCR_LIST_INT);
             nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
             if (index < 0) index += size;
             if ((nuint)index >= (nuint)size) return Err.IndexError(ts, "list assignment index out of range");
@@ -152,20 +258,11 @@ internal static unsafe partial class Ops {
     /// <summary>The next item, or null: with an error pending, or without one at the end.</summary>
     [return: NewRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PyObject* Next(PyThreadState* ts, PyObject* iterator) {
+    public static PyObject* Next(PyThreadState* ts, PyObject* iterator, uint* pc) {
         PyTypeObject* type = iterator->ob_type;
-        if (type == RangeObject.IteratorType) {
-            var range = (PyRangeIter*)iterator;
-            if (range->remaining <= 0) return null;
-            long value = range->start;
-            range->start = value + range->step;
-            range->remaining--;
-            return LongObject.FromInt64(ts, value);
-        }
-        if (type == ListIterator.Type) {
-            var list = (PyListIter*)iterator;
-            if (list->seq != null && list->index < ListObject.Size(list->seq)) return Py.NewRef(ListObject.Items(list->seq)[list->index++]);
-        }
+        if (type == RangeObject.IteratorType) Rewrite(pc, Opcode.FOR_ITER_RANGE);
+        else if (type == ListIterator.Type) Rewrite(pc, Opcode.FOR_ITER_LIST);
+        else if (type == GeneratorObject.Type) Rewrite(pc, Opcode.FOR_ITER_GENERATOR);
         var next = TypeSlots.Of(type)->iternext;
         return next != null ? next(ts, iterator) : Err.TypeError(ts, $"'{TypeObject.Name(type)}' object is not an iterator");
     }

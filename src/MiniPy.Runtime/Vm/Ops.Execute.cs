@@ -75,17 +75,6 @@ internal static unsafe partial class Ops {
             case Opcode.UNARY_POSITIVE: return Replace(ts, frame, NumberProtocol.Positive(ts, sp[-1]));
             case Opcode.UNARY_NEGATIVE: return Replace(ts, frame, NumberProtocol.Negative(ts, sp[-1]));
             case Opcode.UNARY_INVERT: return Replace(ts, frame, NumberProtocol.Invert(ts, sp[-1]));
-            case Opcode.UNARY_NOT: {
-                int truth = ObjectProtocol.IsTrue(ts, sp[-1]);
-                return truth >= 0 && Replace(ts, frame, Py.Bool(truth == 0));
-            }
-            case Opcode.CONTAINS_OP: {
-                int found = ObjectProtocol.Contains(ts, sp[-1], sp[-2]);
-                if (found < 0) return false;
-                frame->sp--;
-                Py.DecRef(ts, sp[-1]);
-                return Replace(ts, frame, Py.Bool((found != 0) != (oparg != 0)));
-            }
             case Opcode.DELETE_SUBSCR: {
                 int status = ObjectProtocol.DelItem(ts, sp[-2], sp[-1]);
                 Drop(ts, frame, 2);
@@ -97,16 +86,6 @@ internal static unsafe partial class Ops {
                 Drop(ts, frame, oparg);
                 *frame->sp++ = slice;
                 return true;
-            }
-            case Opcode.BUILD_TUPLE: {
-                frame->sp -= oparg;
-                PyObject* tuple = TupleObject.FromArraySteal(ts, frame->sp, oparg);
-                return Push(frame, tuple);
-            }
-            case Opcode.BUILD_LIST: {
-                frame->sp -= oparg;
-                PyObject* list = ListObject.FromArraySteal(ts, frame->sp, oparg);
-                return Push(frame, list);
             }
             case Opcode.BUILD_SET: {
                 PyObject* set = SetObject.New(ts, null);
@@ -148,10 +127,6 @@ internal static unsafe partial class Ops {
                 return Push(frame, text);
             }
             case Opcode.LIST_TO_TUPLE: return Replace(ts, frame, ListObject.AsTuple(ts, sp[-1]));
-            case Opcode.LIST_APPEND: {
-                PyObject* value = *--frame->sp;
-                return ListObject.AppendSteal(ts, frame->sp[-oparg], value) >= 0;
-            }
             case Opcode.SET_ADD: {
                 PyObject* value = *--frame->sp;
                 int status = SetObject.Add(ts, frame->sp[-oparg], value);
@@ -199,10 +174,7 @@ internal static unsafe partial class Ops {
                 if (done) frame->sp += (oparg & 255) + 1 + (oparg >> 8);
                 return done;
             }
-            case Opcode.GET_ITER: return Replace(ts, frame, ObjectProtocol.GetIter(ts, sp[-1]));
             case Opcode.GET_YIELD_FROM_ITER: return GeneratorObject.YieldFromIter(ts, frame);
-            case Opcode.CALL_KW: return CallKeywords(ts, frame, oparg);
-            case Opcode.CALL_FUNCTION_EX: return CallUnpacked(ts, frame, oparg);
             case Opcode.LOAD_BUILD_CLASS: {
                 if (DictObject.GetItemWithError(ts, frame->builtins, Names.__build_class__, out PyObject* builder) == Lookup.Error) return false;
                 if (builder == null) return Err.Raise(ts, Exc.NameError, "__build_class__ not found");
@@ -391,34 +363,8 @@ internal static unsafe partial class Ops {
         return !converted.IsNull && Push(frame, ObjectProtocol.Format(ts, converted, spec));
     }
 
-    private static bool CallKeywords(PyThreadState* ts, Frame* frame, int oparg) {
-        using Owned names = new(ts, *--frame->sp);
-        PyObject** args = frame->sp - oparg;
-        PyObject* callable = args[-2];
-        nint keywords = TupleObject.Size(names);
-        nint positional = oparg - keywords;
-        PyObject* result = args[-1] != null ? CallProtocol.Vector(ts, callable, args - 1, positional + 1, names) : CallProtocol.Vector(ts, callable, args, positional, names);
-        Drop(ts, frame, oparg + 2);
-        return Push(frame, result) && AfterCall(ts);
-    }
-
-    private static bool CallUnpacked(PyThreadState* ts, Frame* frame, int oparg) {
-        PyObject* kwargs = (oparg & 1) != 0 ? frame->sp[-1] : null;
-        PyObject** base_ = frame->sp - ((oparg & 1) != 0 ? 4 : 3);
-        PyObject* callable = base_[0];
-        PyObject* args = base_[2];
-        PyObject* result = null;
-        using Owned dict = new(ts, kwargs == null || DictObject.CheckExact(kwargs) ? Py.XNewRef(kwargs) : MappingToDict(ts, callable, kwargs));
-        if (kwargs == null || !dict.IsNull) {
-            using Owned tuple = new(ts, TupleObject.CheckExact(args) ? Py.NewRef(args) : IterableToTuple(ts, callable, args));
-            if (!tuple.IsNull) result = CallProtocol.Call(ts, callable, tuple, dict);
-        }
-        Drop(ts, frame, (oparg & 1) != 0 ? 4 : 3);
-        return Push(frame, result) && AfterCall(ts);
-    }
-
     [return: NewRef]
-    private static PyObject* MappingToDict(PyThreadState* ts, PyObject* callable, PyObject* mapping) {
+    internal static PyObject* MappingToDict(PyThreadState* ts, PyObject* callable, PyObject* mapping) {
         PyObject* dict = DictObject.New(ts);
         if (dict == null || DictObject.Update(ts, dict, mapping) >= 0) return dict;
         ExplainMerge(ts, callable, mapping);
@@ -427,13 +373,11 @@ internal static unsafe partial class Ops {
     }
 
     [return: NewRef]
-    private static PyObject* IterableToTuple(PyThreadState* ts, PyObject* callable, PyObject* iterable) {
+    internal static PyObject* IterableToTuple(PyThreadState* ts, PyObject* callable, PyObject* iterable) {
         if (TypeSlots.Of(iterable)->iter == null && TypeSlots.Of(iterable)->sq_item == null)
             return Err.TypeError(ts, $"{FunctionText(ts, callable)} argument after * must be an iterable, not {Err.TypeName(iterable)}");
         return TupleObject.FromIterable(ts, iterable);
     }
-
-    private static bool AfterCall(PyThreadState* ts) => ts->interp->breaker == 0 || BreakerHandler.Handle(ts);
 
     private static bool MakeFunction(PyThreadState* ts, Frame* frame, int oparg) {
         using Owned code = new(ts, *--frame->sp);

@@ -86,8 +86,8 @@ internal static unsafe partial class Ops {
         PyObject* name = NameAt(frame, unit);
         var getattro = TypeSlots.Of(owner)->getattro;
         if (getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) SpecialiseLoad(ts, pc, owner, name);
-        else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name);
-        else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name);
+        else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_ATTR_MODULE);
+        else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_ATTR_CLASS);
         return getattro(ts, owner, name);
     }
 
@@ -117,7 +117,7 @@ internal static unsafe partial class Ops {
         Rewrite(pc, Opcode.LOAD_ATTR_VALUE);
     }
 
-    private static void SpecialiseModule(PyThreadState* ts, uint* pc, PyObject* owner, PyObject* name) {
+    private static void SpecialiseModule(PyThreadState* ts, uint* pc, PyObject* owner, PyObject* name, Opcode form) {
         var dict = (PyDictObject*)ModuleObject.Dict(owner);
         if (dict == null || dict->ma_keys->unicode_only == 0 || dict->ma_values != null || TypeObject.Lookup(ts, ModuleObject.Type, name) != null) return;
         nint index = DictObject.FindUnicode(dict->ma_keys, name, UnicodeObject.Hash(name));
@@ -125,22 +125,24 @@ internal static unsafe partial class Ops {
         if (version == 0) return;
         pc[0] = version;
         pc[1] = (uint)index;
-        Rewrite(pc, Opcode.LOAD_ATTR_MODULE);
+        Rewrite(pc, form);
     }
 
-    private static void SpecialiseClass(PyThreadState* ts, uint* pc, PyTypeObject* type, PyObject* name) {
+    private static void SpecialiseClass(PyThreadState* ts, uint* pc, PyTypeObject* type, PyObject* name, Opcode form) {
         if (!TypeObject.EnsureVersion(ts, type) || TypeObject.Lookup(ts, TypeObject.Type, name) != null) return;
         PyObject* value = TypeObject.Lookup(ts, type, name);
         if (value == null || (TypeSlots.Of(value)->descr_get != null && value->ob_type != FunctionObject.Type)) return;
         pc[0] = type->tp_version_tag;
         *(PyObject**)(pc + 2) = value;
-        Rewrite(pc, Opcode.LOAD_ATTR_CLASS);
+        Rewrite(pc, form);
     }
 
     /// <summary>Replaces the owner at sp[-1] by callable and writes self or null at sp[0].</summary>
     public static bool LoadMethod(PyThreadState* ts, Frame* frame, uint* pc, uint unit, PyObject** sp) {
         PyObject* owner = sp[-1];
         PyObject* name = NameAt(frame, unit);
+        if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_METHOD_MODULE);
+        else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_METHOD_CLASS);
         if (!CallProtocol.GetMethod(ts, owner, name, out PyObject* method, out bool unbound)) return false;
         sp[-1] = method;
         if (!unbound) {

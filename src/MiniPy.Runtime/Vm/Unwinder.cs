@@ -27,13 +27,13 @@ internal static unsafe class Unwinder {
                 if (named >= 0) frame->pc = frame->code->units + named + 1; // the frame's line stays that of the first raise
             }
             Frame* previous = frame->previous;
-            bool entry = frame->is_entry != 0;
+            bool entry = frame->exit == FrameExit.Entry;
             if (frame->generator != null) {
                 GeneratorObject.Raised(ts, frame);
-                return null;
+            } else {
+                ts->cframe->current_frame = previous;
+                PopKeepingError(ts, frame);
             }
-            ts->cframe->current_frame = previous;
-            PopKeepingError(ts, frame);
             if (entry) return null;
             frame = previous;
         }
