@@ -8,7 +8,7 @@ internal static class BuiltinModules {
     /// <summary>sys.builtin_module_names.</summary>
     public static ReadOnlySpan<string> Names => (string[])[
         "_abc", "_ast", "_bisect", "_blake2", "_codecs", "_collections", "_contextvars", "_csv", "_functools", "_heapq", "_imp", "_io", "_json", "_locale",
-        "_md5", "_operator", "_posixsubprocess", "_random", "_sha3", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing",
+        "_md5", "_operator", "_posixsubprocess", "_random", "_sha1", "_sha256", "_sha3", "_sha512", "_signal", "_socket", "_sre", "_stat", "_string", "_struct", "_thread", "_typing",
         "_warnings", "_weakref", "array", "atexit", "binascii", "builtins", "cmath", "errno", "faulthandler", "fcntl", "gc", "grp", "itertools", "marshal",
         "math", "posix", "pwd", "resource", "select", "sys", "syslog", "termios", "time", "unicodedata", "zlib",
     ];
@@ -33,7 +33,10 @@ internal static class BuiltinModules {
         "_operator" => OperatorModule.Definition,
         "_posixsubprocess" => PosixSubprocessModule.Definition,
         "_random" => RandomModule.Definition,
+        "_sha1" => HashModules.Sha1,
+        "_sha256" => HashModules.Sha256,
         "_sha3" => Sha3Module.Definition,
+        "_sha512" => HashModules.Sha512,
         "_signal" => SignalModule.Definition,
         "_socket" => SocketModule.Definition,
         "_sre" => SreModule.Definition,
