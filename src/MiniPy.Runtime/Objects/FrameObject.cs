@@ -212,7 +212,7 @@ internal static unsafe partial class FrameObject {
         Frame* frame = ((PyFrameObject*)op)->f_frame;
         if (frame == null) return LongObject.FromInt64(ts, -1);
         long unit = frame->pc - frame->code->units - 1;
-        return LongObject.FromInt64(ts, unit < 0 ? -1 : unit * 4);
+        return LongObject.FromInt64(ts, unit < 0 ? -1 : unit * 2);
     }
 
     private static PyObject* GetTrace(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyFrameObject*)op)->f_trace == null ? Py.None : ((PyFrameObject*)op)->f_trace);
