@@ -1,0 +1,93 @@
+// One file of the test-suite: the same observer under CPython (the oracle: which tests there are, and which it passes here) and under
+// MiniPy, each in a fresh process and an empty folder, bounded in time and memory. A process that dies, hangs or grows too large, or
+// that does not come to its end, counts as the whole file failing.
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace MiniPy.Conformance;
+
+internal enum Outcome { Pass, Skip, Fail }
+
+/// <summary>`Expected`: the tests that CPython passes here. `Trouble`: why the file as a whole failed, or empty.</summary>
+internal sealed record FileResult(TestFile File, Dictionary<string, Outcome> Tests, Dictionary<string, string> Reasons, HashSet<string> Expected, string Trouble, double Seconds) {
+    public int Passed => Trouble.Length > 0 ? 0 : Expected.Count(id => Tests.TryGetValue(id, out Outcome outcome) && outcome == Outcome.Pass);
+}
+
+internal sealed class FileRun(string minipy, string cpython, string observer, string work) {
+    private const long MemoryBound = 4L << 30;
+
+    public FileResult Run(TestFile file) {
+        Observed oracle = Observe(cpython, file, "cpython");
+        Observed ours = Observe(minipy, file, "minipy");
+        HashSet<string> expected = oracle.Tests.Where(row => row.Value == Outcome.Pass).Select(row => row.Key).ToHashSet();
+        // What MiniPy reports and CPython does not know (a failing setUpClass, say) must pass too.
+        foreach ((string id, Outcome outcome) in ours.Tests)
+            if (outcome == Outcome.Fail && !oracle.Tests.ContainsKey(id)) expected.Add(id);
+        foreach (string id in expected)
+            if (!ours.Tests.ContainsKey(id)) ours.Tests[id] = Outcome.Fail;
+        return new FileResult(file, ours.Tests, ours.Reasons, expected, ours.Trouble, ours.Seconds);
+    }
+
+    private sealed record Observed(Dictionary<string, Outcome> Tests, Dictionary<string, string> Reasons, string Trouble, double Seconds);
+
+    private Observed Observe(string interpreter, TestFile file, string who) {
+        string folder = Path.Combine(work, who, file.Name);
+        Directory.CreateDirectory(Path.Combine(folder, "cwd"));
+        string rows = Path.Combine(folder, "rows.tsv");
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.Combine(folder, "cwd"), UseShellExecute = false, RedirectStandardInput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec \"$0\" \"$1\" \"test.$2\" \"$3\" >../log.txt 2>&1");
+        foreach (string argument in (string[])[interpreter, observer, file.Name, rows]) start.ArgumentList.Add(argument);
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        start.Environment.Remove("PYTHONPATH");
+        var clock = Stopwatch.StartNew();
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string trouble = "";
+        while (!process.WaitForExit(250)) {
+            if (clock.Elapsed > file.Bound) trouble = $"did not end within {file.Bound.TotalSeconds:0} s";
+            else if (ResidentBytes(process.Id) > MemoryBound) trouble = $"needed more than {MemoryBound >> 30} GB";
+            if (trouble.Length == 0) continue;
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+        var tests = new Dictionary<string, Outcome>();
+        var reasons = new Dictionary<string, string>();
+        string running = "";
+        bool done = false;
+        foreach (string[] fields in File.Exists(rows) ? File.ReadLines(rows).Select(line => line.Split('\t')) : []) {
+            switch (fields[0]) {
+                case "start": running = fields[1]; break;
+                case "done": done = true; break;
+                default:
+                    Outcome outcome = fields[0] switch { "ok" => Outcome.Pass, "skip" => Outcome.Skip, _ => Outcome.Fail };
+                    // Two tests may share an id (generated classes): the worse outcome stands.
+                    if (!tests.TryGetValue(fields[1], out Outcome before) || outcome > before) tests[fields[1]] = outcome;
+                    if (outcome == Outcome.Fail && fields.Length > 2) reasons[fields[1]] = fields[2];
+                    running = "";
+                    break;
+            }
+        }
+        if (!done) {
+            if (trouble.Length == 0) trouble = tests.Count == 0 && running.Length == 0 ? "cannot be imported: " + LastLine(Path.Combine(folder, "log.txt")) : $"the process ended with {process.ExitCode}";
+            if (running.Length > 0) trouble += " in " + running;
+        }
+        return new Observed(tests, reasons, trouble, clock.Elapsed.TotalSeconds);
+    }
+
+    private static long ResidentBytes(int pid) {
+        try {
+            string[] fields = File.ReadAllText($"/proc/{pid}/statm").Split(' ');
+            return long.Parse(fields[1]) * Environment.SystemPageSize;
+        } catch (IOException) {
+            return 0;
+        }
+    }
+
+    private static string LastLine(string path) => File.Exists(path) ? File.ReadLines(path).LastOrDefault(line => line.Trim().Length > 0) ?? "" : "";
+}

@@ -1,0 +1,62 @@
+// CPython's own test-suite, run against MiniPy and held against the manifest.
+//
+//   conformance [--minipy PATH] [--cpython PATH] [--jobs N] [--update] [--area NAME]… [file…]
+//
+// Prints a row for each file, a score for each area, and what changed: a test that has no row in the manifest and fails ends the run with
+// exit code 1; a debt that passes is named, so that its row can go (--update rewrites the debts).
+
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+
+namespace MiniPy.Conformance;
+
+internal static class Program {
+    private static int Main(string[] arguments) {
+        string folder = SourceFolder();
+        string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
+        string minipy = Path.Combine(root, "src", "MiniPy.Cli", "bin", "Release", "net10.0", "minipy"), cpython = "/usr/bin/python3.11";
+        int jobs = Math.Max(1, Environment.ProcessorCount);
+        bool update = false;
+        List<string> areas = [], names = [];
+        for (int i = 0; i < arguments.Length; i++) {
+            switch (arguments[i]) {
+                case "--minipy": minipy = Path.GetFullPath(arguments[++i]); break;
+                case "--cpython": cpython = arguments[++i]; break;
+                case "--jobs": jobs = int.Parse(arguments[++i]); break;
+                case "--area": areas.Add(arguments[++i]); break;
+                case "--update": update = true; break;
+                default: names.Add(arguments[i]); break;
+            }
+        }
+        foreach (string needed in (string[])[minipy, cpython]) {
+            if (File.Exists(needed)) continue;
+            Console.Error.WriteLine($"conformance: {needed} is not there (./dev conformance builds and installs what it needs)");
+            return 2;
+        }
+        Manifest manifest = Manifest.Load(folder);
+        List<TestFile> files = manifest.Files.Where(file => (areas.Count == 0 || areas.Contains(file.Area)) && (names.Count == 0 || names.Contains(file.Name))).ToList();
+        string work = Path.Combine(Path.GetTempPath(), "minipy-conformance-" + Environment.ProcessId);
+        var run = new FileRun(minipy, cpython, Path.Combine(folder, "observe.py"), work);
+        var results = new ConcurrentBag<FileResult>();
+        // The slow ones first, so that the last minutes are shared by all cores.
+        Parallel.ForEach(Partitioner.Create(files.OrderByDescending(file => file.Bound).ToList(), loadBalance: true), new ParallelOptions { MaxDegreeOfParallelism = jobs }, file => {
+            FileResult result = run.Run(file);
+            results.Add(result);
+            lock (results) Console.WriteLine($"{file.Name,-28} {result.Passed,5} of {result.Expected.Count,5}  {result.Seconds,6:0.0} s  {result.Trouble}");
+        });
+        if (update) {
+            manifest.Update(folder, results);
+            manifest = Manifest.Load(folder);
+        }
+        int status = Report.Print(manifest, files, results.ToDictionary(result => result.File.Name));
+        Console.WriteLine($"logs: {work}");
+        return status;
+    }
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

@@ -1,0 +1,76 @@
+"""Runs one file of CPython's test-suite and writes a row for each test: outcome, id, first line of the reason.
+
+    python observe.py MODULE ROWS
+
+Outcomes: ok, skip, fail. A row `start` goes first, so that a process that dies shows where; `done` is the last row of a run that came
+to its end. The same script runs under CPython and under MiniPy; nothing of the test-suite is changed.
+"""
+import sys
+import traceback
+import unittest
+
+
+class Rows(unittest.TestResult):
+    def __init__(self, out):
+        super().__init__()
+        self.out = out
+        self.outcome = self.reason = ''
+
+    def row(self, *fields):
+        self.out.write('\t'.join(field.replace('\t', ' ').replace('\n', ' | ') for field in fields) + '\n')
+        self.out.flush()
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.outcome, self.reason = 'ok', ''
+        self.row('start', test.id())
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.row(self.outcome, test.id(), self.reason)
+        self.outcome = ''
+
+    def failed(self, test, error):
+        reason = f'{error[0].__name__}: {error[1]}'[:300] if error else 'unexpected success'
+        if self.outcome:
+            self.outcome, self.reason = 'fail', reason
+        else:  # setUpClass, setUpModule and their tear-down are no tests of their own
+            self.row('fail', test.id(), reason)
+        if error:
+            print('=====', test.id(), flush=True)
+            traceback.print_exception(*error, file=sys.stdout)
+            sys.stdout.flush()
+
+    def addError(self, test, error):
+        self.failed(test, error)
+
+    def addFailure(self, test, error):
+        self.failed(test, error)
+
+    def addSubTest(self, test, subtest, error):
+        if error is not None:
+            self.failed(test, error)
+
+    def addUnexpectedSuccess(self, test):
+        self.failed(test, None)
+
+    def addSkip(self, test, reason):
+        if not self.outcome:
+            self.row('skip', test.id(), reason)
+        elif self.outcome != 'fail':
+            self.outcome, self.reason = 'skip', reason
+
+
+def main(module, path):
+    from test import support
+    support.use_resources = []
+    support.verbose = 0
+    with open(path, 'w', encoding='utf-8', errors='backslashreplace') as out:
+        result = Rows(out)
+        suite = unittest.defaultTestLoader.loadTestsFromName(module)
+        suite.run(result)
+        result.row('done', str(result.testsRun))
+
+
+if __name__ == '__main__':
+    main(sys.argv[1], sys.argv[2])
