@@ -88,7 +88,9 @@ internal static unsafe partial class Ops {
         if (getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) SpecialiseLoad(ts, pc, owner, name);
         else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_ATTR_MODULE);
         else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_ATTR_CLASS);
-        return getattro(ts, owner, name);
+        PyObject* value = getattro(ts, owner, name);
+        if (value == null) Err.NameAttribute(ts, owner, name);
+        return value;
     }
 
     private static void SpecialiseLoad(PyThreadState* ts, uint* pc, PyObject* owner, PyObject* name) {
@@ -97,7 +99,8 @@ internal static unsafe partial class Ops {
         PyObject* descriptor = TypeObject.Lookup(ts, type, name);
         if (descriptor != null) {
             if (descriptor->ob_type != Descriptors.MemberType) {
-                if (TypeSlots.Of(descriptor)->descr_set != null) return;
+                // A class of its own may yet become a data descriptor, and nothing would tell us.
+                if (TypeSlots.Of(descriptor)->descr_set != null || (descriptor->ob_type->tp_flags & TypeFlags.HeapType) != 0) return;
             } else {
                 PyMemberDef* member = ((PyMemberDescrObject*)descriptor)->d_member;
                 if (member->type != (int)MemberType.ObjectEx || !TypeObject.IsSubtype(type, ((PyDescrObject*)descriptor)->d_type)) return;
