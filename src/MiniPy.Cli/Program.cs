@@ -110,6 +110,7 @@ internal static class Program {
             to.Isolated = line.Isolated;
             to.SafePath = safe;
             to.DevMode = line.XOptions.ContainsKey("dev");
+            to.NoDebugRanges = line.XOptions.ContainsKey("no_debug_ranges") || Variable("PYTHONNODEBUGRANGES") != null;
             if (Variable("PYTHONWARNINGS") is { } warnings) to.WarnOptions.AddRange(warnings.Split(','));
             to.WarnOptions.AddRange(line.WarnOptions);
             foreach (KeyValuePair<string, string?> option in line.XOptions) to.XOptions[option.Key] = option.Value;

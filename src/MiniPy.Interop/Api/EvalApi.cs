@@ -167,7 +167,7 @@ internal static unsafe class EvalApi {
         return CodeObject.New(ts, new CompiledCode {
             Name = Plain(name), QualifiedName = Plain(name), FileName = Plain(filename), FirstLine = line, Flags = body.Flags, ArgCount = 0, PosOnlyArgCount = 0, KwOnlyArgCount = 0,
             StackSize = body.StackSize, Units = body.Units, Constants = body.Constants, Names = body.Names, LocalNames = body.LocalNames, LocalKinds = body.LocalKinds,
-            Handlers = body.Handlers, Positions = body.Positions,
+            Handlers = body.Handlers, Positions = System.Array.ConvertAll(body.Positions, _ => new Syntax.Span(line, -1, line, -1)),
         });
     }
 
@@ -183,9 +183,9 @@ internal static unsafe class EvalApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* PyCode_GetFreevars(PyObject* code) => ObjectProtocol.GetAttr(Ts, code, "co_freevars");
 
-    /// <summary>`offset` in bytes, of 2 for each unit.</summary>
+    /// <summary>`offset` in bytes of co_code.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static int PyCode_Addr2Line(PyObject* code, int offset) => offset < 0 ? ((PyCodeObject*)code)->co_firstlineno : CodeObject.LineOf((PyCodeObject*)code, offset / 2);
+    public static int PyCode_Addr2Line(PyObject* code, int offset) => offset < 0 ? ((PyCodeObject*)code)->co_firstlineno : CodeObject.LineOf((PyCodeObject*)code, offset / CodeTables.UnitBytes);
 
     // ---------------------------------------------------------------- frames
 
@@ -233,9 +233,9 @@ internal static unsafe class EvalApi {
     [UnmanagedCallersOnly, CApi]
     public static int PyFrame_GetLineNumber(PyObject* frame) => FrameObject.LineNumber(frame);
 
-    /// <summary>f_locals is a snapshot; writing back is for trace functions, which there are none of.</summary>
+    /// <summary>Writes the f_locals snapshot back, as trace functions do.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static void PyFrame_LocalsToFast(PyObject* frame, int clear) { }
+    public static void PyFrame_LocalsToFast(PyObject* frame, int clear) => FrameObject.LocalsToFast(Ts, frame, clear != 0);
 
     [UnmanagedCallersOnly, CApi]
     public static int PyFrame_FastToLocalsWithError(PyObject* frame) {

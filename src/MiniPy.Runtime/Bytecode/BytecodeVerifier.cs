@@ -105,7 +105,8 @@ internal static partial class BytecodeVerifier {
             int locals = _code.LocalNames.Count;
             if (_units.Length == 0) throw new InvalidDataException($"{_code.QualifiedName}: there are no instructions");
             if (_code.LocalKinds.Count != locals) throw new InvalidDataException($"{_code.QualifiedName}: names and kinds of locals differ in number");
-            if (_code.Positions.Length != _units.Length) throw new InvalidDataException($"{_code.QualifiedName}: positions and units differ in number");
+            if (_code.LineTable == null ? _code.Positions.Length != _units.Length : _code.Positions.Length > _units.Length)
+                throw new InvalidDataException($"{_code.QualifiedName}: positions and units differ in number");
             if (locals > MaximumLocals || _code.StackSize is < 0 or > MaximumStack)
                 throw new InvalidDataException($"{_code.QualifiedName}: the frame is too large");
             if (_code.ArgCount < 0 || _code.KwOnlyArgCount < 0 || _code.PosOnlyArgCount < 0 || _code.PosOnlyArgCount > _code.ArgCount)

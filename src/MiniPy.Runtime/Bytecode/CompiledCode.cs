@@ -52,6 +52,19 @@ internal sealed class CompiledCode {
     public required IReadOnlyList<LocalKind> LocalKinds { get; init; }
     public required IReadOnlyList<ExceptionHandlerEntry> Handlers { get; init; }
     public required Span[] Positions { get; init; }
+    /// <summary>co_linetable as it was given to replace(); null when it is made from Positions, which may then be shorter than Units.</summary>
+    public byte[]? LineTable { get; init; }
+
+    /// <summary>The same code, inner code included, with lines only (-X no_debug_ranges).</summary>
+    public CompiledCode WithoutColumns() {
+        var constants = new List<object?>();
+        foreach (object? constant in Constants) constants.Add(constant is CompiledCode inner ? inner.WithoutColumns() : constant);
+        return new CompiledCode {
+            Name = Name, QualifiedName = QualifiedName, FileName = FileName, FirstLine = FirstLine, Flags = Flags, ArgCount = ArgCount, PosOnlyArgCount = PosOnlyArgCount,
+            KwOnlyArgCount = KwOnlyArgCount, StackSize = StackSize, Units = Units, Constants = constants, Names = Names, LocalNames = LocalNames, LocalKinds = LocalKinds,
+            Handlers = Handlers, Positions = Array.ConvertAll(Positions, span => span.Line == 0 ? span : new Span(span.Line, -1, span.Line, -1)),
+        };
+    }
 }
 
 /// <summary>A source that cannot be compiled; the VM turns it into SyntaxError, IndentationError or TabError.</summary>

@@ -28,7 +28,7 @@ internal static class Disassembler {
             int opcode = (byte)code.Units[at];
             int operand = (int)(code.Units[at] >> 8);
             OpcodeInfo row = OpcodeTable.Rows[opcode];
-            int here = code.Positions[at].Line;
+            int here = at < code.Positions.Length ? code.Positions[at].Line : 0;
             text.Append(here != line && here != 0 ? here.ToString(CultureInfo.InvariantCulture).PadLeft(5) : "     ");
             if (here != 0) line = here;
             text.Append(targets.Contains(at) ? " >> " : "    ");

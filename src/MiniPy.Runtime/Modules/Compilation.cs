@@ -72,7 +72,6 @@ internal static unsafe class Compilation {
 
     private static PyObject* Run(PyThreadState* ts, string? text, byte[]? bytes, string filename, string mode, int flags, bool dontInherit, int optimize) {
         if (!dontInherit) flags |= InheritedFlags(ts);
-        if (filename.Length > 0 && filename[0] == '<' && text != null) SourceLines.Of(ts).Register(filename, text);
         var job = new Job(ts, text, filename, flags);
         return job.Run(() => Parse(text, bytes, filename, mode, job.ParserOptions), optimize);
     }
@@ -122,7 +121,7 @@ internal static unsafe class Compilation {
                 return Err.RecursionError(_ts, " during compilation");
             }
             if (!Tell(_ts, _notices, _filename, _text)) return null;
-            return compiled == null ? AstExporter.Export(_ts, tree) : CodeObject.New(_ts, compiled);
+            return compiled == null ? AstExporter.Export(_ts, tree) : CodeObject.New(_ts, Interpreter.From(_ts).Part<RuntimeOptions>().NoDebugRanges ? compiled.WithoutColumns() : compiled);
         }
 
         private CompiledCode Compile(Root tree, int optimize) => PythonCompiler.Compile(tree, _filename, new CompilerOptions {

@@ -40,6 +40,8 @@ internal sealed class RuntimeOptions {
     public bool Isolated { get; set; }
     public bool DevMode { get; set; }
     public bool SafePath { get; set; }
+    /// <summary>Code objects know lines only, no columns (-X no_debug_ranges).</summary>
+    public bool NoDebugRanges { get; set; }
 
     /// <summary>The standard streams: a Stream, a TextWriter or TextReader, or null for the process's own.</summary>
     public object? Stdin { get; set; }

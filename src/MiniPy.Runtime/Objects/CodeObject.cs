@@ -6,6 +6,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using MiniPy.Bytecode;
@@ -18,7 +19,7 @@ namespace MiniPy.Objects;
 
 internal static unsafe partial class CodeObject {
     public static readonly PyTypeObject* Type = StaticType.Create("code", "PyCode_Type", sizeof(PyCodeObject), 0, &Slots, &Members, weakListOffset: 144,
-        doc: "Create a code object.  Not for mere mortals.");
+        doc: "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)\n--\n\nCreate a code object.  Not for mere mortals.");
 
     /// <summary>The code object of a compilation's result, its inner code objects included.</summary>
     [return: NewRef]
@@ -166,7 +167,7 @@ internal static unsafe partial class CodeObject {
     public static int LineOf(PyCodeObject* code, int unit) {
         if (code->compiled == 0) return code->co_firstlineno;
         Span[] positions = Compiled(code).Positions;
-        return unit >= 0 && unit < positions.Length ? positions[unit].Line : code->co_firstlineno;
+        return unit < 0 ? code->co_firstlineno : unit < positions.Length ? positions[unit].Line : 0;
     }
 
     /// <summary>Position of a unit; columns are UTF-8 offsets, -1 when unknown.</summary>
@@ -181,6 +182,7 @@ internal static unsafe partial class CodeObject {
     }
 
     private static void Slots(TypeSlots* s) {
+        s->@new = &NewSlot;
         s->dealloc = &Dealloc;
         s->repr = &Repr;
         s->hash = &Hash;
@@ -210,29 +212,65 @@ internal static unsafe partial class CodeObject {
         return UnicodeObject.FromString(ts, $"<code object {UnicodeObject.ToString(code->co_name)} at 0x{(nint)op:x}, file \"{UnicodeObject.ToString(code->co_filename)}\", line {code->co_firstlineno}>");
     }
 
+    /// <summary>Of what Compare looks at: names, first line, parameters, instructions and constants.</summary>
     private static nint Hash(PyThreadState* ts, PyObject* op) {
         var code = (PyCodeObject*)op;
-        nint hash = UnicodeObject.Hash(code->co_name) ^ code->co_firstlineno ^ code->co_argcount ^ HashBytes.Compute(code->units, code->unit_count > 0 ? sizeof(uint) : 0);
-        return hash == -1 ? -2 : hash;
+        nint constants = ObjectProtocol.Hash(ts, code->co_consts);
+        if (constants == -1) return -1; // replace() may have given it something unhashable
+        nint names = ObjectProtocol.Hash(ts, code->co_names), locals = ObjectProtocol.Hash(ts, code->co_localsplusnames);
+        if (names == -1 || locals == -1) return -1;
+        var hash = new HashCode();
+        hash.Add(UnicodeObject.Hash(code->co_name));
+        hash.Add(constants);
+        hash.Add(names);
+        hash.Add(locals);
+        hash.Add(code->co_firstlineno);
+        hash.Add(code->co_argcount << 20 ^ code->co_posonlyargcount << 10 ^ code->co_kwonlyargcount);
+        hash.Add(code->co_flags);
+        hash.AddBytes(MemoryMarshal.AsBytes(Compiled(code).Units.AsSpan()));
+        nint result = hash.ToHashCode();
+        return result == -1 ? -2 : result;
     }
 
     [return: NewRef]
     private static PyObject* Compare(PyThreadState* ts, PyObject* a, PyObject* b, int op) {
         if (b->ob_type != Type || op is not (ObjectProtocol.Eq or ObjectProtocol.Ne)) return Py.NotImplemented;
-        bool same = a == b;
-        if (!same) {
-            CompiledCode x = Compiled((PyCodeObject*)a), y = Compiled((PyCodeObject*)b);
-            same = x.Name == y.Name && x.FirstLine == y.FirstLine && x.ArgCount == y.ArgCount && x.PosOnlyArgCount == y.PosOnlyArgCount && x.KwOnlyArgCount == y.KwOnlyArgCount
-                && x.Flags == y.Flags && x.Units.AsSpan().SequenceEqual(y.Units);
-            if (same) {
-                int equal = ObjectProtocol.RichCompareBool(ts, ((PyCodeObject*)a)->co_consts, ((PyCodeObject*)b)->co_consts, ObjectProtocol.Eq);
-                if (equal > 0) equal = ObjectProtocol.RichCompareBool(ts, ((PyCodeObject*)a)->co_names, ((PyCodeObject*)b)->co_names, ObjectProtocol.Eq);
-                if (equal < 0) return null;
-                same = equal > 0;
-            }
-        }
-        return Py.Bool(same == (op == ObjectProtocol.Eq));
+        int same = a == b ? 1 : Same(ts, (PyCodeObject*)a, (PyCodeObject*)b);
+        return same < 0 ? null : Py.Bool(same != 0 == (op == ObjectProtocol.Eq));
     }
+
+    private static int Same(PyThreadState* ts, PyCodeObject* a, PyCodeObject* b) {
+        if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " in comparison");
+        CompiledCode x = Compiled(a), y = Compiled(b);
+        if (x.Name != y.Name || x.FirstLine != y.FirstLine || x.ArgCount != y.ArgCount || x.PosOnlyArgCount != y.PosOnlyArgCount || x.KwOnlyArgCount != y.KwOnlyArgCount
+            || x.Flags != y.Flags || !x.Units.AsSpan().SequenceEqual(y.Units) || !x.Positions.AsSpan().SequenceEqual(y.Positions)
+            || !x.Handlers.SequenceEqual(y.Handlers) || !x.LocalKinds.SequenceEqual(y.LocalKinds)) return 0;
+        int same = ObjectProtocol.RichCompareBool(ts, a->co_names, b->co_names, ObjectProtocol.Eq);
+        if (same > 0) same = ObjectProtocol.RichCompareBool(ts, a->co_localsplusnames, b->co_localsplusnames, ObjectProtocol.Eq);
+        return same > 0 ? SameConstant(ts, a->co_consts, b->co_consts) : same;
+    }
+
+    /// <summary>Constants differ when their types do (1, 1.0, True), or the signs of their zeros.</summary>
+    private static int SameConstant(PyThreadState* ts, PyObject* a, PyObject* b) {
+        if (a == b) return 1;
+        if (a->ob_type != b->ob_type) return 0;
+        if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " in comparison");
+        if (a->ob_type == TupleObject.Type) {
+            nint size = TupleObject.Size(a);
+            if (TupleObject.Size(b) != size) return 0;
+            for (nint i = 0; i < size; i++)
+                if (SameConstant(ts, TupleObject.Items(a)[i], TupleObject.Items(b)[i]) is var same && same <= 0) return same;
+            return 1;
+        }
+        if (a->ob_type == FloatObject.Type) return SameBits(FloatObject.Value(a), FloatObject.Value(b)) ? 1 : 0;
+        if (a->ob_type == ComplexObject.Type) {
+            Py_complex x = ((PyComplexObject*)a)->cval, y = ((PyComplexObject*)b)->cval;
+            return SameBits(x.real, y.real) && SameBits(x.imag, y.imag) ? 1 : 0;
+        }
+        return ObjectProtocol.RichCompareBool(ts, a, b, ObjectProtocol.Eq);
+    }
+
+    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     private static void Members(TypeBuilder t) {
         t.Member("co_argcount", MemberType.Int, 56);
@@ -251,6 +289,12 @@ internal static unsafe partial class CodeObject {
         t.Getter("co_cellvars", &GetCellVars);
         t.Getter("co_freevars", &GetFreeVars);
         t.Getter("co_code", &GetCode);
+        t.Getter("_co_code_adaptive", &GetAdaptiveCode);
+        t.Getter("co_linetable", &GetLineTable);
+        t.Getter("co_exceptiontable", &GetExceptionTable);
+        t.Getter("co_lnotab", &GetLineNumbers);
+        t.Method("__sizeof__", &SizeOf);
+        t.Method("_varname_from_oparg", &VariableName, "_varname_from_oparg($self, /, oparg)\n--\n\n(internal-only) Return the local variable name for the given oparg.\n\nWARNING: this method is for internal use only and may change or go away.");
         t.Method("co_lines", &Lines);
         t.Method("co_positions", &PositionsMethod);
         t.Method("replace", &Replace, "replace($self, /, *, co_argcount=-1, co_posonlyargcount=-1,\n        co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1,\n        co_flags=-1, co_firstlineno=-1, co_code=None, co_consts=None,\n        co_names=None, co_varnames=None, co_freevars=None,\n        co_cellvars=None, co_filename=None, co_name=None,\n        co_qualname=None, co_linetable=None, co_exceptiontable=None)\n--\n\nReturn a copy of the code object with new values for the specified fields.");
@@ -274,33 +318,61 @@ internal static unsafe partial class CodeObject {
 
     private static PyObject* GetCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, MemoryMarshal.AsBytes(Compiled((PyCodeObject*)op).Units.AsSpan()));
 
+    private static PyObject* GetAdaptiveCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, new ReadOnlySpan<byte>(((PyCodeObject*)op)->units, ((PyCodeObject*)op)->unit_count * sizeof(uint)));
+    private static PyObject* GetLineTable(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.EncodeLines(Compiled((PyCodeObject*)op)));
+    private static PyObject* GetExceptionTable(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.EncodeHandlers(Compiled((PyCodeObject*)op)));
+    private static PyObject* GetLineNumbers(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.LineNumbers(Compiled((PyCodeObject*)op)));
+
+    private static PyObject* SizeOf(PyThreadState* ts, PyObject* op) =>
+        LongObject.FromInt64(ts, sizeof(PyCodeObject) + (((PyCodeObject*)op)->unit_count + 5 * ((PyCodeObject*)op)->handler_count) * sizeof(uint));
+
+    [return: NewRef]
+    private static PyObject* VariableName(PyThreadState* ts, PyObject* op, PyObject* index) {
+        PyObject* names = ((PyCodeObject*)op)->co_localsplusnames;
+        nint at = NumberProtocol.AsSsize(ts, index, Exc.IndexError);
+        if (at == -1 && ErrorIndicator.Occurred(ts) != null) return null;
+        if (at < 0 || at >= TupleObject.Size(names)) return Err.IndexError(ts, "tuple index out of range");
+        return Py.NewRef(TupleObject.Items(names)[at]);
+    }
+
+    /// <summary>An iterator of (start, end, line) for each run of instructions on one line, in bytes of co_code.</summary>
     [return: NewRef]
     private static PyObject* Lines(PyThreadState* ts, PyObject* op) {
         Span[] positions = Compiled((PyCodeObject*)op).Positions;
         using Owned list = new(ts, ListObject.New(ts, 0));
+        if (list.IsNull) return null;
         for (int i = 0; i < positions.Length;) {
             int start = i, line = positions[i].Line;
             while (i < positions.Length && positions[i].Line == line) i++;
-            using Owned a = new(ts, LongObject.FromInt64(ts, start * 4));
-            using Owned b = new(ts, LongObject.FromInt64(ts, i * 4));
+            using Owned a = new(ts, LongObject.FromInt64(ts, start * CodeTables.UnitBytes));
+            using Owned b = new(ts, LongObject.FromInt64(ts, i * CodeTables.UnitBytes));
             using Owned c = new(ts, line == 0 ? Py.None : LongObject.FromInt64(ts, line));
-            if (ListObject.AppendSteal(ts, list, TupleObject.Pack(ts, a, b, c)) < 0) return null;
+            if (a.IsNull || b.IsNull || c.IsNull) return null;
+            PyObject* entry = TupleObject.Pack(ts, a, b, c);
+            if (entry == null || ListObject.AppendSteal(ts, list, entry) < 0) return null;
         }
         return ObjectProtocol.GetIter(ts, list);
     }
 
+    /// <summary>An iterator of (line, end line, column, end column) for each two bytes of co_code, so that `f_lasti // 2` is an index.</summary>
     [return: NewRef]
     private static PyObject* PositionsMethod(PyThreadState* ts, PyObject* op) {
         using Owned list = new(ts, ListObject.New(ts, 0));
+        if (list.IsNull) return null;
         foreach (Span span in Compiled((PyCodeObject*)op).Positions) {
-            using Owned a = new(ts, Number(ts, span.Line, span.Line));
-            using Owned b = new(ts, Number(ts, span.EndLine, span.Line));
-            using Owned c = new(ts, Number(ts, span.Column, span.Line));
-            using Owned d = new(ts, Number(ts, span.EndColumn, span.Line));
-            if (ListObject.AppendSteal(ts, list, TupleObject.Pack(ts, a, b, c, d)) < 0) return null;
+            bool hasColumns = span.Line != 0 && span.Column >= 0 && span.EndColumn >= 0;
+            using Owned a = new(ts, Number(ts, span.Line, span.Line != 0));
+            using Owned b = new(ts, Number(ts, span.EndLine, span.Line != 0));
+            using Owned c = new(ts, Number(ts, span.Column, hasColumns));
+            using Owned d = new(ts, Number(ts, span.EndColumn, hasColumns));
+            if (a.IsNull || b.IsNull || c.IsNull || d.IsNull) return null;
+            using Owned entry = new(ts, TupleObject.Pack(ts, a, b, c, d));
+            if (entry.IsNull) return null;
+            for (int i = 0; i < CodeTables.Scale; i++)
+                if (ListObject.Append(ts, list, entry) < 0) return null;
         }
         return ObjectProtocol.GetIter(ts, list);
     }
 
-    private static PyObject* Number(PyThreadState* ts, int value, int line) => line == 0 ? Py.None : LongObject.FromInt64(ts, value);
+    private static PyObject* Number(PyThreadState* ts, int value, bool known) => known ? LongObject.FromInt64(ts, value) : Py.None;
 }

@@ -3,7 +3,7 @@
 // The VM calls Here when an error leaves an instruction: it puts an entry before the pending error's traceback. That must be cheap, so the
 // line is not looked up: tb_lineno is -1 until somebody asks, and is then found from tb_lasti.
 //
-// tb_lasti is twice the index of the 32-bit unit, so that `tb_lasti // 2` indexes co_positions() as traceback.py does.
+// tb_lasti is the place in co_code, four bytes a unit; `tb_lasti // 2` indexes co_positions() as traceback.py does.
 //
 // Invariant: the chain of tb_next ends (setting it checks for loops).
 
@@ -61,7 +61,7 @@ internal static unsafe class TracebackObject {
         var frameObject = (PyFrameObject*)FrameObject.Of(ts, frame);
         PyObject* entry = null;
         if (frameObject != null) {
-            entry = New(ts, (PyTracebackObject*)traceback, frameObject, (int)(frame->pc - frame->code->units - 1) * 2, -1);
+            entry = New(ts, (PyTracebackObject*)traceback, frameObject, (int)(frame->pc - frame->code->units - 1) * CodeTables.UnitBytes, -1);
             Py.DecRef(ts, (PyObject*)frameObject);
         }
         if (entry == null) {
@@ -73,11 +73,23 @@ internal static unsafe class TracebackObject {
         return 0;
     }
 
+    /// <summary>One entry for the frame that runs, or None.</summary>
+    [return: NewRef]
+    public static PyObject* OfRunningFrame(PyThreadState* ts) {
+        Frame* frame = ts->cframe->current_frame;
+        if (frame == null) return Py.None;
+        using Owned frameObject = new(ts, FrameObject.Of(ts, frame));
+        PyObject* entry = frameObject.IsNull ? null : New(ts, null, (PyFrameObject*)frameObject.Borrow, (int)(frame->pc - frame->code->units - 1) * CodeTables.UnitBytes, -1);
+        if (entry != null) return entry;
+        ErrorIndicator.Clear(ts);
+        return Py.None;
+    }
+
     /// <summary>The line of an entry.</summary>
     public static int Line(PyTracebackObject* traceback) {
         if (traceback->tb_lineno != -1) return traceback->tb_lineno;
         PyCodeObject* code = Code(traceback);
-        return code == null ? 0 : CodeObject.LineOf(code, traceback->tb_lasti / 2);
+        return code == null ? 0 : CodeObject.LineOf(code, traceback->tb_lasti < 0 ? -1 : traceback->tb_lasti / CodeTables.UnitBytes);
     }
 
     /// <summary>The code of an entry's frame; null when memory was too short to keep the frame after its end.</summary>

@@ -74,7 +74,7 @@ internal sealed unsafe partial class TracebackPrinter {
 
     private static string? Marks(PyTracebackObject* traceback, PyCodeObject* code, string source, int indent) {
         if (traceback->tb_lasti < 0) return null;
-        CodeObject.PositionOf(code, traceback->tb_lasti / 2, out int line, out int endLine, out int column, out int endColumn);
+        CodeObject.PositionOf(code, traceback->tb_lasti / CodeTables.UnitBytes, out int line, out int endLine, out int column, out int endColumn);
         if (line <= 0 || endLine <= 0 || column < 0 || endColumn < 0) return null;
         int start = CharacterOffset(source, column);
         int end = CharacterOffset(source, endColumn);
