@@ -18,12 +18,23 @@ public sealed unsafe partial class PyEngine {
     internal int RunMain(MainKind kind, string text, string fileName = "<string>") {
         using var call = new HostCall(this);
         PyThreadState* ts = call.Ts;
+        ApplyWarnOptions(ts);
         using Owned result = new(ts, kind switch {
             MainKind.File => ExecuteFile(ts, text),
             MainKind.Module => ExecuteModule(ts, text),
-            _ => Execute(ts, text, fileName, "exec"),
+            _ => Execute(ts, text, fileName, "exec", showLines: false), // as CPython, which does not know them either
         });
         return result.IsNull ? ReportUncaught(ts) : 0;
+    }
+
+    /// <summary>`warnings` reads the -W options when it is imported.</summary>
+    private static void ApplyWarnOptions(PyThreadState* ts) {
+        if (Interpreter.From(ts).Part<RuntimeOptions>().WarnOptions.Count == 0) return;
+        using Owned module = new(ts, ImportHooks.Import(ts, "warnings"));
+        if (!module.IsNull) return;
+        Err.WriteStderr(ts, "'import warnings' failed; traceback:\n");
+        Err.Print(ts);
+        ErrorIndicator.Clear(ts);
     }
 
     /// <summary>Prints the pending error; what the process should exit with.</summary>

@@ -160,11 +160,11 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         Task.Run(() => Eval<T>(expression, cancellationToken), cancellationToken);
 
     [return: NewRef]
-    private PyObject* Execute(PyThreadState* ts, string code, string fileName, string mode) {
+    private PyObject* Execute(PyThreadState* ts, string code, string fileName, string mode, bool showLines = true) {
         if (code.Contains('\0')) return Err.ValueError(ts, "source code string cannot contain null bytes");
         if (mode == "eval") code = code.Trim(' ', '\t', '\r', '\n');
         // Tracebacks show lines of sources that are no files only when they are known by name.
-        if (fileName.Length > 0 && fileName[0] != '<' && !File.Exists(fileName)) SourceLines.Of(ts).Register(fileName, code);
+        if (showLines && fileName.Length > 0 && (fileName[0] == '<' || !File.Exists(fileName))) SourceLines.Of(ts).Register(fileName, code);
         using Owned compiled = new(ts, Compilation.CompileText(ts, code, fileName, mode));
         return compiled.IsNull ? null : EvalLoop.EvalCode(ts, compiled, _mainDict, _mainDict);
     }

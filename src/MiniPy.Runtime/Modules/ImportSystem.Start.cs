@@ -90,18 +90,38 @@ internal static unsafe partial class ImportSystem {
         PyObject* sys = interp->sysdict;
         foreach (string name in (string[])["path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path"])
             if (sys != null && DictObject.GetItemString(ts, sys, name) != null && DictObject.SetItemString(ts, sys, name, Py.None) < 0) ErrorIndicator.Clear(ts);
+        foreach (string name in (string[])["stdin", "stdout", "stderr"]) {
+            PyObject* original = sys == null ? null : DictObject.GetItemString(ts, sys, $"__{name}__");
+            if (original != null && DictObject.SetItemString(ts, sys, name, original) < 0) ErrorIndicator.Clear(ts);
+        }
+        // Most modules die with the table, in one piece: what they hold finds the others still working. Those that something else keeps
+        // alive are emptied afterwards, newest first.
+        using Owned references = new(ts, ListObject.New(ts, 0));
         using Owned modules = new(ts, DictObject.Values(ts, interp->modules));
-        DictObject.Clear(ts, interp->modules);
-        if (!modules.IsNull) {
-            // Newest first; names with one underscore before the others, as _PyModule_Clear does.
-            for (nint i = ListObject.Size(modules) - 1; i >= 0; i--) {
+        if (!references.IsNull && !modules.IsNull) {
+            for (nint i = 0; i < ListObject.Size(modules); i++) {
                 PyObject* module = ListObject.Items(modules)[i];
-                if (TypeObject.IsInstance(module, ModuleObject.Type) && !permanent.Modules.ContainsValue((nint)module)) ClearNamespace(ts, ModuleObject.Dict(module));
+                if (!TypeObject.IsInstance(module, ModuleObject.Type) || permanent.Modules.ContainsValue((nint)module)) continue;
+                PyObject* reference = WeakRefObject.New(ts, module, null);
+                if (reference == null || ListObject.AppendSteal(ts, references, reference) < 0) ErrorIndicator.Clear(ts);
+            }
+        }
+        modules.Dispose();
+        DictObject.Clear(ts, interp->modules);
+        CycleCollector.Collect(ts, 2);
+        if (!references.IsNull) {
+            for (nint i = ListObject.Size(references) - 1; i >= 0; i--) {
+                PyObject* module = WeakRefObject.GetObject(ListObject.Items(references)[i]);
+                if (Py.IsNone(module)) continue;
+                using Owned held = new(ts, Py.NewRef(module));
+                PyObject* dict = ModuleObject.Dict(module);
+                if (dict != null) ClearNamespace(ts, dict);
             }
         }
         ErrorIndicator.Clear(ts);
     }
 
+    /// <summary>Sets all names to None, those with one underscore before the others.</summary>
     private static void ClearNamespace(PyThreadState* ts, PyObject* dict) {
         for (int pass = 0; pass < 2; pass++) {
             using Owned keys = new(ts, DictObject.Keys(ts, dict));
