@@ -79,8 +79,10 @@ internal static unsafe class WarningsModule {
         using Owned getSource = new(ts, method);
         using Owned source = new(ts, CallProtocol.CallOne(ts, getSource, heldName));
         if (source.IsNull) return false;
-        if (!UnicodeObject.Check(source)) return true;
-        using Owned lines = new(ts, CallProtocol.CallMethod(ts, source, ExceptionNames.splitlines));
+        if (Py.IsNone(source)) return true;
+        if (!UnicodeObject.Check(source)) return Err.TypeError(ts, $"must be str, not {Err.TypeName(source)}");
+        // str's own method, whatever a subclass says.
+        using Owned lines = new(ts, UnicodeObject.LinesOf(ts, source));
         if (lines.IsNull) return false;
         if (line >= 1 && line <= ListObject.Size(lines)) result = Py.NewRef(ListObject.Items(lines)[line - 1]);
         return true;

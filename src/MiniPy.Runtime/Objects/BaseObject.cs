@@ -148,11 +148,15 @@ internal static unsafe class BaseObject {
     }
 
     [return: NewRef]
-    private static PyObject* GetDict(PyThreadState* ts, PyObject* op) {
+    public static PyObject* GetDict(PyThreadState* ts, PyObject* op) {
         PyObject* dict = InstanceDict.Materialise(ts, op);
         if (dict != null) return Py.NewRef(dict);
         return ErrorIndicator.Occurred(ts) != null ? null : Err.AttributeError(ts, "This object has no __dict__");
     }
+
+    /// <summary>The setter of builtin types, whose __dict__ cannot be deleted.</summary>
+    public static int SetDictOnly(PyThreadState* ts, PyObject* op, PyObject* value) =>
+        value == null ? Err.TypeError(ts, "cannot delete __dict__") : SetDict(ts, op, value);
 
     private static int SetDict(PyThreadState* ts, PyObject* op, PyObject* value) {
         if (InstanceDict.WordOf(op) == null) return Err.AttributeError(ts, "This object has no __dict__");

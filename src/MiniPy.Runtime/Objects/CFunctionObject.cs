@@ -122,6 +122,10 @@ internal static unsafe class CFunctionObject {
 
     private static bool IsPlain(PyObject* self) => self == null || self->ob_type == ModuleObject.Type;
 
+    /// <summary>What the function is bound to; a static method's m_self is only where it comes from.</summary>
+    private static PyObject* Self(PyObject* op) =>
+        (((PyCFunctionObject*)op)->m_ml->ml_flags & BuiltinArena.METH_STATIC) != 0 ? null : ((PyCFunctionObject*)op)->m_self;
+
     [return: NewRef]
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
         var function = (PyCFunctionObject*)op;
@@ -156,7 +160,7 @@ internal static unsafe class CFunctionObject {
         return prefix.IsNull ? null : UnicodeObject.FromString(ts, UnicodeObject.ToString(prefix) + "." + NameOf(function->m_ml));
     }
 
-    private static PyObject* GetSelf(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyCFunctionObject*)op)->m_self == null ? Py.None : ((PyCFunctionObject*)op)->m_self);
+    private static PyObject* GetSelf(PyThreadState* ts, PyObject* op) => Self(op) is var self && self == null ? Py.None : Py.NewRef(self);
     private static PyObject* GetSignature(PyThreadState* ts, PyObject* op) => TypeObject.TextSignature(ts, ((PyCFunctionObject*)op)->m_ml->ml_name, ((PyCFunctionObject*)op)->m_ml->ml_doc);
 
     private static PyObject* Reduce(PyThreadState* ts, PyObject* op) {

@@ -124,15 +124,19 @@ internal static unsafe class CoroutineObject {
         return origin.Detach();
     }
 
-    /// <summary>The RuntimeWarning of a coroutine that dies unstarted, by warnings._warn_unawaited_coroutine where there is one. No error stays pending.</summary>
+    /// <summary>The RuntimeWarning of a coroutine that dies unstarted, by warnings._warn_unawaited_coroutine if that works. No error stays pending.</summary>
     public static void WarnUnawaited(PyThreadState* ts, PyObject* op) {
         using Owned function = new(ts, ts->interp->finalizing != 0 ? null : ImportHooks.ImportAttribute(ts, "warnings", "_warn_unawaited_coroutine"));
         if (function.IsNull) {
             ErrorIndicator.Clear(ts);
-            if (Warnings.Warn(ts, Exc.RuntimeWarning, $"coroutine '{UnicodeObject.ToString(((PyGenObject*)op)->gi_qualname)}' was never awaited") < 0) Err.WriteUnraisable(ts, op);
-            return;
+        } else {
+            using Owned result = new(ts, CallProtocol.CallOne(ts, function, op));
+            // A warning that the filters turned into an error was given, too.
+            bool warned = !result.IsNull || Err.Matches(ts, Exc.RuntimeWarning);
+            if (result.IsNull) Err.WriteUnraisable(ts, op);
+            if (warned) return;
         }
-        using Owned result = new(ts, CallProtocol.CallOne(ts, function, op));
-        if (result.IsNull) Err.WriteUnraisable(ts, op);
+        string message = $"coroutine '{UnicodeObject.ToString(((PyGenObject*)op)->gi_qualname)}' was never awaited";
+        if (Warnings.Warn(ts, Exc.RuntimeWarning, message, source: op) < 0) Err.WriteUnraisable(ts, op);
     }
 }

@@ -89,7 +89,7 @@ internal static unsafe partial class Descriptors {
             if (s_definitions.TryGetValue(key, out nint known)) return (wrapperbase*)known;
             var definition = (wrapperbase*)BuiltinArena.Alloc(sizeof(wrapperbase));
             definition->name = BuiltinArena.Text(row.Name);
-            definition->doc = BuiltinArena.Text(row.Doc.Length == 0 ? null : $"{row.Name}($self{WrapperCall.Signature(row.Wrap)}, /)\n--\n\n{row.Doc}");
+            definition->doc = BuiltinArena.Text(row.Doc.Length == 0 ? null : $"{row.Name}($self{WrapperCall.Signature(row)})\n--\n\n{row.Doc}");
             definition->offset = number;
             s_definitions.Add(key, (nint)definition);
             return definition;

@@ -51,6 +51,17 @@ internal static unsafe partial class Err {
     public static Raised NoAttribute(PyThreadState* ts, PyObject* obj, PyObject* name) =>
         AttributeError(ts, $"'{TypeName(obj)}' object has no attribute '{UnicodeObject.ToString(name)}'", obj, name);
 
+    /// <summary>A pending AttributeError that a getter raised without saying of what gets object and name, for hints.</summary>
+    public static void NameAttribute(PyThreadState* ts, PyObject* obj, PyObject* name) {
+        if (!Matches(ts, Exc.AttributeError) || ts->unwinding != 0) return;
+        PyObject* exception = Take(ts);
+        if (TypeObject.IsInstance(exception, Exc.AttributeError) && (PyAttributeErrorObject*)exception is var error && error->obj == null && error->name == null) {
+            error->obj = Py.NewRef(obj);
+            error->name = Py.NewRef(name);
+        }
+        Put(ts, exception);
+    }
+
     public static Raised ImportError(PyThreadState* ts, PyTypeObject* type, string message, PyObject* name, PyObject* path) =>
         Throw(ts, ExceptionObject.NewImportError(ts, type, message, name, path));
 

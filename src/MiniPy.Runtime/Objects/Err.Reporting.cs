@@ -130,7 +130,7 @@ internal static unsafe partial class Err {
         if (exception.IsNull) return;
         using Owned subject = new(ts, where == null ? Py.None : Py.NewRef(where));
         PyObject* traceback = ((PyBaseExceptionObject*)exception.Borrow)->traceback;
-        using Owned heldTraceback = new(ts, traceback == null ? Py.None : Py.NewRef(traceback));
+        using Owned heldTraceback = new(ts, traceback == null ? TracebackObject.OfRunningFrame(ts) : Py.NewRef(traceback));
         using Owned text = new(ts, message == null ? Py.None : UnicodeObject.FromString(ts, "Exception ignored " + message));
         if (text.IsNull) {
             ErrorIndicator.Clear(ts);

@@ -3,8 +3,7 @@
 // An insertion, deletion or substitution costs 2, a change of case 1. A candidate counts when its distance is at most a third of both
 // lengths together, and beats an earlier one when strictly nearer. Distances are over UTF-8 bytes.
 //
-// Attribute names come from the instance's dict and the dicts of its type's MRO, in the order dir() sorts them. No Python code runs: an
-// object with a __dir__ of its own that is written in Python gets no hint.
+// Attribute names are those that dir() gives, sorted; a __dir__ written in Python runs.
 
 using System;
 using System.Collections.Generic;
@@ -27,42 +26,24 @@ internal static unsafe partial class Err {
 
     private static string? ForAttribute(PyThreadState* ts, PyAttributeErrorObject* error) {
         if (error->name == null || error->obj == null || !UnicodeObject.CheckExact(error->name)) return null;
-        PyObject* obj = error->obj;
-        PyObject* dir = TypeObject.Lookup(ts, obj->ob_type, Names.__dir__);
-        if (dir != null && dir->ob_type == FunctionObject.Type) return null;
+        using Owned obj = new(ts, Py.NewRef(error->obj));
+        using Owned name = new(ts, Py.NewRef(error->name));
+        using Owned method = new(ts, ObjectProtocol.LookupSpecial(ts, obj, Names.__dir__));
+        if (method.IsNull) return null;
+        using Owned listed = new(ts, CallProtocol.CallNoArgs(ts, method)); // runs Python code
+        using Owned items = new(ts, listed.IsNull ? null : TupleObject.FromIterable(ts, listed));
+        if (items.IsNull) return null;
         var names = new List<string>();
-        var known = new HashSet<string>();
-        if (TypeObject.Check(obj)) {
-            AddTypeNames((PyTypeObject*)obj, names, known);
-        } else {
-            AddTypeNames(obj->ob_type, names, known);
-            // A property called __dict__ would run Python code.
-            PyObject* own = TypeObject.Lookup(ts, obj->ob_type, Names.__dict__);
-            if (own != null && own->ob_type == Descriptors.GetSetType) {
-                Lookup found = ObjectProtocol.LookupAttr(ts, obj, Names.__dict__, out PyObject* dict);
-                if (found == Lookup.Found) {
-                    if (TypeObject.HasFlag(dict, TypeFlags.DictSubclass)) AddKeys(dict, names, known);
-                    Py.DecRef(ts, dict);
-                }
-            }
-        }
+        for (nint i = 0; i < TupleObject.Size(items); i++)
+            if (UnicodeObject.Check(TupleObject.Items(items)[i])) names.Add(UnicodeObject.ToString(TupleObject.Items(items)[i]));
         names.Sort(string.CompareOrdinal);
-        return Nearest(UnicodeObject.ToString(error->name), names);
+        return Nearest(UnicodeObject.ToString(name), names);
     }
 
-    private static void AddTypeNames(PyTypeObject* type, List<string> names, HashSet<string> known) {
-        PyObject* mro = TypeObject.MroOf(type);
-        for (nint i = 0; i < TupleObject.Size(mro); i++)
-            if (TypeObject.Check(TupleObject.Items(mro)[i])) AddKeys(TypeObject.DictOf((PyTypeObject*)TupleObject.Items(mro)[i]), names, known);
-    }
-
-    private static void AddKeys(PyObject* dict, List<string> names, HashSet<string>? known) {
+    private static void AddKeys(PyObject* dict, List<string> names) {
         nint position = 0;
-        while (DictObject.Next(dict, ref position, out PyObject* key, out _)) {
-            if (!UnicodeObject.Check(key)) continue;
-            string name = UnicodeObject.ToString(key);
-            if (known == null || known.Add(name)) names.Add(name);
-        }
+        while (DictObject.Next(dict, ref position, out PyObject* key, out _))
+            if (UnicodeObject.Check(key)) names.Add(UnicodeObject.ToString(key));
     }
 
     private static string? ForName(PyThreadState* ts, PyNameErrorObject* error) {
@@ -80,7 +61,7 @@ internal static unsafe partial class Err {
             var dict = (PyObject*)scope;
             if (dict == null || !TypeObject.HasFlag(dict, TypeFlags.DictSubclass)) continue;
             names.Clear();
-            AddKeys(dict, names, null);
+            AddKeys(dict, names);
             suggestion = Nearest(name, names);
         }
         return suggestion;

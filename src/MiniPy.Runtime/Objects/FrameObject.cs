@@ -86,6 +86,7 @@ internal static unsafe partial class FrameObject {
         t.Member("f_trace_lines", MemberType.Bool, 44, readOnly: false);
         t.Member("f_trace_opcodes", MemberType.Bool, 45, readOnly: false);
         t.Method("clear", &ClearMethod, "F.clear(): clear most references held by the frame");
+        t.Method("__sizeof__", &SizeOf, "F.__sizeof__() -> size of F in memory, in bytes");
     }
 
     private static void FreeCopy(PyThreadState* ts, PyObject* op) {
@@ -204,15 +205,48 @@ internal static unsafe partial class FrameObject {
         return Py.NewRef(dict);
     }
 
+    /// <summary>
+    /// Writes the snapshot back into the frame, after a trace function changed it (PyFrame_LocalsToFast). With `clear`, names that are gone
+    /// from it become unbound. Nothing happens when nobody has asked for f_locals.
+    /// </summary>
+    public static void LocalsToFast(PyThreadState* ts, PyObject* op, bool clear) {
+        Frame* frame = ((PyFrameObject*)op)->f_frame;
+        PyObject* snapshot = ((Layout*)op)->snapshot;
+        if (frame == null || snapshot == null || (frame->code->co_flags & (int)Bytecode.CodeFlags.Optimized) == 0) return;
+        PyObject* type, error, traceback;
+        ErrorIndicator.Fetch(ts, &type, &error, &traceback);
+        Py.IncRef(snapshot);
+        PyCodeObject* code = frame->code;
+        PyObject** locals = LocalsOf(frame);
+        for (int i = 0; i < code->co_nlocalsplus; i++) {
+            byte kind = BytesObject.Data(code->co_localspluskinds)[i];
+            if (DictObject.GetItemWithError(ts, snapshot, TupleObject.Items(code->co_localsplusnames)[i], out PyObject* value) == Lookup.Error) ErrorIndicator.Clear(ts);
+            if (value == null && !clear) continue;
+            PyObject** slot = &locals[i];
+            if ((kind & 0xC0) != 0 && *slot != null && (*slot)->ob_type == CellObject.Type) slot = &((PyCellObject*)*slot)->ob_ref;
+            if (*slot != value) Py.SetRef(ts, slot, Py.XNewRef(value));
+        }
+        Py.DecRef(ts, snapshot);
+        ErrorIndicator.Restore(ts, type, error, traceback);
+    }
+
     private static PyObject* GetLine(PyThreadState* ts, PyObject* op) => LineNumber(op) is var line && line > 0 ? LongObject.FromInt64(ts, line) : Py.None;
 
-    private static int SetLine(PyThreadState* ts, PyObject* op, PyObject* value) => Err.ValueError(ts, "f_lineno can only be set in a trace function");
+    /// <summary>The VM's jump of a traced frame to a line (-1 with an error); null as long as there is no tracing.</summary>
+    public static delegate*<PyThreadState*, PyObject*, int, int> JumpTo;
+
+    private static int SetLine(PyThreadState* ts, PyObject* op, PyObject* value) {
+        if (value == null) return Err.AttributeError(ts, "cannot delete attribute");
+        if (value->ob_type != LongObject.Type) return Err.ValueError(ts, "lineno must be an integer");
+        if (((PyFrameObject*)op)->f_trace == null || JumpTo == null) return Err.ValueError(ts, "f_lineno can only be set by a trace function");
+        return LongObject.TryAsInt64(value, out long line) && line == (int)line ? JumpTo(ts, op, (int)line) : Err.ValueError(ts, "lineno out of range");
+    }
 
     private static PyObject* GetLasti(PyThreadState* ts, PyObject* op) {
         Frame* frame = ((PyFrameObject*)op)->f_frame;
         if (frame == null) return LongObject.FromInt64(ts, -1);
         long unit = frame->pc - frame->code->units - 1;
-        return LongObject.FromInt64(ts, unit < 0 ? -1 : unit * 2);
+        return LongObject.FromInt64(ts, unit < 0 ? -1 : unit * CodeTables.UnitBytes);
     }
 
     private static PyObject* GetTrace(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyFrameObject*)op)->f_trace == null ? Py.None : ((PyFrameObject*)op)->f_trace);
@@ -222,12 +256,17 @@ internal static unsafe partial class FrameObject {
         return 0;
     }
 
+    private static PyObject* SizeOf(PyThreadState* ts, PyObject* op) {
+        Frame* frame = ((PyFrameObject*)op)->f_frame;
+        return LongObject.FromInt64(ts, sizeof(Layout) + (frame == null ? 0 : frame->code->frame_bytes));
+    }
+
     private static PyObject* ClearMethod(PyThreadState* ts, PyObject* op) {
         var head = (PyFrameObject*)op;
         if (((Layout*)op)->detached == 0 && head->f_frame != null) {
             PyGenObject* generator = head->f_frame->generator;
             if (generator == null || generator->gi_frame_state == 0) return Err.RuntimeError(ts, "cannot clear an executing frame");
-            return GeneratorObject.CloseForFrame(ts, (PyObject*)generator);
+            GeneratorObject.CloseForFrame(ts, (PyObject*)generator);
         }
         Clear(ts, op);
         return Py.None;

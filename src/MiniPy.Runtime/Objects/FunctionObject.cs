@@ -33,12 +33,13 @@ internal static unsafe class FunctionObject {
         return op;
     }
 
-    /// <summary>The namespace that stands behind globals: __builtins__ (a module or a dict), else the interpreter's. Borrowed.</summary>
+    /// <summary>The namespace that stands behind globals: __builtins__ (a module or a dict), else the running frame's, else the interpreter's. Borrowed.</summary>
     [return: Borrowed]
     public static PyObject* BuiltinsOf(PyThreadState* ts, PyObject* globals) {
         PyObject* builtins = DictObject.GetItem(ts, globals, Names.__builtins__);
         if (builtins != null && TypeObject.IsInstance(builtins, ModuleObject.Type)) builtins = ModuleObject.Dict(builtins);
-        return builtins != null && DictObject.Check(builtins) ? builtins : ts->interp->builtins;
+        if (builtins != null && DictObject.Check(builtins)) return builtins;
+        return ts->cframe->current_frame != null ? ts->cframe->current_frame->builtins : ts->interp->builtins;
     }
 
     /// <summary>A number that inline caches compare; any change of code, defaults or closure clears it.</summary>
@@ -69,7 +70,7 @@ internal static unsafe class FunctionObject {
         t.Getter("__annotations__", &GetAnnotations, &SetAnnotations);
         t.Getter("__name__", &GetName, &SetName);
         t.Getter("__qualname__", &GetQualName, &SetQualName);
-        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
+        t.Getter("__dict__", &BaseObject.GetDict, &BaseObject.SetDictOnly);
     }
 
     private static readonly ArgSpec s_new = new("function", 0, 2, "code", "globals", "name", "argdefs", "closure");

@@ -163,10 +163,11 @@ internal static unsafe partial class GeneratorObject {
         return Py.None;
     }
 
-    /// <summary>frame.clear() of a suspended generator's frame: finalizes it.</summary>
-    [return: NewRef]
-    public static PyObject* CloseForFrame(PyThreadState* ts, PyObject* op) {
+    /// <summary>frame.clear() of a suspended generator's frame: finalizes it and drops what it held.</summary>
+    public static void CloseForFrame(PyThreadState* ts, PyObject* op) {
+        Py.IncRef(op);
         Finalize(ts, op);
-        return Py.None;
+        EndFrame(ts, (PyGenObject*)op);
+        Py.DecRef(ts, op);
     }
 }

@@ -12,7 +12,9 @@ internal static unsafe partial class ObjectProtocol {
     public static PyObject* GetAttr(PyThreadState* ts, PyObject* op, PyObject* name) {
         var getattro = TypeSlots.Of(op)->getattro;
         if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"attribute name must be string, not '{Err.TypeName(name)}'");
-        return getattro(ts, op, name);
+        PyObject* value = getattro(ts, op, name);
+        if (value == null) Err.NameAttribute(ts, op, name);
+        return value;
     }
 
     [return: NewRef]

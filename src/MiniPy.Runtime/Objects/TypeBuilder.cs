@@ -93,7 +93,7 @@ internal readonly unsafe struct TypeBuilder {
     public void ClassMethod(string name, delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*> body, string? doc = null) => Add(name, body, MethodKind.Fast, doc, BuiltinArena.METH_CLASS);
     public void ClassMethod(string name, delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*> body, string? doc = null) => Add(name, body, MethodKind.FastKeywords, doc, BuiltinArena.METH_CLASS);
 
-    /// <summary>`self` is null.</summary>
+    /// <summary>`self` is the type that the method was declared in.</summary>
     public void StaticMethod(string name, delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*> body, string? doc = null) => Add(name, body, MethodKind.Fast, doc, BuiltinArena.METH_STATIC);
     public void StaticMethod(string name, delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*> body, string? doc = null) => Add(name, body, MethodKind.FastKeywords, doc, BuiltinArena.METH_STATIC);
 
@@ -125,7 +125,7 @@ internal readonly unsafe struct TypeBuilder {
         BuiltinMethod* method = BuiltinArena.Method(name, body, kind, doc, flags);
         PyObject* descriptor;
         if ((flags & BuiltinArena.METH_CLASS) != 0) descriptor = Descriptors.NewClassMethod(Ts, Type, &method->def);
-        else if ((flags & BuiltinArena.METH_STATIC) != 0) descriptor = StaticMethodObject.New(Ts, CFunctionObject.New(Ts, &method->def, null, null));
+        else if ((flags & BuiltinArena.METH_STATIC) != 0) descriptor = StaticMethodObject.New(Ts, CFunctionObject.New(Ts, &method->def, (PyObject*)Type, null));
         else descriptor = Descriptors.NewMethod(Ts, Type, &method->def);
         Put(name, descriptor);
     }

@@ -118,6 +118,9 @@ internal static unsafe partial class UnicodeObject {
         return fromRight ? Text<StrText>.SplitRight(ts, text, needle, max) : Text<StrText>.Split(ts, text, needle, max);
     }
 
+    public static PyObject* LinesOf(PyThreadState* ts, PyObject* self) => Text<StrText>.SplitLines(ts, TextView.OfStr(self), false);
+
+    [return: NewRef]
     private static PyObject* SplitLines(PyThreadState* ts, PyObject* self, PyObject** args, nint count, PyObject* kwnames) {
         PyObject* keep;
         if (!s_splitLines.Parse(ts, args, count, kwnames, &keep)) return null;

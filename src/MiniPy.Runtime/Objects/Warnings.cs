@@ -47,9 +47,9 @@ internal static unsafe class Warnings {
     }
 
     /// <summary>Issues a warning at the running Python frame (stack level 1) or one of its callers.</summary>
-    public static int Warn(PyThreadState* ts, PyTypeObject* category, string message, int stackLevel = 1) {
+    public static int Warn(PyThreadState* ts, PyTypeObject* category, string message, int stackLevel = 1, PyObject* source = null) {
         using Owned text = new(ts, UnicodeObject.FromString(ts, message));
-        return text.IsNull ? -1 : WarnAt(ts, (PyObject*)category, text, stackLevel, null);
+        return text.IsNull ? -1 : WarnAt(ts, (PyObject*)category, text, stackLevel, source);
     }
 
     /// <summary>Issues a warning at a given place.</summary>
@@ -205,11 +205,19 @@ internal static unsafe class Warnings {
         return value;
     }
 
+    /// <summary>What `warnings` was last seen to use stays in use when it is deleted there.</summary>
+    private static void Keep(PyThreadState* ts, ref PyObject* field, PyObject* value) {
+        PyObject* old = field;
+        field = Py.NewRef(value);
+        Py.XDecRef(ts, old);
+    }
+
     [return: NewRef]
     private static PyObject* OnceRegistry(PyThreadState* ts, State state) {
         PyObject* registry = ModuleAttribute(ts, ExceptionNames.onceregistry);
-        if (registry != null || ErrorIndicator.Occurred(ts) != null) return registry;
-        return Py.NewRef(state.Once);
+        if (registry == null) return ErrorIndicator.Occurred(ts) != null ? null : Py.NewRef(state.Once);
+        Keep(ts, ref state.Once, registry);
+        return registry;
     }
 
     /// <summary>The action of the first filter that fits; `filter` is a new reference to it, or null for the default action.</summary>
@@ -220,6 +228,7 @@ internal static unsafe class Warnings {
         if (replaced.IsNull && ErrorIndicator.Occurred(ts) != null) return null;
         using Owned filters = new(ts, Py.NewRef(replaced.IsNull ? state.Filters : replaced.Borrow));
         if (!TypeObject.HasFlag(filters, TypeFlags.ListSubclass)) return Err.ValueError(ts, "_warnings.filters must be a list");
+        if (filters.Borrow != state.Filters) Keep(ts, ref state.Filters, filters);
         for (nint i = 0; i < ListObject.Size(filters); i++) {
             PyObject* item = Py.NewRef(ListObject.Items(filters)[i]);
             using Owned held = new(ts, item);
@@ -238,7 +247,10 @@ internal static unsafe class Warnings {
         }
         PyObject* action = ModuleAttribute(ts, ExceptionNames.defaultaction);
         if (action == null) return ErrorIndicator.Occurred(ts) != null ? null : Py.NewRef(state.DefaultAction);
-        if (UnicodeObject.Check(action)) return action;
+        if (UnicodeObject.Check(action)) {
+            Keep(ts, ref state.DefaultAction, action);
+            return action;
+        }
         using Owned wrong = new(ts, action);
         return Err.TypeError(ts, $"_warnings.defaultaction must be a string, not '{Err.TypeName(wrong)}'");
     }
@@ -278,7 +290,7 @@ internal static unsafe class Warnings {
             return;
         }
         string output = $"{file}:{line}: {TypeObject.Name((PyTypeObject*)category)}: {UnicodeObject.ToString(str)}\n";
-        string? code = sourceLine != null && UnicodeObject.Check(sourceLine) ? UnicodeObject.ToString(sourceLine) : SourceLines.Of(ts).Line(ts, file, line);
+        string? code = sourceLine != null && UnicodeObject.Check(sourceLine) ? UnicodeObject.ToString(sourceLine) : ts->interp->finalizing != 0 ? null : SourceLines.Of(ts).Line(ts, file, line);
         if (code != null) output += "  " + code.TrimStart(' ', '\t', '\f') + "\n";
         Err.WriteStderr(ts, output);
     }

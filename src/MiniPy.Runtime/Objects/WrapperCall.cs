@@ -7,9 +7,16 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe class WrapperCall {
-    public static string Signature(WrapKind kind) => kind switch {
+    /// <summary>The parameters after self, for __text_signature__.</summary>
+    public static string Signature(in SlotRow row) => row.Name switch {
+        "__getattribute__" => ", name, /",
+        "__getitem__" => ", key, /",
+        "__ipow__" => ", value, /",
+        _ => row.Wrap is WrapKind.Call or WrapKind.Init or WrapKind.New ? ", /, *args, **kwargs" : Signature(row.Wrap) + ", /",
+    };
+
+    private static string Signature(WrapKind kind) => kind switch {
         WrapKind.Unary or WrapKind.Length or WrapKind.Hash or WrapKind.Inquiry or WrapKind.Next or WrapKind.Del => "",
-        WrapKind.Call or WrapKind.Init or WrapKind.New => ", /, *args, **kwargs",
         WrapKind.Ternary or WrapKind.TernaryRight => ", value, mod=None",
         WrapKind.SetItem or WrapKind.SetIndex => ", key, value",
         WrapKind.DelItem or WrapKind.DelIndex or WrapKind.Index or WrapKind.ObjObj => ", key",
