@@ -161,7 +161,13 @@ internal static unsafe class CFunctionObject {
     }
 
     private static PyObject* GetSelf(PyThreadState* ts, PyObject* op) => Self(op) is var self && self == null ? Py.None : Py.NewRef(self);
-    private static PyObject* GetSignature(PyThreadState* ts, PyObject* op) => TypeObject.TextSignature(ts, ((PyCFunctionObject*)op)->m_ml->ml_name, ((PyCFunctionObject*)op)->m_ml->ml_doc);
+    private static PyObject* GetSignature(PyThreadState* ts, PyObject* op) {
+        var function = (PyCFunctionObject*)op;
+        PyObject* self = function->m_self;
+        string owner = function->m_module != null && UnicodeObject.Check(function->m_module) ? UnicodeObject.ToString(function->m_module)
+            : IsPlain(self) ? "builtins" : TypeObject.FullName(TypeObject.Check(self) ? (PyTypeObject*)self : self->ob_type);
+        return TypeObject.TextSignature(ts, function->m_ml->ml_name, function->m_ml->ml_doc, $"{owner}.{NameOf(function->m_ml)}");
+    }
 
     private static PyObject* Reduce(PyThreadState* ts, PyObject* op) {
         var function = (PyCFunctionObject*)op;

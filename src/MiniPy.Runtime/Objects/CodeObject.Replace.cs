@@ -37,13 +37,13 @@ internal static unsafe partial class CodeObject {
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) {
         if (kwargs != null && DictObject.Size(kwargs) > 0) return Err.TypeError(ts, "code() takes no keyword arguments");
         PyObject** given = stackalloc PyObject*[(int)Field.Count];
-        if (!Specs.New.ParseTuple(ts, args, null, given)) return null;
+        if (!Args.CheckPositional(ts, "code", TupleObject.Size(args), 16, 18) || !Specs.New.ParseTuple(ts, args, null, given)) return null;
         PyObject* empty = TupleObject.Empty;
         if (given[(int)Field.FreeVars] == null) given[(int)Field.FreeVars] = empty;
         if (given[(int)Field.CellVars] == null) given[(int)Field.CellVars] = empty;
         for (int i = 0; i < (int)Field.Count; i++)
             if (!CheckType(ts, (Field)i, given[i], $"code() argument {i + 1}")) return null;
-        return FromParts(ts, given);
+        return FromParts(ts, given, constructing: true);
     }
 
     [return: NewRef]
@@ -66,7 +66,7 @@ internal static unsafe partial class CodeObject {
             if (given[i] == null) return null;
             TupleObject.Items(held)[i] = given[i];
         }
-        return FromParts(ts, given);
+        return FromParts(ts, given, constructing: false);
     }
 
     /// <summary>A copy that differs in what the instructions do not depend on. Lines move with the first one.</summary>
@@ -101,18 +101,19 @@ internal static unsafe partial class CodeObject {
         return right || Err.TypeError(ts, $"{what} must be {wanted}, not {(Py.IsNone(value) ? "None" : Err.TypeName(value))}");
     }
 
-    /// <summary>A code object of a full set of parts, whose types were checked.</summary>
+    /// <summary>A code object of a full set of parts, whose types were checked. The constructor and replace() complain in different words.</summary>
     [return: NewRef]
-    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts) {
+    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts, bool constructing) {
         Span<int> numbers = stackalloc int[(int)Field.Count];
         foreach (Field field in (ReadOnlySpan<Field>)[Field.ArgCount, Field.PosOnlyArgCount, Field.KwOnlyArgCount, Field.NLocals, Field.StackSize, Field.Flags, Field.FirstLine]) {
             if (!Args.Int(ts, parts[(int)field], out int number)) return null;
-            if (number < 0 && field != Field.FirstLine) return Err.ValueError(ts, $"code: {Specs.Fields[(int)field][3..]} must not be negative");
+            if (number < 0 && field != Field.FirstLine) return Err.ValueError(ts, constructing ? $"code: {Specs.Fields[(int)field][3..]} must not be negative" : $"{Specs.Fields[(int)field]} must be a positive integer");
             numbers[(int)field] = number;
         }
         List<string>? names = Strings(ts, parts[(int)Field.Names]), variables = Strings(ts, parts[(int)Field.VarNames]);
         List<string>? free = Strings(ts, parts[(int)Field.FreeVars]), cells = Strings(ts, parts[(int)Field.CellVars]);
-        if (names == null || variables == null || free == null || cells == null) return null;
+        if (names == null || variables == null || free == null || cells == null)
+            return constructing ? null : Err.SystemError(ts, "non-string found in code slot");
         var flags = (CodeFlags)numbers[(int)Field.Flags];
         int parameters = numbers[(int)Field.ArgCount] + numbers[(int)Field.KwOnlyArgCount] + ((flags & CodeFlags.VarArgs) != 0 ? 1 : 0) + ((flags & CodeFlags.VarKeywords) != 0 ? 1 : 0);
         if (numbers[(int)Field.PosOnlyArgCount] > numbers[(int)Field.ArgCount]) return Err.BadInternalCall(ts, "code");

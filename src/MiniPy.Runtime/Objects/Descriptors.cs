@@ -231,7 +231,7 @@ internal static unsafe partial class Descriptors {
     private static PyObject* GetDoc(PyThreadState* ts, PyObject* op) => DocText(op) == null ? Py.None : TypeObject.DocFromSignature(ts, NameText(ts, op), DocText(op));
 
     [return: NewRef]
-    private static PyObject* GetSignature(PyThreadState* ts, PyObject* op) => TypeObject.TextSignature(ts, NameText(ts, op), DocText(op));
+    private static PyObject* GetSignature(PyThreadState* ts, PyObject* op) => TypeObject.TextSignature(ts, NameText(ts, op), DocText(op), $"{TypeObject.FullName(((PyDescrObject*)op)->d_type)}.{UnicodeObject.ToString(((PyDescrObject*)op)->d_name)}");
 
     // ---------------------------------------------------------------- data
 

@@ -35,9 +35,9 @@ internal static unsafe partial class Err {
         return default;
     }
 
-    /// <summary>NameError or UnboundLocalError that knows its name.</summary>
+    /// <summary>NameError, which knows its name, or UnboundLocalError, which does not.</summary>
     public static Raised NameError(PyThreadState* ts, PyTypeObject* type, string message, PyObject* name) =>
-        Throw(ts, ExceptionObject.NewNameError(ts, type, message, name));
+        Throw(ts, ExceptionObject.NewNameError(ts, type, message, type == Exc.NameError ? name : null));
 
     /// <summary>"name 'x' is not defined".</summary>
     public static Raised NameNotDefined(PyThreadState* ts, PyObject* name) =>

@@ -7,6 +7,7 @@ namespace MiniPy.Objects;
 
 internal static unsafe partial class SetObject {
     private static void CommonMembers(TypeBuilder t) {
+        t.Method("__contains__", &ContainsMethod, "x.__contains__(y) <==> y in x.");
         t.Method("difference", &DifferenceMethod, "Return the difference of two or more sets as a new set.\n\n(i.e. all elements that are in this set but not the others.)");
         t.Method("intersection", &IntersectionMethod, "Return the intersection of two sets as a new set.\n\n(i.e. all elements that are in both sets.)");
         t.Method("isdisjoint", &IsDisjoint, "Return True if two sets have a null intersection.");
@@ -18,6 +19,8 @@ internal static unsafe partial class SetObject {
         t.Method("__sizeof__", &SizeOf, "S.__sizeof__() -> size of S in memory, in bytes");
         t.ClassMethod("__class_getitem__", &GenericAliasObject.ClassGetItem, "See PEP 585");
     }
+
+    private static PyObject* ContainsMethod(PyThreadState* ts, PyObject* self, PyObject* key) => ContainsSlot(ts, self, key) is var found && found < 0 ? null : Py.Bool(found != 0);
 
     private static void Members(TypeBuilder t) {
         CommonMembers(t);

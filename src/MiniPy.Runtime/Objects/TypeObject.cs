@@ -181,9 +181,10 @@ internal static unsafe partial class TypeObject {
         return UnicodeObject.FromString(ts, text.AsSpan(Math.Max(end, 0)));
     }
 
-    /// <summary>The "(…)" of the signature line, or None; a new reference.</summary>
+    /// <summary>The "(…)" of the signature line, else what the table says of the qualified name, else None; a new reference.</summary>
     [return: NewRef]
-    public static PyObject* TextSignature(PyThreadState* ts, byte* name, byte* doc) {
+    public static PyObject* TextSignature(PyThreadState* ts, byte* name, byte* doc, string qualifiedName) {
+        if (SignatureTable.Find(qualifiedName) is { } known) return UnicodeObject.FromString(ts, known);
         if (doc == null) return Py.None;
         string text = Marshal.PtrToStringUTF8((nint)doc)!;
         int end = SignatureEnd(name, text);

@@ -82,6 +82,7 @@ internal static unsafe class Warnings {
         int line = 1;
         if (frame == null) {
             globals = ts->interp->sysdict;
+            if (globals == null) return 0; // the interpreter's end: nobody is left to be warned
             filename = ExceptionNames.sys;
         } else {
             globals = frame->globals;
