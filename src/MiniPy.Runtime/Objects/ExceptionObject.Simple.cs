@@ -135,7 +135,7 @@ internal static unsafe partial class ExceptionObject {
     [return: NewRef]
     public static PyObject* NewNameError(PyThreadState* ts, PyTypeObject* type, string message, PyObject* name) {
         PyObject* op = New(ts, type, message);
-        if (op != null) ((PyNameErrorObject*)op)->name = Py.NewRef(name);
+        if (op != null) ((PyNameErrorObject*)op)->name = Py.XNewRef(name);
         return op;
     }
 
