@@ -7,8 +7,8 @@
 //   operation   the operator that binds loosest decides; of equals the last one, but the first of **
 //   subscript   no operator at all, and the last token is [...] after a primary
 //
-// Two quirks are kept: the mark of an operator takes the next character too unless that is a space or the right operand begins there,
-// and an operand in parentheses begins behind its parenthesis.
+// Three quirks are kept: the mark of an operator takes the next character too unless that is a space or the right operand begins there, an
+// operand in parentheses begins and ends within them, and a subscript's mark begins behind its value and ends one character behind its index.
 
 using System;
 using System.Collections.Generic;
@@ -58,30 +58,31 @@ internal static class TracebackCarets {
         }
         if (best >= 0) {
             if (!afterOperand || bestRank == 7 && prefixed && segment[tokens[0].Start] != 'a') return false;
-            left = tokens[best].Start;
+            // The first character behind the left operand counts as the operator, be it a parenthesis.
+            left = best == 1 ? Unwrap(segment, tokens[0].Start, tokens[0].End).End : tokens[best - 1].End;
+            while (IsSpace(segment[left])) left++;
             right = left + 1;
-            if (right < OperandStart(segment, tokens, best + 1) && !IsSpace(segment[right])) right++;
+            Token operand = tokens[best + 1];
+            int start = best + 2 == tokens.Count ? Unwrap(segment, operand.Start, operand.End).Start : operand.Start;
+            if (right < start && !IsSpace(segment[right])) right++;
             return true;
         }
         Token last = tokens[^1];
         if (prefixed || last.Kind != 'g' || segment[last.Start] != '[' || tokens[^2].Kind == 'o') return false;
-        left = last.Start;
-        right = last.End;
+        left = tokens.Count == 2 ? Unwrap(segment, tokens[0].Start, tokens[0].End).End : tokens[^2].End;
+        right = Unwrap(segment, last.Start + 1, last.End - 1).End + 1;
         return true;
     }
 
-    /// <summary>Where the expression on the right begins: behind the parentheses when they enclose it alone.</summary>
-    private static int OperandStart(ReadOnlySpan<char> segment, List<Token> tokens, int first) {
-        int start = tokens[first].Start, end = tokens[first].End;
-        if (first != tokens.Count - 1) return start;
-        while (segment[start] == '(' && !IsTupleOrGenerator(segment[(start + 1)..(end - 1)])) {
-            start++;
-            end--;
+    /// <summary>An expression's own range: without blanks around it and without parentheses that enclose it alone.</summary>
+    private static (int Start, int End) Unwrap(ReadOnlySpan<char> segment, int start, int end) {
+        while (true) {
             while (start < end && IsSpace(segment[start])) start++;
             while (end > start && IsSpace(segment[end - 1])) end--;
-            if (start >= end || segment[start] != '(' || segment[end - 1] != ')') break;
+            if (end - start < 2 || segment[start] != '(' || GroupEnd(segment[..end], start) != end || IsTupleOrGenerator(segment[(start + 1)..(end - 1)])) return (start, end);
+            start++;
+            end--;
         }
-        return start;
     }
 
     private static bool IsTupleOrGenerator(ReadOnlySpan<char> inner) {
