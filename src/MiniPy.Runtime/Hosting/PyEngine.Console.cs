@@ -20,7 +20,7 @@ public sealed unsafe partial class PyEngine {
         PyThreadState* ts = call.Ts;
         ApplyWarnOptions(ts);
         using Owned result = new(ts, kind switch {
-            MainKind.File => ExecuteFile(ts, text),
+            MainKind.File => ExecuteFile(ts, Absolute(text)),
             MainKind.Module => ExecuteModule(ts, text),
             _ => Execute(ts, text, fileName, "exec", showLines: false), // as CPython, which does not know them either
         });
@@ -49,6 +49,10 @@ public sealed unsafe partial class PyEngine {
         ErrorIndicator.Clear(ts);
         return interrupted ? 130 : 1;
     }
+
+    /// <summary>__file__ of a program is absolute, though not tidied up; sys.argv[0] stays as it was given.</summary>
+    private static string Absolute(string path) =>
+        Path.IsPathRooted(path) ? path : Path.Combine(Directory.GetCurrentDirectory(), path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path);
 
     [return: NewRef]
     private PyObject* ExecuteFile(PyThreadState* ts, string path) {

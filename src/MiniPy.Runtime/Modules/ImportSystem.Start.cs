@@ -144,7 +144,9 @@ internal static unsafe partial class ImportSystem {
         var permanent = Interpreter.From(ts).Part<Permanent>();
         foreach (nint module in permanent.Modules.Values) {
             PyObject* dict = ModuleObject.Dict((PyObject*)module);
-            if (dict != null) DictObject.Clear(ts, dict);
+            if (dict == null) continue;
+            ClearNamespace(ts, dict); // sys.stderr goes before what a script put into sys: its last errors are not shown
+            DictObject.Clear(ts, dict);
         }
         foreach (nint module in permanent.Modules.Values) Py.DecRef(ts, (PyObject*)module);
         permanent.Modules.Clear();
