@@ -108,6 +108,7 @@ public sealed unsafe partial class PyEngine {
             interp->finalizing = 1;
             ImportSystem.Finish(ts);
             CycleCollector.Collect(ts, 2);
+            Warnings.End(ts);
             ImportSystem.Drop(ts);
             CycleCollector.Collect(ts, 2);
         }

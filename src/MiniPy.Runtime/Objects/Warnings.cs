@@ -12,10 +12,23 @@ namespace MiniPy.Objects;
 
 /// <summary>Warnings from C# code, and the machinery behind the module.</summary>
 internal static unsafe class Warnings {
-    /// <summary>One for each interpreter; the references live as long as it.</summary>
+    /// <summary>One for each interpreter.</summary>
     internal sealed class State {
         public PyObject* Filters, Once, DefaultAction;
         public long Version;
+        /// <summary>The interpreter is at its end: nobody is left to be warned.</summary>
+        public bool Ended;
+    }
+
+    /// <summary>Lets go of everything; later warnings are dropped.</summary>
+    public static void End(PyThreadState* ts) {
+        var state = Interpreter.From(ts).Part<State>();
+        state.Ended = true;
+        PyObject* filters = state.Filters, once = state.Once, action = state.DefaultAction;
+        state.Filters = state.Once = state.DefaultAction = null;
+        Py.XDecRef(ts, filters);
+        Py.XDecRef(ts, once);
+        Py.XDecRef(ts, action);
     }
 
     /// <summary>The interpreter's state; Filters is null, with an error pending, when it could not be made.</summary>
@@ -69,6 +82,7 @@ internal static unsafe class Warnings {
     }
 
     internal static int WarnAt(PyThreadState* ts, PyObject* category, PyObject* message, nint stackLevel, PyObject* source) {
+        if (Interpreter.From(ts).Part<State>().Ended) return 0;
         Frame* frame = ts->cframe->current_frame;
         if (stackLevel <= 0 || IsInternal(frame)) {
             while (--stackLevel > 0 && frame != null) frame = frame->previous;
@@ -82,7 +96,6 @@ internal static unsafe class Warnings {
         int line = 1;
         if (frame == null) {
             globals = ts->interp->sysdict;
-            if (globals == null) return 0; // the interpreter's end: nobody is left to be warned
             filename = ExceptionNames.sys;
         } else {
             globals = frame->globals;
@@ -110,6 +123,7 @@ internal static unsafe class Warnings {
     /// <summary>All borrowed; module, registry, sourceLine and source may be null.</summary>
     internal static int WarnExplicit(PyThreadState* ts, PyObject* category, PyObject* message, PyObject* filename, int line, PyObject* module, PyObject* registry,
         PyObject* sourceLine, PyObject* source) {
+        if (Interpreter.From(ts).Part<State>().Ended) return 0;
         State state = StateOf(ts);
         if (state.Filters == null) return -1;
         if (registry != null && Py.IsNone(registry)) registry = null;
