@@ -5,6 +5,7 @@
 // An unchanged result is the object itself for the immutable types (`Same`), a copy for bytearray.
 
 using System;
+using System.Buffers;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Memory;
@@ -58,6 +59,12 @@ internal readonly unsafe struct ByteArrayText : IText {
     public static bool IsSpace(int c) => BytesText.IsSpace(c);
     public static bool IsLineBreak(int c) => BytesText.IsLineBreak(c);
     public static bool IsUnicode => false;
+}
+
+/// <summary>Bytes that end a line in a one-byte str, and in bytes.</summary>
+internal static class LineBreaks {
+    public static readonly SearchValues<byte> Text = SearchValues.Create([10, 11, 12, 13, 0x1C, 0x1D, 0x1E, 0x85]);
+    public static readonly SearchValues<byte> Bytes = SearchValues.Create("\r\n"u8);
 }
 
 internal static unsafe class Text<TText> where TText : struct, IText {
@@ -124,13 +131,16 @@ internal static unsafe class Text<TText> where TText : struct, IText {
         if (max < 0) max = nint.MaxValue;
         PyObject* list = ListObject.New(ts, 0);
         if (list == null) return null;
-        nint at = 0, sinceCheck = 0;
+        nint at = 0, sinceCheck = 0, length = text.Length;
+        byte* narrow = text.Kind == 1 ? (byte*)text.Data : null; // spares a look at the kind for each unit
         while (true) {
-            while (at < text.Length && TText.IsSpace(text[at])) at++;
-            if (at == text.Length) return list;
+            if (narrow != null) while (at < length && TText.IsSpace(narrow[at])) at++;
+            else while (at < length && TText.IsSpace(text[at])) at++;
+            if (at == length) return list;
             nint start = at;
-            if (max-- <= 0) return Finish(ts, list, AddSlice(ts, list, text, start, text.Length));
-            while (at < text.Length && !TText.IsSpace(text[at])) at++;
+            if (max-- <= 0) return Finish(ts, list, AddSlice(ts, list, text, start, length));
+            if (narrow != null) while (at < length && !TText.IsSpace(narrow[at])) at++;
+            else while (at < length && !TText.IsSpace(text[at])) at++;
             if (!AddSlice(ts, list, text, start, at)) return Finish(ts, list, false);
             if (++sinceCheck == WorkStep) {
                 sinceCheck = 0;
@@ -167,7 +177,10 @@ internal static unsafe class Text<TText> where TText : struct, IText {
         nint at = 0, sinceCheck = 0;
         while (at < text.Length) {
             nint start = at;
-            while (at < text.Length && !TText.IsLineBreak(text[at])) at++;
+            if (text.Kind == 1) {
+                int line = new ReadOnlySpan<byte>((byte*)text.Data + at, (int)(text.Length - at)).IndexOfAny(TText.IsUnicode ? LineBreaks.Text : LineBreaks.Bytes);
+                at = line < 0 ? text.Length : at + line;
+            } else while (at < text.Length && !TText.IsLineBreak(text[at])) at++;
             nint end = at;
             if (at < text.Length) {
                 at += text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? 2 : 1;
@@ -202,6 +215,12 @@ internal static unsafe class Text<TText> where TText : struct, IText {
     [return: NewRef]
     public static PyObject* Strip(PyThreadState* ts, in TextView text, bool left, bool right, bool space, in TextView set) {
         nint start = 0, end = text.Length;
+        if (space && text.Kind == 1) {
+            var units = (byte*)text.Data;
+            if (left) while (start < end && TText.IsSpace(units[start])) start++;
+            if (right) while (end > start && TText.IsSpace(units[end - 1])) end--;
+            return TText.Slice(ts, text, start, end);
+        }
         // A set of Latin-1 characters is a bitmap of 256 bits; wider members are searched for.
         Span<ulong> bits = stackalloc ulong[4];
         bits.Clear();

@@ -187,6 +187,37 @@ internal static unsafe partial class DictObject {
         return index;
     }
 
+    /// <summary>Is a copy of the whole table, dead entries and room included, worth having?</summary>
+    private static bool IsDense(PyDictObject* dict) {
+        DictKeys* keys = dict->ma_keys;
+        return dict->ma_values == null && dict->ma_used > 0 && dict->ma_used >= keys->nentries / 3 * 2
+            && (keys->log2_size == MinLog2 || UsableOf(keys->log2_size - 1) < dict->ma_used);
+    }
+
+    /// <summary>Gives an empty dict a copy of another one's table. Runs no Python code.</summary>
+    private static bool CloneKeys(PyThreadState* ts, PyDictObject* dict, PyDictObject* from) {
+        DictKeys* source = from->ma_keys;
+        nint head = sizeof(DictKeys) + ((nint)source->index_bytes << source->log2_size), used = (nint)source->nentries * sizeof(DictEntry);
+        var keys = (DictKeys*)ObjectMemory.Buffer(ts, head + (nint)UsableOf(source->log2_size) * sizeof(DictEntry));
+        if (keys == null) return false;
+        Buffer.MemoryCopy(source, keys, head + used, head + used);
+        keys->refcnt = 1;
+        keys->version = 0;
+        keys->shared = 0;
+        DictEntry* entries = Entries(keys);
+        for (int i = 0; i < keys->nentries; i++) {
+            if (entries[i].value == null) continue;
+            Py.IncRef(entries[i].key);
+            Py.IncRef(entries[i].value);
+        }
+        DictKeys* old = dict->ma_keys;
+        dict->ma_keys = keys;
+        dict->ma_used = from->ma_used;
+        Touch(ts, dict);
+        ReleaseKeys(ts, old);
+        return true;
+    }
+
     /// <summary>New keys with room for `wanted` live entries, holding those of the dict in order; makes a shared table the dict's own.</summary>
     private static bool Resize(PyThreadState* ts, PyDictObject* dict, nint wanted) {
         int log2 = MinLog2;

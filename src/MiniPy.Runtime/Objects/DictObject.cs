@@ -272,6 +272,12 @@ internal static unsafe partial class DictObject {
     public static PyObject* Copy(PyThreadState* ts, PyObject* op) {
         PyObject* copy = New(ts);
         if (copy == null) return null;
+        var from = (PyDictObject*)op;
+        if (IsDense(from) && (CheckExact(op) || TypeSlots.Of(op)->iter == TypeSlots.Of(Type)->iter)) {
+            if (CloneKeys(ts, (PyDictObject*)copy, from)) return copy;
+            Py.DecRef(ts, copy);
+            return null;
+        }
         if (Merge(ts, copy, op, 1) < 0) {
             Py.DecRef(ts, copy);
             return null;
@@ -291,7 +297,10 @@ internal static unsafe partial class DictObject {
         var dict = (PyDictObject*)op;
         var from = (PyDictObject*)other;
         if (from == dict || from->ma_used == 0) return 0;
-        if (dict->ma_used == 0 && dict->ma_values == null && dict->ma_keys->usable < from->ma_used && !Resize(ts, dict, from->ma_used)) return -1;
+        if (dict->ma_used == 0 && dict->ma_values == null) {
+            if (IsDense(from)) return CloneKeys(ts, dict, from) ? 0 : -1;
+            if (dict->ma_keys->usable < from->ma_used && !Resize(ts, dict, from->ma_used)) return -1;
+        }
         nint position = 0, count = from->ma_used;
         DictKeys* keys = from->ma_keys;
         while (NextHash(other, ref position, out PyObject* key, out PyObject* value, out nint hash)) {

@@ -121,10 +121,13 @@ internal static unsafe partial class ListObject {
         if (!Check(b)) return Err.TypeError(ts, $"can only concatenate list (not \"{Err.TypeName(b)}\") to list");
         nint left = Size(a), right = Size(b);
         if (left > nint.MaxValue - right) return Err.NoMemory(ts);
-        PyObject* op = New(ts, left + right);
+        PyObject* op = NewUnset(ts, left + right);
         if (op == null) return null;
-        for (nint i = 0; i < left; i++) Items(op)[i] = Py.NewRef(Items(a)[i]);
-        for (nint i = 0; i < right; i++) Items(op)[left + i] = Py.NewRef(Items(b)[i]);
+        PyObject** to = Items(op), from = Items(a);
+        for (nint i = 0; i < left; i++) to[i] = Py.NewRef(from[i]);
+        to += left;
+        from = Items(b);
+        for (nint i = 0; i < right; i++) to[i] = Py.NewRef(from[i]);
         return op;
     }
 
@@ -133,10 +136,10 @@ internal static unsafe partial class ListObject {
         nint count = Size(op);
         if (count == 0 || times <= 0) return New(ts, 0);
         if (count > nint.MaxValue / times) return Err.NoMemory(ts);
-        using Owned result = new(ts, New(ts, count * times));
-        if (result.IsNull || !Work.Allow(ts, count * times / 8)) return null;
-        SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
-        return result.Detach();
+        if (!Work.Allow(ts, count * times / 8)) return null;
+        PyObject* result = NewUnset(ts, count * times);
+        if (result != null) SequenceOps.FillRepeated(Items(result), Items(op), count, times, times);
+        return result;
     }
 
     [return: NewRef]

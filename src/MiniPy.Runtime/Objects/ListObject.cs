@@ -27,6 +27,13 @@ internal static unsafe partial class ListObject {
     /// <summary>A list of `count` nulls, tracked; the caller fills it before anyone else sees it.</summary>
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, nint count) {
+        PyObject* op = NewUnset(ts, count);
+        if (op != null && count > 0) NativeMemory.Clear(Items(op), (nuint)count * 8);
+        return op;
+    }
+
+    /// <summary>The same with slots that the caller fills at once, before anything else happens.</summary>
+    private static PyObject* NewUnset(PyThreadState* ts, nint count) {
         if (count < 0) return Err.BadInternalCall(ts);
         if (count > nint.MaxValue / 8) return Err.NoMemory(ts);
         PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyListObject));
@@ -42,7 +49,6 @@ internal static unsafe partial class ListObject {
                 Py.DecRef(ts, op);
                 return null;
             }
-            NativeMemory.Clear(list->ob_item, (nuint)count * 8);
             list->allocated = list->ob_base.ob_size = count;
         }
         return op;
@@ -50,16 +56,17 @@ internal static unsafe partial class ListObject {
 
     [return: NewRef]
     public static PyObject* FromArray(PyThreadState* ts, PyObject** items, nint count) {
-        PyObject* op = New(ts, count);
+        PyObject* op = NewUnset(ts, count);
         if (op == null) return null;
-        for (nint i = 0; i < count; i++) Items(op)[i] = Py.NewRef(items[i]);
+        PyObject** to = Items(op);
+        for (nint i = 0; i < count; i++) to[i] = Py.NewRef(items[i]);
         return op;
     }
 
     /// <summary>Takes over the references of `count` items, on failure too.</summary>
     [return: NewRef]
     public static PyObject* FromArraySteal(PyThreadState* ts, [Steals] PyObject** items, nint count) {
-        PyObject* op = New(ts, count);
+        PyObject* op = NewUnset(ts, count);
         if (op == null) {
             for (nint i = 0; i < count; i++) Py.DecRef(ts, items[i]);
             return null;
@@ -137,7 +144,8 @@ internal static unsafe partial class ListObject {
             if (count == 0) return 0;
             if (!Resize(ts, list, size + count)) return -1;
             PyObject** from = CheckExact(iterable) ? Items(iterable) : TupleObject.Items(iterable); // after the resize: the list may be itself
-            for (nint i = 0; i < count; i++) list->ob_item[size + i] = Py.NewRef(from[i]);
+            PyObject** to = list->ob_item + size;
+            for (nint i = 0; i < count; i++) to[i] = Py.NewRef(from[i]);
             return 0;
         }
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, iterable));

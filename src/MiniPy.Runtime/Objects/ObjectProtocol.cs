@@ -147,6 +147,13 @@ internal static unsafe partial class ObjectProtocol {
             if (op == Eq) return 1;
             if (op == Ne) return 0;
         }
+        // What containers compare most: no Python code can run, and no bool object is needed.
+        PyTypeObject* type = a->ob_type;
+        if (type == b->ob_type) {
+            if (type == UnicodeObject.Type) return op is Eq or Ne ? UnicodeObject.Equals(a, b) == (op == Eq) ? 1 : 0 : LongObject.Holds(UnicodeObject.Compare(a, b), op) ? 1 : 0;
+            if (type == LongObject.Type) return (op == Eq ? LongObject.AreEqual(a, b) : LongObject.Holds(LongObject.Compare(a, b), op)) ? 1 : 0;
+            if (type == FloatObject.Type) return FloatObject.Holds(FloatObject.Value(a), FloatObject.Value(b), op) ? 1 : 0;
+        }
         PyObject* result = RichCompare(ts, a, b, op);
         if (result == null) return -1;
         if (result == Py.True) return 1;
@@ -164,6 +171,7 @@ internal static unsafe partial class ObjectProtocol {
     }
 
     private static int IsTrueSlow(PyThreadState* ts, PyObject* op) {
+        if (op->ob_type == LongObject.Type) return ((PyVarObject*)op)->ob_size != 0 ? 1 : 0;
         TypeSlots* slots = TypeSlots.Of(op);
         if (slots->nb_bool != null) return slots->nb_bool(ts, op);
         nint length;

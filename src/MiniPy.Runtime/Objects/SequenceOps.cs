@@ -4,6 +4,7 @@
 // comparison is held for that long. A tuple cannot change, and is treated the same for brevity.
 
 using System;
+using System.Runtime.CompilerServices;
 using MiniPy.Core;
 using MiniPy.Layout;
 
@@ -42,12 +43,15 @@ internal static unsafe class SequenceOps {
         for (; i < Size(a) && i < Size(b); i++) {
             PyObject* x = Items(a)[i], y = Items(b)[i];
             if (x == y) continue;
-            Py.IncRef(x);
-            Py.IncRef(y);
-            int equal = ObjectProtocol.RichCompareBool(ts, x, y, ObjectProtocol.Eq);
-            Py.DecRef(ts, x);
-            Py.DecRef(ts, y);
-            if (equal < 0) return null;
+            int equal = PlainEqual(x, y);
+            if (equal < 0) {
+                Py.IncRef(x);
+                Py.IncRef(y);
+                equal = ObjectProtocol.RichCompareBool(ts, x, y, ObjectProtocol.Eq);
+                Py.DecRef(ts, x);
+                Py.DecRef(ts, y);
+                if (equal < 0) return null;
+            }
             if (equal == 0) break;
             if ((i & 0xFFFF) == 0xFFFF && !Work.Allow(ts, 0x10000)) return null;
         }
@@ -59,6 +63,16 @@ internal static unsafe class SequenceOps {
         return ObjectProtocol.RichCompare(ts, left, right, op);
     }
 
+    /// <summary>Are two objects of one simple type equal? -1 when it takes their own comparison to tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainEqual(PyObject* x, PyObject* y) {
+        PyTypeObject* type = x->ob_type;
+        if (type != y->ob_type) return -1;
+        if (type == LongObject.Type) return LongObject.AreEqual(x, y) ? 1 : 0;
+        if (type == UnicodeObject.Type) return UnicodeObject.Equals(x, y) ? 1 : 0;
+        return type == FloatObject.Type ? FloatObject.Value(x) == FloatObject.Value(y) ? 1 : 0 : -1;
+    }
+
     public static bool Ordered(int order, int op) => op switch {
         ObjectProtocol.Lt => order < 0, ObjectProtocol.Le => order <= 0, ObjectProtocol.Eq => order == 0,
         ObjectProtocol.Ne => order != 0, ObjectProtocol.Gt => order > 0, _ => order >= 0,
@@ -66,17 +80,16 @@ internal static unsafe class SequenceOps {
 
     /// <summary>Index of the first equal item in [start, stop), -1 when there is none, -2 with an error. May run Python code.</summary>
     public static nint Find(PyThreadState* ts, PyObject* op, PyObject* value, nint start, nint stop) {
-        bool text = UnicodeObject.CheckExact(value);
+        bool tuple = TupleObject.Check(op);
         for (nint i = start; i < stop && i < Size(op); i++) {
-            PyObject* item = Items(op)[i];
+            PyObject* item = (tuple ? TupleObject.Items(op) : ListObject.Items(op))[i];
             if (item == value) return i;
-            if (text && UnicodeObject.CheckExact(item)) {
-                if (UnicodeObject.Equals(item, value)) return i;
-                continue;
+            int equal = PlainEqual(item, value);
+            if (equal < 0) {
+                Py.IncRef(item);
+                equal = ObjectProtocol.RichCompareBool(ts, item, value, ObjectProtocol.Eq);
+                Py.DecRef(ts, item);
             }
-            Py.IncRef(item);
-            int equal = ObjectProtocol.RichCompareBool(ts, item, value, ObjectProtocol.Eq);
-            Py.DecRef(ts, item);
             if (equal != 0) return equal > 0 ? i : -2;
             if ((i & 0xFFFF) == 0xFFFF && !Work.Allow(ts, 0x10000)) return -2;
         }

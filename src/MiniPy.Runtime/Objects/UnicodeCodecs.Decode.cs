@@ -18,9 +18,54 @@ internal static unsafe partial class UnicodeCodecs {
         consumed = length;
         if (length == 0) return Names.Empty;
         if (Ascii.IsValid(new ReadOnlySpan<byte>(data, (int)length))) return UnicodeObject.FromLatin1(ts, new ReadOnlySpan<byte>(data, (int)length));
+        if (System.Text.Unicode.Utf8.IsValid(new ReadOnlySpan<byte>(data, (int)length))) return DecodeValidUtf8(ts, data, length);
         var state = new DecodeState(ts, data, length, "utf-8", errors);
         bool good = Utf8(ref state, final, out consumed);
         return Finish(ref state, good);
+    }
+
+    /// <summary>Text that is known to be right (and not all ASCII): the lead bytes tell length and kind, so it is decoded in place.</summary>
+    private static PyObject* DecodeValidUtf8(PyThreadState* ts, byte* data, nint length) {
+        nint count = 0;
+        byte widest = 0;
+        for (nint i = 0; i < length; i++) {
+            byte c = data[i];
+            count += (sbyte)c >= -64 ? 1 : 0; // all but continuation bytes
+            widest = Math.Max(widest, c);
+        }
+        if (count == 1) {
+            Rune.DecodeFromUtf8(new ReadOnlySpan<byte>(data, (int)length), out Rune only, out _);
+            return UnicodeObject.FromCodePoint(ts, only.Value);
+        }
+        PyObject* op = UnicodeObject.New(ts, count, widest < 0xC4 ? 255 : widest < 0xF0 ? 0xFFFF : UnicodeObject.MaxCodePoint);
+        if (op == null) return null;
+        void* to = UnicodeObject.Data(op);
+        if (widest is >= 0xC4 and < 0xF0) {
+            Encoding.UTF8.GetChars(data, (int)length, (char*)to, (int)count);
+            return op;
+        }
+        byte* end = data + length;
+        if (widest < 0xC4) {
+            var units = (byte*)to;
+            while (data < end) {
+                byte c = *data++;
+                *units++ = c < 128 ? c : (byte)(c << 6 | *data++ & 63);
+            }
+        } else {
+            var units = (int*)to;
+            while (data < end) {
+                int c = *data++;
+                if (c >= 0xF0) {
+                    c = (c & 7) << 18 | (data[0] & 63) << 12 | (data[1] & 63) << 6 | data[2] & 63;
+                    data += 3;
+                } else if (c >= 0xE0) {
+                    c = (c & 15) << 12 | (data[0] & 63) << 6 | data[1] & 63;
+                    data += 2;
+                } else if (c >= 0xC0) c = (c & 31) << 6 | *data++ & 63;
+                *units++ = c;
+            }
+        }
+        return op;
     }
 
     private static PyObject* Finish(ref DecodeState state, bool good) {

@@ -80,11 +80,13 @@ internal static partial class UnicodeData {
 
     public static bool IsLower(int c) {
         if (c < 128) return (uint)(c - 'a') < 26;
+        if (HasNoCase(c)) return false;
         return Category(c) == UnicodeCategory.LowercaseLetter || InRanges(OtherLowercase, c);
     }
 
     public static bool IsUpper(int c) {
         if (c < 128) return (uint)(c - 'A') < 26;
+        if (HasNoCase(c)) return false;
         return Category(c) == UnicodeCategory.UppercaseLetter || IsOtherUppercase(c);
     }
 
@@ -128,6 +130,7 @@ internal static partial class UnicodeData {
             to[0] = (uint)(c - 'a') < 26 ? c - 32 : c;
             return 1;
         }
+        if (HasNoCase(c)) return Simple(c, to);
         int count = Exception(UpperExceptions, c, to);
         return count != 0 ? count : Simple(SimpleUpper(c), to);
     }
@@ -152,6 +155,7 @@ internal static partial class UnicodeData {
 
     public static int ToFolded(int c, Span<int> to) {
         if (c < 128) return ToLower(c, to);
+        if (HasNoCase(c)) return Simple(c, to);
         // Cherokee folds to its upper case, for stability with older versions of Unicode.
         if (c is >= 0x13A0 and <= 0x13F5) return Simple(c, to);
         if (c is >= 0x13F8 and <= 0x13FD or >= 0xAB70 and <= 0xABBF) return Simple(SimpleUpper(c), to);
@@ -164,8 +168,14 @@ internal static partial class UnicodeData {
         return 1;
     }
 
-    private static int SimpleUpper(int c) => Rune.IsValid(c) && !InRanges(UnassignedIn14, c) ? Rune.ToUpperInvariant(new Rune(c)).Value : c;
-    private static int SimpleLower(int c) => Rune.IsValid(c) && !InRanges(UnassignedIn14, c) ? Rune.ToLowerInvariant(new Rune(c)).Value : c;
+    private static int SimpleUpper(int c) => HasNoCase(c) ? c : c < 0x10000 ? Bmp(c) ? char.ToUpperInvariant((char)c) : c : Rune.IsValid(c) && !InRanges(UnassignedIn14, c) ? Rune.ToUpperInvariant(new Rune(c)).Value : c;
+    private static int SimpleLower(int c) => HasNoCase(c) ? c : c < 0x10000 ? Bmp(c) ? char.ToLowerInvariant((char)c) : c : Rune.IsValid(c) && !InRanges(UnassignedIn14, c) ? Rune.ToLowerInvariant(new Rune(c)).Value : c;
+
+    private static bool Bmp(int c) => c < 0x897 || !char.IsSurrogate((char)c) && !InRanges(UnassignedIn14, c);
+
+    /// <summary>The scripts of East Asia, in two blocks: neither cased nor with case mappings.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasNoCase(int c) => c is >= 0x2E80 and < 0xA640 or >= 0xAC00 and < 0xFB00;
 
     private static int Exception(ReadOnlySpan<ushort> rows, int c, Span<int> to) {
         int low = 0, high = rows.Length / 4 - 1;

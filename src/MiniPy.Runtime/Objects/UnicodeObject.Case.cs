@@ -67,7 +67,8 @@ internal static unsafe partial class UnicodeObject {
         Span<int> mapped = stackalloc int[3];
         for (nint i = 0; i < length; i++) {
             int count = map(Read(kind, data, i), mapped);
-            for (int j = 0; j < count; j++)
+            if (!builder.Append(mapped[0])) return null;
+            for (int j = 1; j < count; j++)
                 if (!builder.Append(mapped[j])) return null;
         }
         return builder.Finish();
@@ -85,6 +86,19 @@ internal static unsafe partial class UnicodeObject {
 
     private static PyObject* Title(PyThreadState* ts, PyObject* self) {
         nint length = Length(self);
+        if (IsAscii(self)) {
+            PyObject* result = New(ts, length, 127);
+            if (result == null) return null;
+            byte* from = (byte*)Data(self), to = (byte*)Data(result);
+            int flip = 32; // what turns a letter into the case that is wanted
+            for (nint i = 0; i < length; i++) {
+                byte c = from[i];
+                bool letter = (uint)((c | 32) - 'a') < 26;
+                to[i] = letter ? (byte)((c | 32) ^ flip) : c;
+                flip = letter ? 0 : 32;
+            }
+            return result;
+        }
         var builder = new UnicodeBuilder(ts);
         bool afterCased = false;
         for (nint i = 0; i < length && !builder.Failed; i++) {

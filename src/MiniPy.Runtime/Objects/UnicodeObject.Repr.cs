@@ -1,5 +1,8 @@
 // str: repr. Single quotes unless the text has some and no double quotes; backslash escapes for what is not printable (PEP 3138).
 
+using System;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using MiniPy.Core;
 using MiniPy.Layout;
 
@@ -13,10 +16,21 @@ internal static unsafe partial class UnicodeObject {
     [return: NewRef]
     public static PyObject* AsciiRepr(PyThreadState* ts, PyObject* op) => Quote(ts, op, true);
 
+    /// <summary>What stands in a repr as it is, whatever the quotes.</summary>
+    private static readonly SearchValues<byte> s_plain = SearchValues.Create(" !#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     private static PyObject* Quote(PyThreadState* ts, PyObject* op, bool asciiOnly) {
         nint length = Length(op), size = 2, singles = 0, doubles = 0;
         int kind = Kind(op), widest = 127;
         void* data = Data(op);
+        if (IsAscii(op) && !new ReadOnlySpan<byte>(data, (int)length).ContainsAnyExcept(s_plain)) {
+            PyObject* quoted = New(ts, length + 2, 127);
+            if (quoted == null) return null;
+            var units = (byte*)Data(quoted);
+            units[0] = units[length + 1] = (byte)'\'';
+            Unsafe.CopyBlockUnaligned(units + 1, data, (uint)length);
+            return quoted;
+        }
         for (nint i = 0; i < length; i++) {
             int c = Read(kind, data, i);
             nint width = 1;

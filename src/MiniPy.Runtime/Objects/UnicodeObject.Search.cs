@@ -1,6 +1,7 @@
 // str: find, count, replace, split and the like: arguments and messages; the work is in Text<StrText> and Finder.
 
 using System;
+using System.Runtime.CompilerServices;
 using MiniPy.Core;
 using MiniPy.Layout;
 
@@ -182,6 +183,21 @@ internal static unsafe partial class UnicodeObject {
         int kind = Kind(result), separatorKind = Kind(separator);
         void* to = Data(result), separatorData = Data(separator);
         nint at = 0;
+        if (kind == 1) {
+            // All pieces are of one byte a character, and most are short.
+            var end = (byte*)to;
+            for (nint i = 0; i < count; i++) {
+                if (i != 0) {
+                    if (separatorLength == 1) *end = *(byte*)separatorData;
+                    else Unsafe.CopyBlockUnaligned(end, separatorData, (uint)separatorLength);
+                    end += separatorLength;
+                }
+                nint size = Length(items[i]);
+                Unsafe.CopyBlockUnaligned(end, Data(items[i]), (uint)size);
+                end += size;
+            }
+            return result;
+        }
         for (nint i = 0; i < count; i++) {
             if (i != 0) {
                 CopyUnits(kind, to, at, separatorKind, separatorData, 0, separatorLength);

@@ -144,6 +144,8 @@ internal static unsafe partial class UnicodeObject {
 
     /// <summary>Is `item` a substring? -1 when memory ran out.</summary>
     public static int Contains(PyThreadState* ts, PyObject* op, PyObject* item) {
+        if (Kind(op) == 1 && Kind(item) == 1)
+            return Length(item) > Length(op) || SpanSearch.First(new ReadOnlySpan<byte>(Data(op), (int)Length(op)), new ReadOnlySpan<byte>(Data(item), (int)Length(item))) < 0 ? 0 : 1;
         using var finder = new Finder(ts, TextView.OfStr(op), TextView.OfStr(item));
         if (finder.Failed) return -1;
         return finder.Next(0, Length(op)) >= 0 ? 1 : 0;

@@ -166,10 +166,21 @@ internal static unsafe partial class UnicodeObject {
     /// <summary>127, 255, 65535 or 0x10FFFF: the class of the widest character.</summary>
     public static int FindMax(int kind, void* units, nint length) {
         if (kind == 1) return System.Text.Ascii.IsValid(new ReadOnlySpan<byte>(units, checked((int)length))) ? 127 : 255;
-        int bits = 0;
-        if (kind == 2) for (nint i = 0; i < length; i++) bits |= ((ushort*)units)[i];
-        else for (nint i = 0; i < length; i++) bits |= ((int*)units)[i];
+        int bits = kind == 2 ? UnitBits(new ReadOnlySpan<ushort>(units, checked((int)length))) : UnitBits(new ReadOnlySpan<int>(units, checked((int)length)));
         return bits < 128 ? 127 : bits < 256 ? 255 : bits < 0x10000 ? 0xFFFF : MaxCodePoint;
+    }
+
+    /// <summary>All units or-ed together.</summary>
+    private static int UnitBits<T>(ReadOnlySpan<T> units) where T : unmanaged, System.Numerics.IBinaryInteger<T> {
+        var all = System.Numerics.Vector<T>.Zero;
+        while (units.Length >= System.Numerics.Vector<T>.Count) {
+            all |= new System.Numerics.Vector<T>(units);
+            units = units[System.Numerics.Vector<T>.Count..];
+        }
+        T bits = T.Zero;
+        for (int i = 0; i < System.Numerics.Vector<T>.Count; i++) bits |= all[i];
+        foreach (T unit in units) bits |= unit;
+        return int.CreateTruncating(bits);
     }
 
     /// <summary>Copies units, widening or narrowing; the target kind must hold the characters.</summary>
@@ -178,7 +189,19 @@ internal static unsafe partial class UnicodeObject {
             Buffer.MemoryCopy((byte*)from + fromIndex * fromKind, (byte*)to + toIndex * toKind, count * toKind, count * toKind);
             return;
         }
-        for (nint i = 0; i < count; i++) Write(toKind, to, toIndex + i, Read(fromKind, from, fromIndex + i));
+        if (count == 0) return;
+        byte* source = (byte*)from + fromIndex * fromKind, target = (byte*)to + toIndex * toKind;
+        if (toKind == 2) {
+            if (fromKind == 1) System.Text.Encoding.Latin1.GetChars(source, (int)count, (char*)target, (int)count);
+            else for (nint i = 0; i < count; i++) ((ushort*)target)[i] = (ushort)((int*)source)[i];
+        } else if (toKind == 1) {
+            if (fromKind == 2) System.Text.Encoding.Latin1.GetBytes((char*)source, (int)count, target, (int)count);
+            else for (nint i = 0; i < count; i++) target[i] = (byte)((int*)source)[i];
+        } else if (fromKind == 1) {
+            for (nint i = 0; i < count; i++) ((int*)target)[i] = source[i];
+        } else {
+            for (nint i = 0; i < count; i++) ((int*)target)[i] = ((ushort*)source)[i];
+        }
     }
 
     /// <summary>As a .NET string; code points above the BMP become pairs, lone surrogates stay.</summary>
@@ -349,7 +372,13 @@ internal static unsafe partial class UnicodeObject {
         if (start == 0 && end == Length(op) && CheckExact(op)) return Py.NewRef(op);
         if (end <= start) return Names.Empty;
         int kind = Kind(op);
-        if (IsAscii(op)) return FromLatin1(ts, new ReadOnlySpan<byte>((byte*)Data(op) + start, checked((int)(end - start))));
+        if (IsAscii(op)) {
+            byte* from = (byte*)Data(op) + start;
+            if (end - start == 1) return s_latin1[*from];
+            PyObject* part = New(ts, end - start, 127);
+            if (part != null) Unsafe.CopyBlockUnaligned((byte*)part + sizeof(PyASCIIObject), from, (uint)(end - start));
+            return part;
+        }
         return FromKindAndData(ts, kind, (byte*)Data(op) + start * kind, end - start);
     }
 }
