@@ -46,6 +46,12 @@ internal unsafe ref struct BytesBuilder {
         return true;
     }
 
+    /// <summary>Reserved room after what is there.</summary>
+    public readonly Span<byte> Room(nint size) => new(_bytes + Length, (int)size);
+
+    /// <summary>The caller wrote `size` bytes to the room.</summary>
+    public void Advance(nint size) => Length += size;
+
     public bool Append(int value) {
         if (Length == _capacity && !Reserve(1)) return false;
         _bytes[Length++] = (byte)value;

@@ -4,6 +4,7 @@
 // another object's buffer is used, BytesView holds it.
 
 using System;
+using System.Buffers;
 using System.Text;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -426,6 +427,14 @@ internal static unsafe partial class BytesMethods<TText> where TText : struct, I
         if (!UnicodeObject.Check(text)) return Err.TypeError(ts, $"fromhex() argument must be str, not {Err.TypeName(text)}");
         using var builder = new BytesBuilder(ts);
         nint length = UnicodeObject.Length(text);
+        if (UnicodeObject.IsAscii(text) && (length & 1) == 0 && length > 0) {
+            if (!builder.Reserve(length / 2)) return null;
+            // Digits without spaces, the usual case; what fails is read again below, for its message.
+            if (Convert.FromHexString(new ReadOnlySpan<byte>(UnicodeObject.Data(text), (int)length), builder.Room(length / 2), out _, out _) == OperationStatus.Done) {
+                builder.Advance(length / 2);
+                return Make(ts, builder.Span);
+            }
+        }
         for (nint i = 0; i < length;) {
             int c = UnicodeObject.Read(text, i);
             if (c < 128 && BytesText.IsSpace(c)) {

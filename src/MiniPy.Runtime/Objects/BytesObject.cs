@@ -241,11 +241,31 @@ internal static unsafe partial class BytesObject {
         if (CheckExact(source)) return Py.NewRef(source);
         if (BufferProtocol.Check(source)) return FromBuffer(ts, source);
         if (!UnicodeObject.Check(source)) {
+            if (FromSmallInts(ts, source, out PyObject* quick)) return quick;
             using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, source));
             if (!iterator.IsNull) return Collect(ts, iterator);
             if (!Err.Matches(ts, Exc.TypeError)) return null;
         }
         return Err.TypeError(ts, $"cannot convert '{Err.TypeName(source)}' object to bytes");
+    }
+
+    /// <summary>From a list or tuple of nothing but small ints; false when it is something else. Runs no Python code.</summary>
+    private static bool FromSmallInts(PyThreadState* ts, PyObject* source, out PyObject* result) {
+        result = null;
+        bool list = ListObject.CheckExact(source);
+        if (!list && !TupleObject.CheckExact(source)) return false;
+        nint count = ((PyVarObject*)source)->ob_size;
+        PyObject** items = list ? ListObject.Items(source) : TupleObject.Items(source);
+        for (nint i = 0; i < count; i++)
+            if (!LongObject.CheckExact(items[i]) || !LongObject.TryAsInt64(items[i], out long value) || (ulong)value > 255) return false;
+        result = New(ts, count);
+        if (result == null) return true;
+        byte* to = Data(result);
+        for (nint i = 0; i < count; i++) {
+            LongObject.TryAsInt64(items[i], out long value);
+            to[i] = (byte)value;
+        }
+        return true;
     }
 
     private static PyObject* Collect(PyThreadState* ts, PyObject* iterator) {

@@ -142,14 +142,16 @@ internal static unsafe class Codec {
     /// <summary>Says in a pending error's message which codec failed, when its type has nothing but a message; the first error becomes the cause.</summary>
     private static void NameCodec(PyThreadState* ts, string operation, string encoding) {
         PyTypeObject* type = (PyTypeObject*)ErrorIndicator.Occurred(ts);
-        // Only a type that constructs from one message can be made anew: the layout of BaseException itself, no dict of state in the instance.
-        if (type == null || type->tp_basicsize != Exc.BaseException->tp_basicsize || TypeSlots.Of(type)->@new != TypeSlots.Of(Exc.BaseException)->@new
+        // Only a type that constructs from one message can be made anew: the layout of BaseException itself (a subclass may add weak
+        // references), nothing in the instance's dict.
+        if (type == null || type->tp_basicsize - (type->tp_weaklistoffset != 0 ? sizeof(nint) : 0) != Exc.BaseException->tp_basicsize || TypeSlots.Of(type)->@new != TypeSlots.Of(Exc.BaseException)->@new
             || TypeSlots.Of(type)->init != TypeSlots.Of(Exc.BaseException)->init) return;
         PyObject* first = Err.Take(ts);
         if (first == null) return;
         PyObject* args = ((PyBaseExceptionObject*)first)->args;
         nint count = args == null ? 0 : TupleObject.Size(args);
-        if (count > 1 || count == 1 && !UnicodeObject.Check(TupleObject.Items(args)[0])) {
+        PyObject* state = ((PyBaseExceptionObject*)first)->dict;
+        if (count > 1 || count == 1 && !UnicodeObject.Check(TupleObject.Items(args)[0]) || state != null && DictObject.Size(state) > 0) {
             Err.Put(ts, first);
             return;
         }
@@ -160,7 +162,7 @@ internal static unsafe class Codec {
             return;
         }
         string text = UnicodeObject.ToString(shown), name = TypeObject.Name(type);
-        Err.Raise(ts, type, $"{operation} with '{encoding}' codec failed ({name}{(text.Length == 0 ? "" : ": ")}{text})");
+        Err.Raise(ts, type, $"{operation} with '{encoding}' codec failed ({name}: {text})");
         PyObject* second = Err.Take(ts);
         if (second == null) {
             Py.DecRef(ts, first);
@@ -186,7 +188,7 @@ internal static unsafe class Codec {
             }
             Py.DecRef(ts, package);
         }
-        string name = encoding.ToLowerInvariant().Replace(' ', '_');
+        string name = NormalName(encoding);
         if (registry.Found.TryGetValue(name, out nint found)) return Py.NewRef((PyObject*)found);
         if (registry.SearchFunctions.Count == 0) return Err.Raise(ts, Exc.LookupError, "no codec search functions registered: can't find encoding");
         using Owned nameObject = new(ts, UnicodeObject.FromString(ts, name));
@@ -201,6 +203,22 @@ internal static unsafe class Codec {
             return codec.Detach();
         }
         return Err.Raise(ts, Exc.LookupError, $"unknown encoding: {encoding}");
+    }
+
+    /// <summary>The name under which search functions are asked: ASCII letters and digits in lower case and points, anything between them one underscore.</summary>
+    private static string NormalName(string encoding) {
+        var name = new System.Text.StringBuilder(encoding.Length);
+        bool gap = false;
+        foreach (char c in encoding) {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '.') {
+                gap = true;
+                continue;
+            }
+            if (gap && name.Length > 0) name.Append('_');
+            gap = false;
+            name.Append(char.ToLowerInvariant(c));
+        }
+        return name.ToString();
     }
 
     /// <summary>The handler registered under a name, or LookupError.</summary>

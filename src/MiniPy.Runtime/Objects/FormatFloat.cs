@@ -8,7 +8,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace MiniPy.Objects;
 
@@ -33,6 +33,7 @@ internal static class FloatFormat {
     public static string Repr(double value) => Format(value, 'r', 0, FloatFlags.AddDotZero);
 
     /// <summary>Codes: e E f F g G and r (shortest; precision is ignored).</summary>
+    [SkipLocalsInit]
     public static string Format(double value, char code, int precision, FloatFlags flags) {
         bool upper = code is 'E' or 'F' or 'G';
         char lower = char.ToLowerInvariant(code);
@@ -46,13 +47,13 @@ internal static class FloatFormat {
         Span<char> buffer = stackalloc char[MostDigits + 340];
         scoped ReadOnlySpan<char> digits; // without leading and trailing zeros
         int point; // position of the point among the digits
+        if (lower == 'g' && precision == 0) precision = 1;
         if (magnitude == 0) {
             digits = "0";
             point = 1;
         } else if (lower == 'r') digits = Shortest(magnitude, buffer, out point);
         else if (lower == 'f') digits = Fixed(magnitude, Math.Min(precision, MostDigits), buffer, out point);
         else {
-            if (lower == 'g' && precision == 0) precision = 1;
             int significant = lower == 'e' ? precision + 1 : precision;
             digits = Significant(magnitude, Math.Clamp(significant, 1, MostDigits), buffer, out point);
         }
@@ -61,6 +62,7 @@ internal static class FloatFormat {
     }
 
     /// <summary>Puts digits, point, zeros and exponent in place.</summary>
+    [SkipLocalsInit]
     private static string Lay(ReadOnlySpan<char> digits, int point, char code, int precision, FloatFlags flags, bool negative, bool upper) {
         bool addDotZero = (flags & FloatFlags.AddDotZero) != 0, alternate = (flags & FloatFlags.Alternate) != 0, useExponent = false;
         long end = digits.Length;
@@ -87,34 +89,43 @@ internal static class FloatFormat {
         }
         long start = point <= 0 ? point - 1 : 0;
         end = Math.Max(end, !useExponent && addDotZero ? point + 1 : point);
-        var text = new StringBuilder((int)Math.Min(end - start + 8, int.MaxValue - 64));
-        if (negative) text.Append('-');
-        else if ((flags & FloatFlags.Sign) != 0) text.Append('+');
-        AppendDigits(text, digits, start, point);
-        if (end > point || alternate) text.Append('.');
-        AppendDigits(text, digits, point, end);
+        long room = end - start + 8; // sign, point, "e+308"
+        Span<char> text = room <= 512 ? stackalloc char[512] : new char[checked((int)room)];
+        int at = 0;
+        if (negative) text[at++] = '-';
+        else if ((flags & FloatFlags.Sign) != 0) text[at++] = '+';
+        AppendDigits(text, ref at, digits, start, point);
+        if (end > point || alternate) text[at++] = '.';
+        AppendDigits(text, ref at, digits, point, end);
         if (useExponent) {
-            text.Append(upper ? 'E' : 'e').Append(exponent < 0 ? '-' : '+');
+            text[at++] = upper ? 'E' : 'e';
+            text[at++] = exponent < 0 ? '-' : '+';
             exponent = Math.Abs(exponent);
-            if (exponent < 10) text.Append('0');
-            text.Append(exponent);
+            if (exponent < 10) text[at++] = '0';
+            exponent.TryFormat(text[at..], out int length, default, CultureInfo.InvariantCulture);
+            at += length;
         }
-        return text.ToString();
+        return new string(text[..at]);
     }
 
     /// <summary>Digits at positions [from, to); positions outside the digits are zeros.</summary>
-    private static void AppendDigits(StringBuilder text, ReadOnlySpan<char> digits, long from, long to) {
+    private static void AppendDigits(Span<char> text, ref int at, ReadOnlySpan<char> digits, long from, long to) {
         if (from < 0 && from < to) {
-            long zeros = Math.Min(to, 0) - from;
-            text.Append('0', (int)zeros);
+            int zeros = (int)(Math.Min(to, 0) - from);
+            text.Slice(at, zeros).Fill('0');
+            at += zeros;
             from += zeros;
         }
         if (from < to && from < digits.Length) {
-            long take = Math.Min(to, digits.Length) - from;
-            text.Append(digits.Slice((int)from, (int)take));
+            int take = (int)(Math.Min(to, digits.Length) - from);
+            digits.Slice((int)from, take).CopyTo(text[at..]);
+            at += take;
             from += take;
         }
-        if (from < to) text.Append('0', (int)(to - from));
+        if (from < to) {
+            text.Slice(at, (int)(to - from)).Fill('0');
+            at += (int)(to - from);
+        }
     }
 
     private static ReadOnlySpan<char> Shortest(double value, Span<char> buffer, out int point) {

@@ -67,7 +67,10 @@ internal unsafe ref struct FormatPercent {
     private bool Run() {
         while (_at < _format.Length) {
             nint start = _at;
-            while (_at < _format.Length && _format[_at] != '%') _at++;
+            if (_format.Kind == 1) {
+                int percent = new ReadOnlySpan<byte>((byte*)_format.Data + _at, (int)(_format.Length - _at)).IndexOf((byte)'%');
+                _at = percent < 0 ? _format.Length : _at + percent;
+            } else while (_at < _format.Length && _format[_at] != '%') _at++;
             if (!_out.AppendUnits(_format.Kind, _format.Data, start, _at - start)) return false;
             if (_at == _format.Length) break;
             _at++;
@@ -191,6 +194,8 @@ internal unsafe ref struct FormatPercent {
         switch (code) {
             case 's' when !_bytes && _width < 0 && _precision < 0 && UnicodeObject.CheckExact(value):
                 return _out.Append(value);
+            case 's' or 'd' or 'i' or 'u' when _width < 0 && _precision < 0 && !_plus && !_blank && LongObject.CheckExact(value) && LongObject.TryAsInt64(value, out long number) && !(_bytes && code == 's'):
+                return _out.AppendNumber(number);
             case 's' when !_bytes:
                 return Put(ObjectProtocol.Str(_ts, value), code, false);
             case 's' or 'b' when _bytes:
@@ -230,7 +235,7 @@ internal unsafe ref struct FormatPercent {
     }
 
     private Raised WrongInteger(int code, PyObject* value) =>
-        Err.TypeError(_ts, $"%{(char)code} format: {(code is 'o' or 'x' or 'X' ? "an integer" : "a real number")} is required, not {Err.TypeName(value)}");
+        Err.TypeError(_ts, $"%{(char)(_bytes && code == 'i' ? 'd' : code)} format: {(code is 'o' or 'x' or 'X' ? "an integer" : "a real number")} is required, not {Err.TypeName(value)}");
 
     private PyObject* Real(int code, PyObject* value) {
         double number = FloatObject.AsDouble(_ts, value);

@@ -99,11 +99,15 @@ internal unsafe partial struct FormatSpec {
         if (!FloatShape(ts, format, true, out char code, out int precision, out FloatFlags flags)) return null;
         string text = FloatFormat.Format(format.Type == '%' ? value * 100 : value, code, precision, flags);
         if (format.Type == '%') text += "%";
+        if (format.IsBare) return UnicodeObject.FromString(ts, text);
         bool negative = text[0] == '-';
         string body = negative ? text[1..] : text;
         int digits = CountDigits(body);
         return Lay(ts, format, negative, "", body[..digits], body[digits..], body.Length - digits);
     }
+
+    /// <summary>Neither width nor sign nor grouping: the text of the number is the answer.</summary>
+    private readonly bool IsBare => Width <= 0 && Sign == 0 && Grouping == 0;
 
     private static int CountDigits(string text) {
         int digits = 0;

@@ -86,6 +86,10 @@ internal static unsafe partial class ObjectProtocol {
         if (spec == null || UnicodeObject.Length(spec) == 0) {
             if (UnicodeObject.CheckExact(op)) return Py.NewRef(op);
             if (op->ob_type == LongObject.Type) return Str(ts, op);
+        } else if (op->ob_type == LongObject.Type) {
+            return FormatSpec.FormatLong(ts, op, spec);
+        } else if (op->ob_type == FloatObject.Type) {
+            return FormatSpec.FormatFloat(ts, op, spec);
         }
         using Owned method = new(ts, LookupSpecial(ts, op, Names.__format__));
         if (method.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : Err.TypeError(ts, $"Type {Err.TypeName(op)} doesn't define __format__");

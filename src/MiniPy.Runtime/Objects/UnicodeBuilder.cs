@@ -113,6 +113,13 @@ internal unsafe ref struct UnicodeBuilder {
         return true;
     }
 
+    /// <summary>A number in decimal.</summary>
+    public bool AppendNumber(long value) {
+        Span<byte> digits = stackalloc byte[20];
+        value.TryFormat(digits, out int length, default, System.Globalization.CultureInfo.InvariantCulture);
+        return AppendLatin1(digits[..length]);
+    }
+
     public bool AppendLatin1(ReadOnlySpan<byte> bytes) {
         fixed (byte* units = bytes) return AppendUnits(1, units, 0, bytes.Length);
     }

@@ -1,4 +1,5 @@
-// Encoders of the UTFs, ASCII, Latin-1 and charmaps. ASCII text is copied; everything else goes character by character into a builder.
+// Encoders of the UTFs, ASCII, Latin-1 and charmaps. ASCII text is copied, UTF-8 without surrogates is written in place; everything else
+// goes character by character into a builder.
 
 using System;
 using System.Text;
@@ -29,6 +30,8 @@ internal static unsafe partial class UnicodeCodecs {
     [return: NewRef]
     public static PyObject* EncodeUtf8(PyThreadState* ts, PyObject* text, string? errors) {
         if (UnicodeObject.IsAscii(text)) return CopyBytes(ts, text);
+        PyObject* plain = EncodePlainUtf8(ts, text, out bool surrogates);
+        if (!surrogates) return plain;
         var s = new EncodeState(ts, text, "utf-8", errors);
         bool good = s.Out.Reserve(s.Length + (s.Length >> 1));
         for (nint at = 0; good && at < s.Length;) {
@@ -52,6 +55,72 @@ internal static unsafe partial class UnicodeCodecs {
             at++;
         }
         return Finish(ref s, good);
+    }
+
+    /// <summary>Text without surrogates: measured first, then written in place. Otherwise says that there are some.</summary>
+    private static PyObject* EncodePlainUtf8(PyThreadState* ts, PyObject* text, out bool surrogates) {
+        surrogates = false;
+        nint length = UnicodeObject.Length(text), size = length;
+        void* data = UnicodeObject.Data(text);
+        PyObject* op;
+        byte* to;
+        switch (UnicodeObject.Kind(text)) {
+            case 1:
+                var narrow = (byte*)data;
+                for (nint i = 0; i < length; i++) size += narrow[i] >> 7;
+                if (size > int.MaxValue - 4096) return Err.NoMemory(ts);
+                op = BytesObject.New(ts, size);
+                if (op == null) return null;
+                to = BytesObject.Data(op);
+                for (nint i = 0; i < length; i++) {
+                    byte c = narrow[i];
+                    if (c < 128) *to++ = c;
+                    else {
+                        *to++ = (byte)(0xC0 | c >> 6);
+                        *to++ = (byte)(0x80 | c & 63);
+                    }
+                }
+                return op;
+            case 2:
+                var chars = new ReadOnlySpan<char>(data, (int)length);
+                surrogates = chars.ContainsAnyInRange('\uD800', '\uDFFF');
+                if (surrogates) return null;
+                if (length > int.MaxValue / 3 - 4096) return Err.NoMemory(ts);
+                size = Encoding.UTF8.GetByteCount(chars);
+                op = BytesObject.New(ts, size);
+                if (op != null) Encoding.UTF8.GetBytes(chars, new Span<byte>(BytesObject.Data(op), (int)size));
+                return op;
+            default:
+                var wide = (int*)data;
+                for (nint i = 0; i < length; i++) {
+                    int c = wide[i];
+                    surrogates |= IsSurrogate(c);
+                    size += c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+                }
+                if (surrogates) return null;
+                if (size > int.MaxValue - 4096) return Err.NoMemory(ts);
+                op = BytesObject.New(ts, size);
+                if (op == null) return null;
+                to = BytesObject.Data(op);
+                for (nint i = 0; i < length; i++) {
+                    int c = wide[i];
+                    if (c < 0x80) {
+                        *to++ = (byte)c;
+                        continue;
+                    }
+                    if (c < 0x800) *to++ = (byte)(0xC0 | c >> 6);
+                    else {
+                        if (c < 0x10000) *to++ = (byte)(0xE0 | c >> 12);
+                        else {
+                            *to++ = (byte)(0xF0 | c >> 18);
+                            *to++ = (byte)(0x80 | c >> 12 & 63);
+                        }
+                        *to++ = (byte)(0x80 | c >> 6 & 63);
+                    }
+                    *to++ = (byte)(0x80 | c & 63);
+                }
+                return op;
+        }
     }
 
     [return: NewRef]

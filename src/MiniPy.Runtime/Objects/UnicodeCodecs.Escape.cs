@@ -18,6 +18,7 @@ internal static unsafe partial class UnicodeCodecs {
     public static PyObject* DecodeUnicodeEscape(PyThreadState* ts, byte* data, nint length, string? errors, bool final, out nint consumed) {
         var s = new DecodeState(ts, data, length, "unicodeescape", errors);
         bool good = true;
+        int invalid = -1;
         nint at = 0;
         while (good && at < s.Length) {
             int plain = s.Rest(at).IndexOf((byte)'\\');
@@ -58,12 +59,22 @@ internal static unsafe partial class UnicodeCodecs {
                 }
                 good = named > 0;
             } else {
+                if (invalid < 0) invalid = letter;
                 s.Out.Append('\\');
                 good = s.Out.Append(letter);
             }
         }
         consumed = at;
-        return Finish(ref s, good);
+        PyObject* result = Finish(ref s, good);
+        return result == null || invalid < 0 || WarnOfEscape(ts, invalid) ? result : Dropped(ts, result);
+    }
+
+    /// <summary>DeprecationWarning for the first backslash that escapes nothing; false when the filters made it an error.</summary>
+    private static bool WarnOfEscape(PyThreadState* ts, int letter) => Warnings.Warn(ts, Exc.DeprecationWarning, $"invalid escape sequence '\\{(char)letter}'") == 0;
+
+    private static PyObject* Dropped(PyThreadState* ts, [Steals] PyObject* op) {
+        Py.DecRef(ts, op);
+        return null;
     }
 
     /// <summary>Reads exactly so many hexadecimal digits; false leaves `at` at the first that is none.</summary>
@@ -198,6 +209,7 @@ internal static unsafe partial class UnicodeCodecs {
     [return: NewRef]
     public static PyObject* DecodeBytesEscape(PyThreadState* ts, byte* data, nint length, string? errors) {
         using var to = new BytesBuilder(ts);
+        int invalid = -1;
         for (nint at = 0; at < length;) {
             int c = data[at++];
             if (c != '\\') {
@@ -224,11 +236,13 @@ internal static unsafe partial class UnicodeCodecs {
                     if (first >= 0) at++;
                 }
             } else {
+                if (invalid < 0) invalid = letter;
                 to.Append('\\');
                 to.Append(letter);
             }
         }
-        return to.Finish();
+        PyObject* result = to.Finish();
+        return result == null || invalid < 0 || WarnOfEscape(ts, invalid) ? result : Dropped(ts, result);
     }
 
     [return: NewRef]
