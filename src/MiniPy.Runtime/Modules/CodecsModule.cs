@@ -22,6 +22,8 @@ internal static unsafe class CodecsModule {
         m.Function("decode", &Decode, "decode($module, /, obj, encoding='utf-8', errors='strict')\n--\n\nDecodes obj using the codec registered for encoding.");
         m.Function("register_error", &RegisterError, "register_error($module, errors, handler, /)\n--\n\nRegister the specified error handler under the name errors.\n\nhandler must be a callable object, that\nwill be called with an exception instance containing\ninformation about the location of the encoding/decoding\nerror and must return a (replacement, new position) tuple.");
         m.Function("lookup_error", &LookupError, "lookup_error($module, name, /)\n--\n\nlookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or raise a\nLookupError, if no handler exists under this name.");
+        m.Function("utf_7_encode", &Utf7Encode);
+        m.Function("utf_7_decode", &Utf7Decode);
         m.Function("utf_8_encode", &Utf8Encode);
         m.Function("utf_8_decode", &Utf8Decode);
         m.Function("utf_16_encode", &Utf16Encode);
@@ -162,6 +164,9 @@ internal static unsafe class CodecsModule {
         return count.IsNull ? null : TupleObject.Pack(ts, owned, count);
     }
 
+    private static PyObject* Utf7Encode(PyThreadState* ts, PyObject* module, PyObject** args, nint count) =>
+        EncodeArguments(ts, "utf_7_encode", args, count, 2, out _) ? Answer(ts, UnicodeCodecs.EncodeUtf7(ts, args[0]), UnicodeObject.Length(args[0])) : null;
+
     private static PyObject* Utf8Encode(PyThreadState* ts, PyObject* module, PyObject** args, nint count) =>
         EncodeArguments(ts, "utf_8_encode", args, count, 2, out string? errors) ? Answer(ts, UnicodeCodecs.EncodeUtf8(ts, args[0], errors), UnicodeObject.Length(args[0])) : null;
 
@@ -206,6 +211,15 @@ internal static unsafe class CodecsModule {
         using var data = new BytesView(ts, args[0]);
         if (!data.Good) return null;
         PyObject* text = UnicodeCodecs.DecodeUtf8(ts, data.Data, data.Length, errors, final, out nint consumed);
+        return Answer(ts, text, consumed);
+    }
+
+    private static PyObject* Utf7Decode(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
+        bool final = false;
+        if (!DecodeArguments(ts, "utf_7_decode", args, count, 3, 2, out string? errors, ref final)) return null;
+        using var data = new BytesView(ts, args[0]);
+        if (!data.Good) return null;
+        PyObject* text = UnicodeCodecs.DecodeUtf7(ts, data.Data, data.Length, errors, final, out nint consumed);
         return Answer(ts, text, consumed);
     }
 

@@ -104,6 +104,8 @@ internal static unsafe partial class UnicodeCodecs {
                     : (lead & 7) << 18 | (p[1] & 63) << 12 | (p[2] & 63) << 6 | p[3] & 63;
                 if (!s.Out.Append(c)) return false;
                 at += wide;
+            } else if (!final && good == 1 && left == 2 && lead == 0xED && p[1] is >= 0xA0 and <= 0xBF) {
+                return true; // the start of a surrogate: with its last byte, "surrogatepass" may take it
             } else if (good == left) {
                 if (!final) return true;
                 if (!s.Error(at, s.Length, "unexpected end of data", ref at)) return false;

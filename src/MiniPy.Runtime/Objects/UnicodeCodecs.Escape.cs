@@ -18,7 +18,7 @@ internal static unsafe partial class UnicodeCodecs {
     public static PyObject* DecodeUnicodeEscape(PyThreadState* ts, byte* data, nint length, string? errors, bool final, out nint consumed) {
         var s = new DecodeState(ts, data, length, "unicodeescape", errors);
         bool good = true;
-        int invalid = -1;
+        string? invalid = null;
         nint at = 0;
         while (good && at < s.Length) {
             int plain = s.Rest(at).IndexOf((byte)'\\');
@@ -39,6 +39,7 @@ internal static unsafe partial class UnicodeCodecs {
             else if (letter is >= '0' and <= '7') {
                 int value = letter - '0';
                 for (int i = 0; i < 2 && at < s.Length && s.Data[at] is >= (byte)'0' and <= (byte)'7'; i++) value = value * 8 + (s.Data[at++] - '0');
+                if (value > 0xFF) invalid ??= OctalWarning(value);
                 good = s.Out.Append(value);
             } else if (letter is 'x' or 'u' or 'U') {
                 int digits = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
@@ -59,21 +60,22 @@ internal static unsafe partial class UnicodeCodecs {
                 }
                 good = named > 0;
             } else {
-                if (invalid < 0) invalid = letter;
+                invalid ??= $"invalid escape sequence '\\{(char)letter}'";
                 s.Out.Append('\\');
                 good = s.Out.Append(letter);
             }
         }
         consumed = at;
         PyObject* result = Finish(ref s, good);
-        return result == null || invalid < 0 || WarnOfEscape(ts, invalid) ? result : Dropped(ts, result);
+        return result == null || invalid == null ? result : Warned(ts, result, invalid);
     }
 
-    /// <summary>DeprecationWarning for the first backslash that escapes nothing; false when the filters made it an error.</summary>
-    private static bool WarnOfEscape(PyThreadState* ts, int letter) => Warnings.Warn(ts, Exc.DeprecationWarning, $"invalid escape sequence '\\{(char)letter}'") == 0;
+    private static string OctalWarning(int value) => $"invalid octal escape sequence '\\{Convert.ToString(value, 8)}'";
 
-    private static PyObject* Dropped(PyThreadState* ts, [Steals] PyObject* op) {
-        Py.DecRef(ts, op);
+    /// <summary>A result after the DeprecationWarning for the first wrong escape in it; null when the filters made that an error.</summary>
+    private static PyObject* Warned(PyThreadState* ts, [Steals] PyObject* result, string message) {
+        if (Warnings.Warn(ts, Exc.DeprecationWarning, message) == 0) return result;
+        Py.DecRef(ts, result);
         return null;
     }
 
@@ -209,7 +211,7 @@ internal static unsafe partial class UnicodeCodecs {
     [return: NewRef]
     public static PyObject* DecodeBytesEscape(PyThreadState* ts, byte* data, nint length, string? errors) {
         using var to = new BytesBuilder(ts);
-        int invalid = -1;
+        string? invalid = null;
         for (nint at = 0; at < length;) {
             int c = data[at++];
             if (c != '\\') {
@@ -223,6 +225,7 @@ internal static unsafe partial class UnicodeCodecs {
             else if (letter is >= '0' and <= '7') {
                 int value = letter - '0';
                 for (int i = 0; i < 2 && at < length && data[at] is >= (byte)'0' and <= (byte)'7'; i++) value = value * 8 + (data[at++] - '0');
+                if (value > 0xFF) invalid ??= OctalWarning(value);
                 to.Append(value);
             } else if (letter == 'x') {
                 int first = at < length ? HexValue(data[at]) : -1, second = at + 1 < length ? HexValue(data[at + 1]) : -1;
@@ -236,13 +239,13 @@ internal static unsafe partial class UnicodeCodecs {
                     if (first >= 0) at++;
                 }
             } else {
-                if (invalid < 0) invalid = letter;
+                invalid ??= $"invalid escape sequence '\\{(char)letter}'";
                 to.Append('\\');
                 to.Append(letter);
             }
         }
         PyObject* result = to.Finish();
-        return result == null || invalid < 0 || WarnOfEscape(ts, invalid) ? result : Dropped(ts, result);
+        return result == null || invalid == null ? result : Warned(ts, result, invalid);
     }
 
     [return: NewRef]
