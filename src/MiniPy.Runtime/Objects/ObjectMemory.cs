@@ -47,6 +47,7 @@ internal static unsafe class ObjectMemory {
         if (type->tp_itemsize != 0) {
             if (items > (nint.MaxValue - size) / type->tp_itemsize - 1) return Err.NoMemory(ts);
             size += type->tp_itemsize * (items + 1);
+            size = (size + 7) & ~7; // the pointer to __dict__ lies at the end, aligned, and must be cleared whole
         }
         var op = (PyObject*)Heap.Alloc(ts->heap, size, BlockState.Allocated | BlockState.Object);
         if (op == null) return Err.NoMemory(ts);
