@@ -54,12 +54,12 @@ internal static unsafe partial class Err {
     /// <summary>A pending AttributeError that a getter raised without saying of what gets object and name, for hints.</summary>
     public static void NameAttribute(PyThreadState* ts, PyObject* obj, PyObject* name) {
         if (!Matches(ts, Exc.AttributeError) || ts->unwinding != 0) return;
-        PyObject* exception = Take(ts);
-        if (TypeObject.IsInstance(exception, Exc.AttributeError) && (PyAttributeErrorObject*)exception is var error && error->obj == null && error->name == null) {
-            error->obj = Py.NewRef(obj);
-            error->name = Py.NewRef(name);
-        }
-        Put(ts, exception);
+        if (ts->curexc_value == null || !ExceptionObject.IsInstance(ts->curexc_value)) Put(ts, Take(ts));
+        if (!TypeObject.IsInstance(ts->curexc_value, Exc.AttributeError)) return;
+        var error = (PyAttributeErrorObject*)ts->curexc_value;
+        if (error->obj != null || error->name != null) return;
+        error->obj = Py.NewRef(obj);
+        error->name = Py.NewRef(name);
     }
 
     public static Raised ImportError(PyThreadState* ts, PyTypeObject* type, string message, PyObject* name, PyObject* path) =>
