@@ -1,0 +1,30 @@
+"""Bytes of resident memory per object: an instance with two slots, an empty list. Prints `ROW name value` lines."""
+import gc
+
+class Pair:
+    __slots__ = ("a", "b")
+
+    def __init__(self):
+        self.a = self.b = None
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+
+def per_object(make, n):
+    warm = [make() for _ in range(1000)]
+    hold = [None] * n
+    for i in range(n):
+        hold[i] = 0
+    gc.collect()
+    before = resident()
+    for i in range(n):
+        hold[i] = make()
+    return (resident() - before) / n
+
+gc.disable()
+n = 1000000
+for i in range(200000):
+    pass
+print("ROW instance", per_object(Pair, n))
+print("ROW list", per_object(list, n))
