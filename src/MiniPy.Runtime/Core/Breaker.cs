@@ -27,6 +27,8 @@ internal enum BreakerBit {
     Handles = 128,
     /// <summary>A full collection at every check (debug switch gcstress).</summary>
     Stress = 256,
+    /// <summary>A thread of the interpreter has a trace or profile function.</summary>
+    Trace = 512,
 }
 
 internal static unsafe class Breaker {

@@ -57,11 +57,7 @@ internal static unsafe partial class SysModule {
         m.Function("is_finalizing", &IsFinalizing, "is_finalizing($module, /)\n--\n\nReturn True if Python is exiting.");
         m.Function("getswitchinterval", &GetSwitchInterval, "getswitchinterval($module, /)\n--\n\nReturn the current thread switch interval; see sys.setswitchinterval().");
         m.Function("setswitchinterval", &SetSwitchInterval, "setswitchinterval($module, interval, /)\n--\n\nSet the ideal thread switching delay inside the Python interpreter.");
-        m.Function("settrace", &SetTrace, "settrace(function)\n\nSet the global debug tracing function.");
-        m.Function("gettrace", &None, "gettrace($module, /)\n--\n\nReturn the global debug tracing function set with sys.settrace.");
-        m.Function("setprofile", &SetTrace, "setprofile(function)\n\nSet the profiling function.");
-        m.Function("getprofile", &None, "getprofile($module, /)\n--\n\nReturn the profiling function set with sys.setprofile.");
-        m.Function("call_tracing", &CallTracing, "call_tracing($module, func, args, /)\n--\n\nCall func(*args), while tracing is enabled.");
+        AddTracing(m);
         m.Function("getdlopenflags", &GetDlopenFlags, "getdlopenflags($module, /)\n--\n\nReturn the current value of the flags that are used for dlopen calls.");
         m.Function("get_int_max_str_digits", &GetDigits, "get_int_max_str_digits($module, /)\n--\n\nReturn the maximum string digits limit for non-binary int<->str conversions.");
         m.Function("set_int_max_str_digits", &SetDigits, "set_int_max_str_digits($module, /, maxdigits)\n--\n\nSet the maximum string digits limit for non-binary int<->str conversions.");
@@ -281,14 +277,6 @@ internal static unsafe partial class SysModule {
     }
 
     // ---------------------------------------------------------------- tracing and coroutines
-
-    private static PyObject* SetTrace(PyThreadState* ts, PyObject* module, PyObject* function) =>
-        Py.IsNone(function) ? Py.None : Err.NotImplementedError(ts, "MiniPy does not trace or profile yet");
-
-    private static PyObject* CallTracing(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
-        if (!Args.CheckPositional(ts, "call_tracing", count, 2, 2)) return null;
-        return TupleObject.Check(args[1]) ? CallProtocol.Call(ts, args[0], args[1], null) : Err.TypeError(ts, $"call_tracing() argument 2 must be tuple, not {Err.TypeName(args[1])}");
-    }
 
     private static PyObject* GetDepth(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, ts->coroutine_origin_tracking_depth);
 

@@ -54,13 +54,14 @@ internal static unsafe partial class EvalLoop {
         while (true) {
             uint unit = *pc++;
             if (typeof(TTracing) == typeof(Traced)) {
+                uint* last = frame->pc;
                 frame->pc = pc;
                 frame->sp = sp;
                 if (ts->cframe->use_tracing == 0) {
                     frame->pc = pc - 1;
                     return SwitchLoop;
                 }
-                if (!Tracing.Before(ts, frame)) goto error;
+                if (!Tracing.Before(ts, frame, last)) goto error;
                 pc = frame->pc; // the tracer may have set f_lineno
                 sp = frame->sp;
                 unit = pc[-1];
@@ -790,7 +791,10 @@ internal static unsafe partial class EvalLoop {
                         pc++;
                         continue;
                     }
-                    if (ts->curexc_type != null && !ObjectProtocol.ClearStopIteration(ts)) goto error;
+                    if (ts->curexc_type != null) {
+                        if (typeof(TTracing) == typeof(Traced) && Err.Matches(ts, Exc.StopIteration)) Tracing.Raised(ts, frame);
+                        if (!ObjectProtocol.ClearStopIteration(ts)) goto error;
+                    }
                     goto exhausted;
                 }
                 exhausted: {

@@ -22,10 +22,12 @@ internal static unsafe class Unwinder {
                     frame->reraising = 0;
                 } else {
                     TracebackObject.Here(ts, frame);
+                    if (ts->cframe->use_tracing != 0) Tracing.Raised(ts, frame);
                 }
                 if (FindHandler(ts, frame, named)) return frame;
                 if (named >= 0) frame->pc = frame->code->units + named + 1; // the frame's line stays that of the first raise
             }
+            if (ts->cframe->use_tracing != 0 && ts->unwinding == 0) Tracing.Unwound(ts, frame);
             Frame* previous = frame->previous;
             bool entry = frame->exit == FrameExit.Entry;
             if (frame->generator != null) {
