@@ -86,6 +86,8 @@ internal unsafe struct PyThreadState {
     /// <summary>Has an uncatchable exit been requested or begun?</summary>
     public int unwinding;
     public int is_main;
+    /// <summary>Is a trace (1) or profile (2) function being replaced?</summary>
+    public int installing;
 }
 
 internal unsafe struct PyInterpreterState {

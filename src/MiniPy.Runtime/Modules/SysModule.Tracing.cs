@@ -16,15 +16,9 @@ internal static unsafe partial class SysModule {
         m.Function("call_tracing", &CallTracing, "call_tracing($module, func, args, /)\n--\n\nCall func(*args), while tracing is enabled.\n\nThe tracing state is saved, and restored afterwards.  This is intended\nto be called from a debugger from a checkpoint, to recursively debug\nsome other code.");
     }
 
-    private static PyObject* SetTrace(PyThreadState* ts, PyObject* module, PyObject* function) {
-        Tracing.SetTrace(ts, Py.IsNone(function) ? null : function);
-        return Py.None;
-    }
+    private static PyObject* SetTrace(PyThreadState* ts, PyObject* module, PyObject* function) => Tracing.SetTrace(ts, Py.IsNone(function) ? null : function) ? Py.None : null;
 
-    private static PyObject* SetProfile(PyThreadState* ts, PyObject* module, PyObject* function) {
-        Tracing.SetProfile(ts, Py.IsNone(function) ? null : function);
-        return Py.None;
-    }
+    private static PyObject* SetProfile(PyThreadState* ts, PyObject* module, PyObject* function) => Tracing.SetProfile(ts, Py.IsNone(function) ? null : function) ? Py.None : null;
 
     private static PyObject* GetTrace(PyThreadState* ts, PyObject* module) => Py.NewRef(ts->c_traceobj == null ? Py.None : ts->c_traceobj);
     private static PyObject* GetProfile(PyThreadState* ts, PyObject* module) => Py.NewRef(ts->c_profileobj == null ? Py.None : ts->c_profileobj);

@@ -46,9 +46,9 @@ internal static unsafe partial class EvalLoop {
         PyObject** consts = TupleObject.Items(frame->code->co_consts);
         PyInterpreterState* interp = ts->interp;
         if (ErrorIndicator.Occurred(ts) != null) { // a generator is resumed by throw()
-            frame = Unwinder.Unwind(ts, frame);
+            if (typeof(TTracing) == typeof(Traced)) Tracing.ThrownInto(ts, frame);
+            frame = Unwinder.Unwind(ts, frame, &pc);
             if (frame == null) return null;
-            pc = frame->pc;
             sp = frame->sp;
         }
         while (true) {
@@ -1004,6 +1004,10 @@ internal static unsafe partial class EvalLoop {
                         sp[-1] = result; // yielded
                         continue;
                     }
+                    if (typeof(TTracing) == typeof(Traced) && !Tracing.Stopped(ts, frame, sp[-2], result)) {
+                        sp[-1] = result;
+                        goto error;
+                    }
                     PyObject* receiver = sp[-2];
                     sp[-2] = result; // returned
                     sp--;
@@ -1038,24 +1042,29 @@ internal static unsafe partial class EvalLoop {
 
         enter:
             pc = frame->pc;
+        resume:
             sp = frame->sp;
             locals = Frames.Locals(frame);
             consts = TupleObject.Items(frame->code->co_consts);
             continue;
 
         breaker:
+            uint* ran = frame->pc; // the tracer compares the next instruction with it
             frame->pc = pc;
             frame->sp = sp;
             if (BreakerHandler.Handle(ts)) {
-                if (typeof(TTracing) == typeof(Plain) && ts->cframe->use_tracing != 0) return SwitchLoop;
+                if (typeof(TTracing) == typeof(Traced)) frame->pc = ran;
+                else if (ts->cframe->use_tracing != 0) return SwitchLoop;
                 continue;
             }
 
         error:
             frame->sp = sp;
-            frame = Unwinder.Unwind(ts, frame);
+            uint* handler;
+            frame = Unwinder.Unwind(ts, frame, &handler);
             if (frame == null) return null; // the entry frame ended (or, for a generator, is finished)
-            goto enter;
+            pc = handler;
+            goto resume;
         }
     }
 }

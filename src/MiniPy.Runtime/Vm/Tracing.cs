@@ -23,18 +23,27 @@ internal static unsafe class Tracing {
 
     // ---------------------------------------------------------------- setting
 
-    /// <summary>sys.settrace: null ends it. May run Python code (the old function may go).</summary>
-    public static void SetTrace(PyThreadState* ts, PyObject* function) => Set(ts, &ts->c_tracefunc, &ts->c_traceobj, function);
+    /// <summary>sys.settrace: null ends it. False with an error. May run Python code (the old function may go).</summary>
+    public static bool SetTrace(PyThreadState* ts, PyObject* function) => Set(ts, 1, "trace", &ts->c_tracefunc, &ts->c_traceobj, function);
 
-    /// <summary>sys.setprofile: null ends it.</summary>
-    public static void SetProfile(PyThreadState* ts, PyObject* function) => Set(ts, &ts->c_profilefunc, &ts->c_profileobj, function);
+    /// <summary>sys.setprofile: likewise.</summary>
+    public static bool SetProfile(PyThreadState* ts, PyObject* function) => Set(ts, 2, "profile", &ts->c_profilefunc, &ts->c_profileobj, function);
 
-    private static void Set(PyThreadState* ts, void** marker, PyObject** slot, PyObject* function) {
+    private static bool Set(PyThreadState* ts, int kind, string name, void** marker, PyObject** slot, PyObject* function) {
+        if ((ts->installing & kind) != 0) return Err.RuntimeError(ts, $"Cannot install a {name} function while another {name} function is being installed");
         PyObject* old = *slot;
+        *slot = null;
+        *marker = null;
+        Update(ts);
+        if (old != null) {
+            ts->installing |= kind;
+            Py.DecRef(ts, old); // its __del__ may not install one in turn
+            ts->installing &= ~kind;
+        }
         *slot = Py.XNewRef(function);
         *marker = function == null ? null : s_python;
         Update(ts);
-        if (old != null) Py.DecRef(ts, old);
+        return true;
     }
 
     private static void Update(PyThreadState* ts) {
@@ -110,11 +119,25 @@ internal static unsafe class Tracing {
         if (!argument.IsNull && CallTrace(ts, frame, TraceEvent.Exception, argument)) Err.Put(ts, exception.Detach());
     }
 
+    /// <summary>What an await or yield from waits for has returned. Other iterators than generators say so by StopIteration, which is an event. False with an error.</summary>
+    public static bool Stopped(PyThreadState* ts, Frame* frame, PyObject* receiver, PyObject* result) {
+        if (ts->c_tracefunc == null || receiver->ob_type == GeneratorObject.Type || receiver->ob_type == CoroutineObject.Type) return true;
+        Err.StopIteration(ts, result);
+        Raised(ts, frame);
+        return ObjectProtocol.ClearStopIteration(ts);
+    }
+
+    /// <summary>A generator goes on with the pending error: `call`.</summary>
+    public static void ThrownInto(PyThreadState* ts, Frame* frame) => SendBesideError(ts, frame, TraceEvent.Call);
+
     /// <summary>The frame ends with the pending error: `return` with None.</summary>
-    public static void Unwound(PyThreadState* ts, Frame* frame) {
+    public static void Unwound(PyThreadState* ts, Frame* frame) => SendBesideError(ts, frame, TraceEvent.Return);
+
+    /// <summary>The pending error stays, unless a function raises another.</summary>
+    private static void SendBesideError(PyThreadState* ts, Frame* frame, TraceEvent what) {
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
-        if (Send(ts, frame, TraceEvent.Return, Py.None)) {
+        if (Send(ts, frame, what, Py.None)) {
             ErrorIndicator.Restore(ts, type, value, traceback);
             return;
         }

@@ -10,8 +10,11 @@ using MiniPy.Objects;
 namespace MiniPy.Vm;
 
 internal static unsafe class Unwinder {
-    /// <summary>The frame to go on in (pc and sp set), or null when the entry frame ended with the error pending.</summary>
-    public static Frame* Unwind(PyThreadState* ts, Frame* frame) {
+    /// <summary>
+    /// The frame to go on in, at `handler` (its sp is set, its pc still names the instruction that raised), or null when the entry frame
+    /// ended with the error pending.
+    /// </summary>
+    public static Frame* Unwind(PyThreadState* ts, Frame* frame, uint** handler) {
         while (true) {
             if (ErrorIndicator.Occurred(ts) == null) Err.SystemError(ts, "error return without exception set");
             if (ts->unwinding == 0) {
@@ -24,7 +27,7 @@ internal static unsafe class Unwinder {
                     TracebackObject.Here(ts, frame);
                     if (ts->cframe->use_tracing != 0) Tracing.Raised(ts, frame);
                 }
-                if (FindHandler(ts, frame, named)) return frame;
+                if (FindHandler(ts, frame, named, handler)) return frame;
                 if (named >= 0) frame->pc = frame->code->units + named + 1; // the frame's line stays that of the first raise
             }
             if (ts->cframe->use_tracing != 0 && ts->unwinding == 0) Tracing.Unwound(ts, frame);
@@ -50,7 +53,7 @@ internal static unsafe class Unwinder {
     }
 
     /// <summary>`named`: the unit that first raised an error that goes on, or -1 for the present one.</summary>
-    private static bool FindHandler(PyThreadState* ts, Frame* frame, int named) {
+    private static bool FindHandler(PyThreadState* ts, Frame* frame, int named, uint** handler) {
         int unit = Frames.UnitOf(frame);
         PyCodeObject* code = frame->code;
         int* entry = code->handlers;
@@ -66,7 +69,7 @@ internal static unsafe class Unwinder {
             }
             PyObject* exception = Err.Take(ts);
             *frame->sp++ = exception;
-            frame->pc = code->units + entry[2];
+            *handler = code->units + entry[2];
             return true;
         }
         return false;
