@@ -232,14 +232,12 @@ internal static unsafe partial class FrameObject {
 
     private static PyObject* GetLine(PyThreadState* ts, PyObject* op) => LineNumber(op) is var line && line > 0 ? LongObject.FromInt64(ts, line) : Py.None;
 
-    /// <summary>The VM's jump of a traced frame to a line (-1 with an error); null as long as there is no tracing.</summary>
-    public static delegate*<PyThreadState*, PyObject*, int, int> JumpTo;
-
     private static int SetLine(PyThreadState* ts, PyObject* op, PyObject* value) {
         if (value == null) return Err.AttributeError(ts, "cannot delete attribute");
         if (value->ob_type != LongObject.Type) return Err.ValueError(ts, "lineno must be an integer");
-        if (((PyFrameObject*)op)->f_trace == null || JumpTo == null) return Err.ValueError(ts, "f_lineno can only be set by a trace function");
-        return LongObject.TryAsInt64(value, out long line) && line == (int)line ? JumpTo(ts, op, (int)line) : Err.ValueError(ts, "lineno out of range");
+        if (!LongObject.TryAsInt64(value, out long line) || line != (int)line) return Err.ValueError(ts, "lineno out of range");
+        Frame* frame = ((PyFrameObject*)op)->f_frame;
+        return frame == null ? Err.ValueError(ts, "can only jump from a 'line' trace event") : JumpToLine(ts, frame, (int)line);
     }
 
     private static PyObject* GetLasti(PyThreadState* ts, PyObject* op) {

@@ -314,7 +314,10 @@ internal static unsafe class Calls {
 
 internal static unsafe partial class EvalLoop {
     /// <summary>Hooks that the floors below need of this one; called once per process before the first interpreter runs.</summary>
-    public static void Install() => CallProtocol.FunctionVector = &Calls.FunctionVector;
+    public static void Install() {
+        CallProtocol.FunctionVector = &Calls.FunctionVector;
+        FrameObject.JumpToLine = &LineJump.Jump;
+    }
 
     /// <summary>PyEval_EvalCode: runs a code object in the namespaces; locals may be any mapping (or null for globals).</summary>
     [return: NewRef]

@@ -932,6 +932,10 @@ internal static unsafe partial class EvalLoop {
                         // The generator is at its end: its FOR_ITER or SEND stands before pc.
                         unit = pc[-1];
                         if ((Opcode)(byte)unit == Opcode.SEND) {
+                            if (typeof(TTracing) == typeof(Traced) && !Tracing.Stopped(ts, frame, sp[-1], result)) {
+                                *sp++ = result;
+                                goto error;
+                            }
                             PyObject* receiver = sp[-1];
                             sp[-1] = result;
                             Py.DecRef(ts, receiver);

@@ -119,9 +119,9 @@ internal static unsafe class Tracing {
         if (!argument.IsNull && CallTrace(ts, frame, TraceEvent.Exception, argument)) Err.Put(ts, exception.Detach());
     }
 
-    /// <summary>What an await or yield from waits for has returned. Other iterators than generators say so by StopIteration, which is an event. False with an error.</summary>
+    /// <summary>What an await or yield from waits for has returned. All but a generator that returns None say so by StopIteration, which is an event. False with an error.</summary>
     public static bool Stopped(PyThreadState* ts, Frame* frame, PyObject* receiver, PyObject* result) {
-        if (ts->c_tracefunc == null || receiver->ob_type == GeneratorObject.Type || receiver->ob_type == CoroutineObject.Type) return true;
+        if (ts->c_tracefunc == null || receiver->ob_type == GeneratorObject.Type && Py.IsNone(result)) return true;
         Err.StopIteration(ts, result);
         Raised(ts, frame);
         return ObjectProtocol.ClearStopIteration(ts);
@@ -241,7 +241,7 @@ internal static unsafe class Tracing {
         ts->tracing++;
         ts->cframe->use_tracing = 0;
         PyObject* result = CallProtocol.CallThree(ts, held, head, name, argument);
-        FrameObject.LocalsToFast(ts, head);
+        FrameObject.LocalsToFast(ts, head, clear: true);
         ts->tracing--;
         ts->cframe->use_tracing = ts->tracing == 0 && (ts->c_tracefunc != null || ts->c_profilefunc != null) ? (byte)255 : (byte)0;
         ts->tracing_what = before;
