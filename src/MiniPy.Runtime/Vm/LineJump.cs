@@ -123,6 +123,7 @@ internal static unsafe class LineJump {
             case Opcode.COPY: stack.Add(stack[^oparg]); return;
             case Opcode.SWAP: (stack[^1], stack[^oparg]) = (stack[^oparg], stack[^1]); return;
             case Opcode.PUSH_NULL: stack.Add(Null); return;
+            case Opcode.PUSH_EXC_INFO: stack.Add(Except); return;
             case Opcode.GET_ITER or Opcode.GET_AITER or Opcode.GET_YIELD_FROM_ITER: stack[^1] = Iterator; return;
             case Opcode.LOAD_METHOD:
                 stack.Add(Null); // it may be self, but nothing may rely on it
