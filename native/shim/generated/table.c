@@ -14,51 +14,49 @@ static intptr_t missing_181(void) { minipy_missing(181); return 0; }
 static intptr_t missing_182(void) { minipy_missing(182); return 0; }
 static intptr_t missing_183(void) { minipy_missing(183); return 0; }
 static intptr_t missing_199(void) { minipy_missing(199); return -1; }
-static intptr_t missing_200(void) { minipy_missing(200); return 0; }
-static intptr_t missing_254(void) { minipy_missing(254); return 0; }
-static intptr_t missing_255(void) { minipy_missing(255); return -1; }
-static intptr_t missing_256(void) { minipy_missing(256); return 0; }
-static intptr_t missing_257(void) { minipy_missing(257); return -1; }
-static intptr_t missing_258(void) { minipy_missing(258); return 0; }
+static intptr_t missing_255(void) { minipy_missing(255); return 0; }
+static intptr_t missing_256(void) { minipy_missing(256); return -1; }
+static intptr_t missing_257(void) { minipy_missing(257); return 0; }
+static intptr_t missing_258(void) { minipy_missing(258); return -1; }
 static intptr_t missing_259(void) { minipy_missing(259); return 0; }
-static intptr_t missing_482(void) { minipy_missing(482); return -1; }
+static intptr_t missing_260(void) { minipy_missing(260); return 0; }
 static intptr_t missing_483(void) { minipy_missing(483); return -1; }
-static intptr_t missing_579(void) { minipy_missing(579); return 0; }
-static intptr_t missing_590(void) { minipy_missing(590); return 0; }
-static intptr_t missing_610(void) { minipy_missing(610); return 0; }
-static intptr_t missing_616(void) { minipy_missing(616); return -1; }
-static intptr_t missing_617(void) { minipy_missing(617); return 0; }
+static intptr_t missing_484(void) { minipy_missing(484); return -1; }
+static intptr_t missing_580(void) { minipy_missing(580); return 0; }
+static intptr_t missing_591(void) { minipy_missing(591); return 0; }
+static intptr_t missing_611(void) { minipy_missing(611); return 0; }
+static intptr_t missing_617(void) { minipy_missing(617); return -1; }
 static intptr_t missing_618(void) { minipy_missing(618); return 0; }
-static intptr_t missing_619(void) { minipy_missing(619); return -1; }
-static intptr_t missing_624(void) { minipy_missing(624); return 0; }
-static intptr_t missing_625(void) { minipy_missing(625); return -1; }
-static intptr_t missing_626(void) { minipy_missing(626); return 0; }
+static intptr_t missing_619(void) { minipy_missing(619); return 0; }
+static intptr_t missing_620(void) { minipy_missing(620); return -1; }
+static intptr_t missing_625(void) { minipy_missing(625); return 0; }
+static intptr_t missing_626(void) { minipy_missing(626); return -1; }
 static intptr_t missing_627(void) { minipy_missing(627); return 0; }
-static intptr_t missing_628(void) { minipy_missing(628); return -1; }
-static intptr_t missing_629(void) { minipy_missing(629); return 0; }
-static intptr_t missing_630(void) { minipy_missing(630); return -1; }
+static intptr_t missing_628(void) { minipy_missing(628); return 0; }
+static intptr_t missing_629(void) { minipy_missing(629); return -1; }
+static intptr_t missing_630(void) { minipy_missing(630); return 0; }
 static intptr_t missing_631(void) { minipy_missing(631); return -1; }
-static intptr_t missing_646(void) { minipy_missing(646); return 0; }
-static intptr_t missing_650(void) { minipy_missing(650); return -1; }
+static intptr_t missing_632(void) { minipy_missing(632); return -1; }
+static intptr_t missing_647(void) { minipy_missing(647); return 0; }
 static intptr_t missing_651(void) { minipy_missing(651); return -1; }
-static intptr_t missing_653(void) { minipy_missing(653); return 0; }
+static intptr_t missing_652(void) { minipy_missing(652); return -1; }
 static intptr_t missing_654(void) { minipy_missing(654); return 0; }
-static intptr_t missing_655(void) { minipy_missing(655); return -1; }
-static intptr_t missing_659(void) { minipy_missing(659); return -1; }
-static intptr_t missing_660(void) { minipy_missing(660); return 0; }
-static intptr_t missing_680(void) { minipy_missing(680); return 0; }
-static intptr_t missing_682(void) { minipy_missing(682); return -1; }
-static intptr_t missing_689(void) { minipy_missing(689); return -1; }
-static intptr_t missing_700(void) { minipy_missing(700); return 0; }
-static intptr_t missing_704(void) { minipy_missing(704); return -1; }
+static intptr_t missing_655(void) { minipy_missing(655); return 0; }
+static intptr_t missing_656(void) { minipy_missing(656); return -1; }
+static intptr_t missing_660(void) { minipy_missing(660); return -1; }
+static intptr_t missing_661(void) { minipy_missing(661); return 0; }
+static intptr_t missing_681(void) { minipy_missing(681); return 0; }
+static intptr_t missing_683(void) { minipy_missing(683); return -1; }
+static intptr_t missing_690(void) { minipy_missing(690); return -1; }
+static intptr_t missing_701(void) { minipy_missing(701); return 0; }
 static intptr_t missing_705(void) { minipy_missing(705); return -1; }
-static intptr_t missing_706(void) { minipy_missing(706); return 0; }
-static intptr_t missing_707(void) { minipy_missing(707); return -1; }
+static intptr_t missing_706(void) { minipy_missing(706); return -1; }
+static intptr_t missing_707(void) { minipy_missing(707); return 0; }
 static intptr_t missing_708(void) { minipy_missing(708); return -1; }
-static intptr_t missing_709(void) { minipy_missing(709); return 0; }
-static intptr_t missing_710(void) { minipy_missing(710); return -1; }
-static intptr_t missing_711(void) { minipy_missing(711); return 0; }
-static intptr_t missing_712(void) { minipy_missing(712); return -1; }
+static intptr_t missing_709(void) { minipy_missing(709); return -1; }
+static intptr_t missing_710(void) { minipy_missing(710); return 0; }
+static intptr_t missing_711(void) { minipy_missing(711); return -1; }
+static intptr_t missing_712(void) { minipy_missing(712); return 0; }
 static intptr_t missing_713(void) { minipy_missing(713); return -1; }
 static intptr_t missing_714(void) { minipy_missing(714); return -1; }
 static intptr_t missing_715(void) { minipy_missing(715); return -1; }
@@ -66,27 +64,28 @@ static intptr_t missing_716(void) { minipy_missing(716); return -1; }
 static intptr_t missing_717(void) { minipy_missing(717); return -1; }
 static intptr_t missing_718(void) { minipy_missing(718); return -1; }
 static intptr_t missing_719(void) { minipy_missing(719); return -1; }
-static intptr_t missing_720(void) { minipy_missing(720); return 0; }
+static intptr_t missing_720(void) { minipy_missing(720); return -1; }
 static intptr_t missing_721(void) { minipy_missing(721); return 0; }
-static intptr_t missing_749(void) { minipy_missing(749); return -1; }
+static intptr_t missing_722(void) { minipy_missing(722); return 0; }
 static intptr_t missing_750(void) { minipy_missing(750); return -1; }
-static intptr_t missing_752(void) { minipy_missing(752); return 0; }
-static intptr_t missing_753(void) { minipy_missing(753); return -1; }
-static intptr_t missing_754(void) { minipy_missing(754); return 0; }
-static intptr_t missing_759(void) { minipy_missing(759); return 0; }
-static intptr_t missing_761(void) { minipy_missing(761); return 0; }
-static intptr_t missing_762(void) { minipy_missing(762); return -1; }
-static intptr_t missing_769(void) { minipy_missing(769); return 0; }
-static intptr_t missing_770(void) { minipy_missing(770); return -1; }
-static intptr_t missing_771(void) { minipy_missing(771); return 0; }
-static intptr_t missing_772(void) { minipy_missing(772); return -1; }
-static intptr_t missing_773(void) { minipy_missing(773); return 0; }
+static intptr_t missing_751(void) { minipy_missing(751); return -1; }
+static intptr_t missing_753(void) { minipy_missing(753); return 0; }
+static intptr_t missing_754(void) { minipy_missing(754); return -1; }
+static intptr_t missing_755(void) { minipy_missing(755); return 0; }
+static intptr_t missing_760(void) { minipy_missing(760); return 0; }
+static intptr_t missing_762(void) { minipy_missing(762); return 0; }
+static intptr_t missing_763(void) { minipy_missing(763); return -1; }
+static intptr_t missing_770(void) { minipy_missing(770); return 0; }
+static intptr_t missing_771(void) { minipy_missing(771); return -1; }
+static intptr_t missing_772(void) { minipy_missing(772); return 0; }
+static intptr_t missing_773(void) { minipy_missing(773); return -1; }
 static intptr_t missing_774(void) { minipy_missing(774); return 0; }
 static intptr_t missing_775(void) { minipy_missing(775); return 0; }
-static intptr_t missing_776(void) { minipy_missing(776); return -1; }
-static intptr_t missing_777(void) { minipy_missing(777); return 0; }
+static intptr_t missing_776(void) { minipy_missing(776); return 0; }
+static intptr_t missing_777(void) { minipy_missing(777); return -1; }
 static intptr_t missing_778(void) { minipy_missing(778); return 0; }
-static intptr_t missing_779(void) { minipy_missing(779); return -1; }
+static intptr_t missing_779(void) { minipy_missing(779); return 0; }
+static intptr_t missing_780(void) { minipy_missing(780); return -1; }
 
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
@@ -289,7 +288,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyImport_ImportModuleNoBlock */
     0, /* PyImport_ReloadModule */
     (void *)missing_199,
-    (void *)missing_200,
+    0, /* PyInstanceMethod_Function */
+    0, /* PyInstanceMethod_New */
     0, /* PyInterpreterState_Get */
     0, /* PyInterpreterState_GetDict */
     0, /* PyInterpreterState_GetID */
@@ -343,12 +343,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyMapping_SetItemString */
     0, /* PyMapping_Size */
     0, /* PyMapping_Values */
-    (void *)missing_254,
     (void *)missing_255,
     (void *)missing_256,
     (void *)missing_257,
     (void *)missing_258,
     (void *)missing_259,
+    (void *)missing_260,
     0, /* PyMem_Calloc */
     0, /* PyMem_Free */
     0, /* PyMem_GetAllocator */
@@ -571,8 +571,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyThread_tss_set */
     0, /* PyTraceBack_Here */
     0, /* PyTraceBack_Print */
-    (void *)missing_482,
     (void *)missing_483,
+    (void *)missing_484,
     0, /* PyTuple_GetItem */
     0, /* PyTuple_GetSlice */
     0, /* PyTuple_New */
@@ -668,7 +668,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyUnicode_WriteChar */
     0, /* PyVectorcall_Call */
     0, /* PyVectorcall_Function */
-    (void *)missing_579,
+    (void *)missing_580,
     0, /* PyWeakref_GetObject */
     0, /* PyWeakref_NewProxy */
     0, /* PyWeakref_NewRef */
@@ -679,7 +679,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_CompileStringFlags */
     0, /* Py_DecRef */
     0, /* Py_DecodeLocale */
-    (void *)missing_590,
+    (void *)missing_591,
     0, /* Py_EnterRecursiveCall */
     0, /* Py_Exit */
     0, /* Py_FatalError */
@@ -699,21 +699,20 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_IsTrue */
     0, /* Py_LeaveRecursiveCall */
     0, /* Py_MakePendingCalls */
-    (void *)missing_610,
+    (void *)missing_611,
     0, /* Py_NewRef */
     0, /* Py_ReprEnter */
     0, /* Py_ReprLeave */
     0, /* Py_SetRecursionLimit */
     0, /* Py_XNewRef */
-    (void *)missing_616,
     (void *)missing_617,
     (void *)missing_618,
     (void *)missing_619,
+    (void *)missing_620,
     0, /* _PyBytes_Find */
     0, /* _PyBytes_Join */
     0, /* _PyBytes_Resize */
     0, /* _PyBytes_ReverseFind */
-    (void *)missing_624,
     (void *)missing_625,
     (void *)missing_626,
     (void *)missing_627,
@@ -721,6 +720,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_629,
     (void *)missing_630,
     (void *)missing_631,
+    (void *)missing_632,
     0, /* _PyDict_ContainsId */
     0, /* _PyDict_DelItem_KnownHash */
     0, /* _PyDict_GetItemIdWithError */
@@ -735,21 +735,21 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyErr_ChainExceptions */
     0, /* _PyErr_SetKeyError */
     0, /* _PyErr_WriteUnraisableMsg */
-    (void *)missing_646,
+    (void *)missing_647,
     0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
-    (void *)missing_650,
     (void *)missing_651,
+    (void *)missing_652,
     0, /* _PyImport_GetModuleId */
-    (void *)missing_653,
     (void *)missing_654,
     (void *)missing_655,
+    (void *)missing_656,
     0, /* _PyInterpreterState_GetIDObject */
     0, /* _PyInterpreterState_GetMainModule */
     0, /* _PyInterpreterState_RequireIDRef */
-    (void *)missing_659,
     (void *)missing_660,
+    (void *)missing_661,
     0, /* _PyList_Extend */
     0, /* _PyLong_AsByteArray */
     0, /* _PyLong_AsInt */
@@ -769,16 +769,16 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyLong_UnsignedShort_Converter */
     0, /* _PyMem_GetCurrentAllocatorName */
     0, /* _PyMem_Strdup */
-    (void *)missing_680,
+    (void *)missing_681,
     0, /* _PyNumber_Index */
-    (void *)missing_682,
+    (void *)missing_683,
     0, /* _PyObject_FastCall */
     0, /* _PyObject_GC_New */
     0, /* _PyObject_GC_NewVar */
     0, /* _PyObject_GC_Resize */
     0, /* _PyObject_GenericGetAttrWithDict */
     0, /* _PyObject_GetAttrId */
-    (void *)missing_689,
+    (void *)missing_690,
     0, /* _PyObject_GetDictPtr */
     0, /* _PyObject_IsFreed */
     0, /* _PyObject_LookupAttr */
@@ -789,11 +789,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyObject_NewVar */
     0, /* _PyObject_NextNotImplemented */
     0, /* _PyObject_SetAttrId */
-    (void *)missing_700,
+    (void *)missing_701,
     0, /* _PySet_NextEntry */
     0, /* _PyStructSequence_NewType */
     0, /* _PyThreadState_GetDict */
-    (void *)missing_704,
     (void *)missing_705,
     (void *)missing_706,
     (void *)missing_707,
@@ -811,6 +810,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_719,
     (void *)missing_720,
     (void *)missing_721,
+    (void *)missing_722,
     0, /* _PyTrash_begin */
     0, /* _PyTrash_cond */
     0, /* _PyTrash_end */
@@ -838,27 +838,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_CheckFunctionResult */
     0, /* _Py_CheckRecursiveCall */
     0, /* _Py_Dealloc */
-    (void *)missing_749,
     (void *)missing_750,
+    (void *)missing_751,
     0, /* _Py_FatalErrorFunc */
-    (void *)missing_752,
     (void *)missing_753,
     (void *)missing_754,
+    (void *)missing_755,
     0, /* _Py_HashBytes */
     0, /* _Py_HashDouble */
     0, /* _Py_HashPointer */
     0, /* _Py_IsFinalizing */
-    (void *)missing_759,
+    (void *)missing_760,
     0, /* _Py_NewReference */
-    (void *)missing_761,
     (void *)missing_762,
+    (void *)missing_763,
     0, /* _Py_c_pow */
     0, /* _Py_convert_optional_to_ssize_t */
     0, /* _Py_dup */
     0, /* _Py_fopen_obj */
     0, /* _Py_fstat */
     0, /* _Py_fstat_noraise */
-    (void *)missing_769,
     (void *)missing_770,
     (void *)missing_771,
     (void *)missing_772,
@@ -869,6 +868,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_777,
     (void *)missing_778,
     (void *)missing_779,
+    (void *)missing_780,
     0, /* _Py_read */
     0, /* _Py_set_inheritable */
     0, /* _Py_strhex */
@@ -1076,6 +1076,7 @@ const char *const minipy_api_names[] = {
     "PyImport_ImportModuleNoBlock",
     "PyImport_ReloadModule",
     "PyIndex_Check",
+    "PyInstanceMethod_Function",
     "PyInstanceMethod_New",
     "PyInterpreterState_Get",
     "PyInterpreterState_GetDict",
@@ -1661,7 +1662,7 @@ const char *const minipy_api_names[] = {
     "_Py_strhex",
     "_Py_write",
 };
-const int minipy_api_count = 784;
+const int minipy_api_count = 785;
 
 MINIPY_DATA char PyBool_Type[408] __attribute__((aligned(16)));
 MINIPY_DATA char PyBytes_Type[408] __attribute__((aligned(16)));

@@ -51,6 +51,12 @@ internal static unsafe class CallableApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* PyMethod_New(PyObject* function, PyObject* self) => self == null ? Err.BadInternalCall(Ts) : MethodObject.New(Ts, function, self);
 
+    [UnmanagedCallersOnly, CApi] [return: NewRef]
+    public static PyObject* PyInstanceMethod_New(PyObject* function) => InstanceMethodObject.New(Ts, function);
+
+    [UnmanagedCallersOnly, CApi] [return: Borrowed]
+    public static PyObject* PyInstanceMethod_Function(PyObject* op) => op->ob_type == InstanceMethodObject.Type ? InstanceMethodObject.Function(op) : Err.BadInternalCall(Ts);
+
     [UnmanagedCallersOnly, CApi] [return: Borrowed]
     public static PyObject* PyMethod_Function(PyObject* op) => op->ob_type == MethodObject.Type ? ((PyMethodObject*)op)->im_func : Err.BadInternalCall(Ts);
 

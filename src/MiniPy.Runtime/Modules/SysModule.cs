@@ -4,6 +4,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Runtime.InteropServices;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -165,6 +166,9 @@ internal static unsafe partial class SysModule {
         var path = new List<string>(options.ModuleSearchPath);
         if (options.FindStdlib() is { } library) {
             path.Add(library);
+            // Extension modules of the library: CPython's own binaries where the system has them.
+            string binaries = Path.Combine(library, "lib-dynload");
+            if (options.AllowExtensions && Directory.Exists(binaries)) path.Add(binaries);
             m.Text("_stdlib_dir", library);
         } else {
             m.Value("_stdlib_dir", Py.None);

@@ -120,7 +120,7 @@ internal unsafe ref struct UnicodeBuilder {
         return AppendLatin1(digits[..length]);
     }
 
-    public bool AppendLatin1(ReadOnlySpan<byte> bytes) {
+    public bool AppendLatin1(scoped ReadOnlySpan<byte> bytes) {
         fixed (byte* units = bytes) return AppendUnits(1, units, 0, bytes.Length);
     }
 
