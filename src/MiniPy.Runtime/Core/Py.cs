@@ -91,8 +91,15 @@ internal static unsafe class Py {
 internal static unsafe class Dealloc {
     private const int MaxDepth = 50;
 
+    /// <summary>A bit of tp_flags, ours: instances of exactly this type hold nothing, so that the end of one is the free of its block. Not inherited.</summary>
+    public static readonly nuint PlainFlag = unchecked((nuint)(1UL << 42));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Object(PyThreadState* ts, PyObject* op) {
+        if ((op->ob_type->tp_flags & PlainFlag) != 0) {
+            Heap.Free(ts->heap, op);
+            return;
+        }
         if (ts->dealloc_depth >= MaxDepth) {
             op->ob_refcnt = (nint)ts->dealloc_later;
             ts->dealloc_later = op;

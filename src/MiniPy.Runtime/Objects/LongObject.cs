@@ -26,7 +26,7 @@ internal static unsafe partial class LongObject {
     private const int HeaderBytes = 24;
     private const long MaxDigits = (long.MaxValue - HeaderBytes) / 4;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("int", "PyLong_Type", HeaderBytes, TypeFlags.BaseType | TypeFlags.LongSubclass | TypeFlags.MatchSelf,
+    public static readonly PyTypeObject* Type = StaticType.Create("int", "PyLong_Type", HeaderBytes, TypeFlags.BaseType | TypeFlags.LongSubclass | TypeFlags.MatchSelf | Dealloc.PlainFlag,
         &Slots, &Members, itemSize: 4, doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4");
 
     /// <summary>The immortal 0; the small ints stand around it, 32 bytes apart.</summary>
