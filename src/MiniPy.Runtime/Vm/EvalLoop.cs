@@ -47,8 +47,10 @@ internal static unsafe partial class EvalLoop {
         PyInterpreterState* interp = ts->interp;
         if (ErrorIndicator.Occurred(ts) != null) { // a generator is resumed by throw()
             if (typeof(TTracing) == typeof(Traced)) Tracing.ThrownInto(ts, frame);
-            frame = Unwinder.Unwind(ts, frame, &pc);
+            uint* caught; // not pc itself: a local whose address is taken lives in memory
+            frame = Unwinder.Unwind(ts, frame, &caught);
             if (frame == null) return null;
+            pc = caught;
             sp = frame->sp;
         }
         while (true) {
