@@ -38,6 +38,7 @@ internal static unsafe partial class EvalLoop {
     }
 
     [return: NewRef]
+    [SkipLocalsInit] // entered for every item that C# code takes from a generator: clearing its locals would cost more than the item
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PyObject* Loop<TTracing>(PyThreadState* ts, Frame* frame) where TTracing : struct {
         uint* pc = frame->pc;
