@@ -51,6 +51,8 @@ internal static class Micro {
             new("new engine in a warm process", "create", "ms", "≤ 1 ms", (ours, _, _) => ours <= 1),
             new("its disposal", "dispose", "ms", "≤ 0.5 ms", (ours, _, _) => ours <= 0.5),
             new("first engine and script in a cold process", "cold", "ms", "≤ 80 ms", (ours, _, _) => ours <= 80),
+            new("methods that the JIT compiles for it", "methods", "", "", null),
+            new("its time in the JIT", "compiling", "ms", "", null),
         ]),
         new("hello", "process start to print(\"hello\")", settings => Hello.Measure(settings.MiniPy, settings), settings => Hello.Measure(settings.CPython!, settings), [
             new("process start to print(\"hello\"), median", "wall", "ms", "≤ 100 ms", (ours, _, _) => ours <= 100),
@@ -120,6 +122,6 @@ internal static class Micro {
 
     private static string Show(double value, string unit) {
         string number = Math.Abs(value) >= 100 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString(Math.Abs(value) >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
-        return $"{number} {unit}";
+        return $"{number} {unit}".TrimEnd();
     }
 }

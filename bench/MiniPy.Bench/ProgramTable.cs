@@ -39,6 +39,9 @@ internal static partial class ProgramTable {
         }
     }
 
+    /// <summary>Programs print four places; below this many seconds the last one is too much of it.</summary>
+    private const double Shortest = 0.005;
+
     public static IEnumerable<string> Names(Settings settings) =>
         Directory.GetFiles(Folder(settings), "*.py").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
@@ -70,6 +73,9 @@ internal static partial class ProgramTable {
             if (problem != null) {
                 failures++;
                 table.Row(name, "", "", problem, "");
+            } else if (ours.Time < Shortest || theirs?.Time < Shortest) {
+                failures++;
+                table.Row(name, "", "", "too short to compare", "");
             } else if (theirs == null) {
                 table.Row(name, "", Seconds(ours.Time), "", "");
             } else {
