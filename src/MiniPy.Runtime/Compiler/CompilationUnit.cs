@@ -59,29 +59,29 @@ internal sealed class CompilationUnit {
         Current = Entry;
     }
 
-    public string Name { get; }
-    public string QualifiedName { get; set; }
-    public UnitKind Kind { get; }
-    public SymbolScope Scope { get; }
-    public int FirstLine { get; }
-    public CompilationUnit? Parent { get; }
-    public string? PrivateClass { get; set; }
-    public int ArgCount { get; set; }
-    public int PosOnlyArgCount { get; set; }
-    public int KwOnlyArgCount { get; set; }
+    public readonly string Name;
+    public string QualifiedName;
+    public readonly UnitKind Kind;
+    public readonly SymbolScope Scope;
+    public readonly int FirstLine;
+    public readonly CompilationUnit? Parent;
+    public string? PrivateClass;
+    public int ArgCount;
+    public int PosOnlyArgCount;
+    public int KwOnlyArgCount;
 
-    public List<object?> Constants { get; } = new();
-    public List<string> Names { get; } = new();
-    public List<string> Locals { get; } = new();
-    public List<string> Cells { get; }
-    public List<string> FreeVariables { get; }
-    public List<FrameBlock> FrameBlocks { get; } = new();
+    public readonly List<object?> Constants = new();
+    public readonly List<string> Names = new();
+    public readonly List<string> Locals = new();
+    public readonly List<string> Cells;
+    public readonly List<string> FreeVariables;
+    public readonly List<FrameBlock> FrameBlocks = new();
 
-    public BasicBlock Entry { get; }
-    public BasicBlock Current { get; set; }
-    public ExceptionRegion? Region { get; set; }
+    public readonly BasicBlock Entry;
+    public BasicBlock Current;
+    public ExceptionRegion? Region;
     /// <summary>The position given to what is emitted next; Line 0 for artificial code.</summary>
-    public Span Position { get; set; }
+    public Span Position;
 
     public bool IsAsyncGenerator => Scope.IsGenerator && Scope.IsCoroutine;
     /// <summary>True where 3.11 executes annotations and keeps names in a namespace.</summary>

@@ -47,11 +47,12 @@ internal static unsafe class StaticStorage {
     public static void* Data(string symbol, nint size) {
         nint address = Symbol(symbol);
         if (address != 0) return (void*)address;
-        return (void*)s_own.GetOrAdd(symbol, static (_, bytes) => (nint)NativeMemory.AllocZeroed((nuint)bytes), size);
+        nint own = s_own.Find(symbol, 0);
+        return (void*)(own != 0 ? own : s_own.Add(symbol, 0, (nint)NativeMemory.AllocZeroed((nuint)size)));
     }
 
     /// <summary>Without a shim: the same name is the same storage. Filled once, constant afterwards.</summary>
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, nint> s_own = new();
+    private static readonly StaticTable s_own = new();
 
     /// <summary>Storage of an immortal object whose type is set later, when that type is made.</summary>
     public static PyObject* Singleton(string symbol, nint size) {

@@ -6,7 +6,6 @@
 // A module is made when it is first imported, per interpreter. Function definitions are process-wide and made once per process: a
 // second interpreter gets the same PyMethodDef.
 
-using System.Collections.Concurrent;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -21,7 +20,7 @@ internal sealed unsafe class BuiltinModule(string name, string? doc, delegate*<P
 
 internal readonly unsafe struct ModuleBuilder(PyThreadState* ts, PyObject* module) {
     /// <summary>Definitions by managed body and name: immutable once made, shared by all interpreters.</summary>
-    private static readonly ConcurrentDictionary<(nint Body, string Name), nint> s_methods = new();
+    private static readonly StaticTable s_methods = new();
 
     private readonly PyThreadState* _ts = ts;
     private readonly PyObject* _module = module;
@@ -45,7 +44,8 @@ internal readonly unsafe struct ModuleBuilder(PyThreadState* ts, PyObject* modul
     public void Type(PyTypeObject* type) => Value(TypeObject.Name(type), Py.NewRef((PyObject*)type));
 
     private void Add(string name, void* body, MethodKind kind, string? doc) {
-        nint method = s_methods.GetOrAdd(((nint)body, name), _ => (nint)BuiltinArena.Method(name, body, kind, doc));
+        nint method = s_methods.Find(name, (nint)body);
+        if (method == 0) method = s_methods.Add(name, (nint)body, (nint)BuiltinArena.Method(name, body, kind, doc));
         using Owned moduleName = new(_ts, Py.XNewRef(DictObject.GetItem(_ts, ModuleObject.Dict(_module), Names.__name__)));
         Value(name, CFunctionObject.New(_ts, &((BuiltinMethod*)method)->def, _module, moduleName));
     }

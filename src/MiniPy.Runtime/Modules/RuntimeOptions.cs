@@ -1,6 +1,6 @@
 // What the host decides about an interpreter before its first module is made: arguments, where modules are looked for, the standard
 // streams, the flags of sys.flags. Plain .NET data, one per interpreter; the engine fills it in, the modules only read it (but for the
-// output limit, which counts down).
+// output limit, which counts down). Fields, not properties: accessors would be compiled one by one at each start.
 //
 // The standard library (D1) is looked for in this order: StdlibPath, the MINIPY_STDLIB variable, `lib/` beside the assembly, the system's
 // /usr/lib/python3.11 (or /usr/local/lib/python3.11).
@@ -14,51 +14,51 @@ namespace MiniPy.Modules;
 
 internal sealed class RuntimeOptions {
     /// <summary>sys.argv.</summary>
-    public IReadOnlyList<string> Argv { get; set; } = [""];
-    public IReadOnlyList<string> OriginalArgv { get; set; } = [];
+    public IReadOnlyList<string> Argv = [""];
+    public IReadOnlyList<string> OriginalArgv = [];
     /// <summary>Folders that come before the standard library in sys.path.</summary>
-    public List<string> ModuleSearchPath { get; } = [];
+    public readonly List<string> ModuleSearchPath = [];
     /// <summary>The folder of the standard library; null searches, an empty string means none.</summary>
-    public string? StdlibPath { get; set; }
+    public string? StdlibPath;
     /// <summary>sys.executable.</summary>
-    public string Executable { get; set; } = "";
-    public string Prefix { get; set; } = "/usr";
-    public List<string> WarnOptions { get; } = [];
-    public Dictionary<string, string?> XOptions { get; } = [];
+    public string Executable = "";
+    public string Prefix = "/usr";
+    public readonly List<string> WarnOptions = [];
+    public readonly Dictionary<string, string?> XOptions = [];
 
-    public int Debug { get; set; }
-    public int Inspect { get; set; }
-    public int Interactive { get; set; }
-    public int Optimize { get; set; }
-    public bool DontWriteBytecode { get; set; } = true;
-    public bool NoUserSite { get; set; } = true;
-    public bool NoSite { get; set; } = true;
-    public bool IgnoreEnvironment { get; set; }
-    public int Verbose { get; set; }
-    public int BytesWarning { get; set; }
-    public int Quiet { get; set; }
-    public bool Isolated { get; set; }
-    public bool DevMode { get; set; }
-    public bool SafePath { get; set; }
+    public int Debug;
+    public int Inspect;
+    public int Interactive;
+    public int Optimize;
+    public bool DontWriteBytecode = true;
+    public bool NoUserSite = true;
+    public bool NoSite = true;
+    public bool IgnoreEnvironment;
+    public int Verbose;
+    public int BytesWarning;
+    public int Quiet;
+    public bool Isolated;
+    public bool DevMode;
+    public bool SafePath;
     /// <summary>Code objects know lines only, no columns (-X no_debug_ranges).</summary>
-    public bool NoDebugRanges { get; set; }
+    public bool NoDebugRanges;
 
     /// <summary>The standard streams: a Stream, a TextWriter or TextReader, or null for the process's own.</summary>
-    public object? Stdin { get; set; }
-    public object? Stdout { get; set; }
-    public object? Stderr { get; set; }
+    public object? Stdin;
+    public object? Stdout;
+    public object? Stderr;
     /// <summary>False: the interpreter has no standard streams but the given ones (sys.stdin … are None).</summary>
-    public bool UseProcessStreams { get; set; } = true;
+    public bool UseProcessStreams = true;
     /// <summary>May scripts open files and look into folders? Imports from the search path work in either case.</summary>
-    public bool AllowFileSystem { get; set; } = true;
+    public bool AllowFileSystem = true;
     /// <summary>May scripts start programs (posix.system)?</summary>
-    public bool AllowProcesses { get; set; } = true;
+    public bool AllowProcesses = true;
     /// <summary>May scripts make sockets?</summary>
-    public bool AllowNetwork { get; set; } = true;
+    public bool AllowNetwork = true;
     /// <summary>May extension modules be loaded?</summary>
-    public bool AllowExtensions { get; set; } = true;
+    public bool AllowExtensions = true;
     /// <summary>Does os.environ show the process's variables?</summary>
-    public bool AllowEnvironment { get; set; } = true;
+    public bool AllowEnvironment = true;
 
     private long _outputLeft = long.MaxValue;
 
@@ -77,7 +77,7 @@ internal sealed class RuntimeOptions {
     }
 
     /// <summary>The places where the standard library was looked for, for the message when there is none.</summary>
-    public List<string> StdlibCandidates { get; } = [];
+    public readonly List<string> StdlibCandidates = [];
 
     /// <summary>The folder of the standard library, or null.</summary>
     public string? FindStdlib() {

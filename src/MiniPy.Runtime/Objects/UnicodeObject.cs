@@ -391,7 +391,8 @@ internal static unsafe class HashBytes {
         string? seed = Environment.GetEnvironmentVariable("PYTHONHASHSEED");
         Span<byte> key = stackalloc byte[16];
         key.Clear();
-        if (!uint.TryParse(seed, out uint state)) System.Security.Cryptography.RandomNumberGenerator.Fill(key);
+        // A fresh Guid is 122 bits from the system's generator. RandomNumberGenerator would load OpenSSL, at every start.
+        if (!uint.TryParse(seed, out uint state)) Guid.NewGuid().TryWriteBytes(key);
         else if (state != 0) {
             // CPython's generator: hashes, and with them the order of sets, are then the same in both.
             foreach (ref byte part in key) {
