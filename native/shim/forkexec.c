@@ -33,7 +33,7 @@ typedef struct {
     int keep_count, group_count; /* group_count -1: leave */
     int p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write;
     int close_fds, restore_signals, new_session, process_group, child_umask;
-    int set_gid, set_uid;
+    int set_gid, set_uid, failure_code; /* what the child exits with when exec fails */
     gid_t gid;
     uid_t uid;
 } mp_spawn;
@@ -90,7 +90,7 @@ static int prepare(mp_spawn *s)
     if (s->p2cwrite >= 0 && close(s->p2cwrite) < 0) return -1;
     if (s->c2pread >= 0 && close(s->c2pread) < 0) return -1;
     if (s->errread >= 0 && close(s->errread) < 0) return -1;
-    if (close(s->errpipe_read) < 0) return -1;
+    if (s->errpipe_read >= 0 && close(s->errpipe_read) < 0) return -1;
     /* A descriptor in the way of another one's place moves up first. */
     if (s->c2pwrite == 0 && (s->c2pwrite = dup(0)) < 0) return -1;
     while (s->errwrite == 0 || s->errwrite == 1)
@@ -147,8 +147,8 @@ static void __attribute__((noreturn)) child(const mp_spawn *given, const sigset_
         }
         if (error == 0) error = errno;
     }
-    report(s.errpipe_write, error, note);
-    _exit(255);
+    if (s.errpipe_write >= 0) report(s.errpipe_write, error, note);
+    _exit(s.failure_code);
 }
 
 static pid_t __attribute__((noinline)) start_sharing(const mp_spawn *s, const sigset_t *mask)

@@ -6,6 +6,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using MiniPy.Hosting;
 using MiniPy.Modules;
 
@@ -15,6 +16,7 @@ internal static class Program {
     public const string VersionText = "Python 3.11.2 (MiniPy 0.1.0)";
 
     private static int Main(string[] args) {
+        args = RawArguments.Of(args);
         if (args.Length > 0 && args[0] == "ext") return ExtensionBuilder.Run(args.AsSpan(1));
         CommandLine line = CommandLine.Parse(args);
         if (line.Error != null) {
@@ -53,17 +55,20 @@ internal static class Program {
 
     private static int Execute(CommandLine line, string[] words) {
         bool interactive = line.File == null && line.Command == null && line.Module == null && (!Console.IsInputRedirected || line.Inspect) && !line.FromStdin;
-        using var interrupt = new Interrupt();
         PyEngine py;
         try {
             py = new PyEngine(Options(line, words));
         } catch (ArgumentException error) {
             Console.Error.WriteLine(error.Message);
-            return 2;
+            return error.Message.StartsWith("Fatal", StringComparison.Ordinal) ? 1 : 2;
         }
-        interrupt.Engine = py;
         int code;
         using (py) {
+            py.InstallSignals();
+            if (!line.NoSite && !py.ImportSite()) {
+                Console.Error.WriteLine("Fatal Python error: init_import_site: Failed to import the site module");
+                return 1;
+            }
             if (interactive) code = new Repl(py, line.Quiet).Run();
             else {
                 code = RunProgram(py, line);
@@ -71,6 +76,7 @@ internal static class Program {
             }
             if (!py.EndMain() && code == 0) code = 120;
         }
+        if (py.Interrupted) SignalModule.DieOf(2);
         return code;
     }
 
@@ -78,7 +84,7 @@ internal static class Program {
         if (line.Command != null) return py.RunMain(PyEngine.MainKind.Command, line.Command + "\n");
         if (line.Module != null) return py.RunMain(PyEngine.MainKind.Module, line.Module);
         if (line.File != null) {
-            if (Directory.Exists(line.File)) return py.RunMain(PyEngine.MainKind.Module, "__main__");
+            if (Directory.Exists(line.File) || IsArchive(line.File)) return py.RunMain(PyEngine.MainKind.Module, "__main__");
             return py.RunMain(PyEngine.MainKind.File, line.File);
         }
         return py.RunMain(PyEngine.MainKind.Text, Console.In.ReadToEnd(), "<stdin>");
@@ -91,31 +97,73 @@ internal static class Program {
         string first = line.Command != null ? "-c" : line.Module != null ? "-m" : line.File ?? (line.FromStdin ? "-" : "");
         options.Argv = [first, .. line.Arguments];
         bool safe = line.SafePath || Variable("PYTHONSAFEPATH") != null;
-        if (line.File != null && Directory.Exists(line.File)) options.ModuleSearchPath.Add(line.File);
+        if (line.File != null && (Directory.Exists(line.File) || IsArchive(line.File))) options.ModuleSearchPath.Add(line.File);
         else if (!safe) options.ModuleSearchPath.Add(line.File != null ? Path.GetDirectoryName(Resolve(line.File))! : line.Module != null ? Directory.GetCurrentDirectory() : "");
         if (Variable("PYTHONPATH") is { } path) foreach (string folder in path.Split(':', StringSplitOptions.RemoveEmptyEntries)) options.ModuleSearchPath.Add(Path.GetFullPath(folder));
+        int Level(string name) => Variable(name) is not { } text ? 0 : int.TryParse(text, out int number) ? Math.Max(0, number) : 1;
+        string Locale() => new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "C";
+        int digits = Digits(line, Variable("PYTHONINTMAXSTRDIGITS"));
         options.Optimize = line.Optimize > 0 ? line.Optimize : Variable("PYTHONOPTIMIZE") is { } level ? int.TryParse(level, out int number) ? Math.Clamp(number, 0, 2) : 1 : 0;
         options.Tune = to => {
             to.OriginalArgv = [Environment.ProcessPath ?? "minipy", .. words];
-            to.Debug = line.Debug ? 1 : 0;
+            to.Debug = Math.Max(line.Debug ? 1 : 0, Level("PYTHONDEBUG"));
             to.Inspect = line.Inspect || Variable("PYTHONINSPECT") != null ? 1 : 0;
             to.Interactive = line.Inspect ? 1 : 0;
             to.DontWriteBytecode = line.DontWriteBytecode || Variable("PYTHONDONTWRITEBYTECODE") != null;
-            to.NoUserSite = line.NoUserSite;
+            to.NoUserSite = line.NoUserSite || Variable("PYTHONNOUSERSITE") != null;
+            to.IntMaxStrDigits = digits;
             to.NoSite = line.NoSite;
             to.IgnoreEnvironment = line.IgnoreEnvironment;
-            to.Verbose = line.Verbose;
+            to.Verbose = Math.Max(line.Verbose, Level("PYTHONVERBOSE"));
             to.BytesWarning = line.BytesWarning;
             to.Quiet = line.Quiet ? 1 : 0;
             to.Isolated = line.Isolated;
             to.SafePath = safe;
-            to.DevMode = line.XOptions.ContainsKey("dev");
             to.NoDebugRanges = line.XOptions.ContainsKey("no_debug_ranges") || Variable("PYTHONNODEBUGRANGES") != null;
+            to.DevMode = line.XOptions.ContainsKey("dev") || Variable("PYTHONDEVMODE") != null;
+            if (to.DevMode) to.WarnOptions.Add("default");
             if (Variable("PYTHONWARNINGS") is { } warnings) to.WarnOptions.AddRange(warnings.Split(','));
             to.WarnOptions.AddRange(line.WarnOptions);
+            if (line.BytesWarning > 0) to.WarnOptions.Add(line.BytesWarning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+            to.WarnDefaultEncoding = line.XOptions.ContainsKey("warn_default_encoding") || Variable("PYTHONWARNDEFAULTENCODING") != null;
+            to.Unbuffered = line.Unbuffered || Variable("PYTHONUNBUFFERED") != null;
+            to.PycachePrefix = line.XOptions.TryGetValue("pycache_prefix", out string? prefix) ? prefix is { Length: > 0 } ? prefix : null : Variable("PYTHONPYCACHEPREFIX");
+            to.HashRandomization = Variable("PYTHONHASHSEED") is not "0";
+            bool isPosix = Locale() is "C" or "POSIX";
+            to.Utf8Mode = line.XOptions.TryGetValue("utf8", out string? utf8) ? utf8 != "0" : Variable("PYTHONUTF8") is { } wish ? wish == "1" : isPosix;
+            to.StreamErrors = isPosix || Locale() is "C.UTF-8" or "C.utf8" or "POSIX.UTF-8" || to.Utf8Mode ? "surrogateescape" : null;
+            if (Variable("PYTHONIOENCODING") is { } coding) {
+                string[] parts = coding.Split(':', 2);
+                if (parts[0].Length > 0) to.StreamEncoding = parts[0];
+                if (parts.Length > 1 && parts[1].Length > 0) to.StreamErrors = parts[1];
+                else if (parts[0].Length > 0) to.StreamErrors = "strict";
+            }
             foreach (KeyValuePair<string, string?> option in line.XOptions) to.XOptions[option.Key] = option.Value;
         };
         return options;
+    }
+
+    /// <summary>Is it a zip archive? Its directory's end stands at most a comment's length before the file's.</summary>
+    private static bool IsArchive(string file) {
+        try {
+            using FileStream stream = File.OpenRead(file);
+            if (stream.Length < 22) return false;
+            var tail = new byte[Math.Min(stream.Length, 22 + 65535)];
+            stream.Seek(-tail.Length, SeekOrigin.End);
+            stream.ReadExactly(tail);
+            return tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8) >= 0;
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException) {
+            return false;
+        }
+    }
+
+    /// <summary>The limit of -X int_max_str_digits or its variable, -1 when neither is given.</summary>
+    private static int Digits(CommandLine line, string? variable) {
+        bool given = line.XOptions.TryGetValue("int_max_str_digits", out string? text);
+        if (!given && (text = variable) == null) return -1;
+        if (int.TryParse(text, out int digits) && (digits == 0 || digits >= 640)) return digits;
+        throw new ArgumentException(given ? "Fatal Python error: init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited."
+            : "Fatal Python error: init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
     }
 
     /// <summary>The file behind a link: modules are looked for beside it, as python3 does.</summary>

@@ -59,8 +59,11 @@ internal sealed unsafe class Interpreter {
         }
     }
 
+    public bool IsDestroyed { get; private set; }
+
     /// <summary>Unmaps the heap and frees the state. No thread state may be left.</summary>
     public void Destroy() {
+        lock (this) IsDestroyed = true;
         Heap.Destroy(State->heap);
         if (State->gc.young != null) NativeMemory.Free(State->gc.young);
         if (State->method_cache != 0) NativeMemory.Free((void*)State->method_cache);

@@ -88,6 +88,8 @@ internal unsafe struct PyThreadState {
     public int is_main;
     /// <summary>Is a trace (1) or profile (2) function being replaced?</summary>
     public int installing;
+    /// <summary>Is the thread in a system call that may wait? (BlockedThreads)</summary>
+    public int waiting;
 }
 
 internal unsafe struct PyInterpreterState {

@@ -38,7 +38,7 @@ public sealed unsafe partial class PyEngine {
     }
 
     /// <summary>Prints the pending error; what the process should exit with.</summary>
-    private static int ReportUncaught(PyThreadState* ts) {
+    private int ReportUncaught(PyThreadState* ts) {
         if (ts->unwinding != 0) {
             ErrorIndicator.Clear(ts);
             return 1;
@@ -47,6 +47,7 @@ public sealed unsafe partial class PyEngine {
         if (Err.HandleSystemExit(ts, out int code)) return code;
         if (!Err.Print(ts) && Err.HandleSystemExit(ts, out code)) return code;
         ErrorIndicator.Clear(ts);
+        Interrupted = interrupted;
         return interrupted ? 130 : 1;
     }
 
@@ -57,49 +58,19 @@ public sealed unsafe partial class PyEngine {
     [return: NewRef]
     private PyObject* ExecuteFile(PyThreadState* ts, string path) {
         using Owned name = new(ts, UnicodeObject.FromString(ts, path));
-        if (name.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0) return null;
+        using Owned loader = new(ts, name.IsNull ? null : ModuleLoaders.NewFileLoader(ts, ModuleLoaders.SourceType, Names.__main__, name));
+        if (loader.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0 || DictObject.SetItem(ts, _mainDict, Names.__loader__, loader) < 0
+            || DictObject.SetItemString(ts, _mainDict, "__cached__", Py.None) < 0) return null;
         using Owned code = new(ts, Compilation.CompileBytes(ts, File.ReadAllBytes(path), path, "exec"));
         return code.IsNull ? null : EvalLoop.EvalCode(ts, code, _mainDict, _mainDict);
     }
 
-    /// <summary>Runs a module, or a package's __main__, in the namespace of __main__ (PEP 338).</summary>
+    /// <summary>Runs a module, or a package's __main__, in the namespace of __main__ (PEP 338): runpy's work.</summary>
     [return: NewRef]
-    private PyObject* ExecuteModule(PyThreadState* ts, string name) {
-        using Owned text = new(ts, UnicodeObject.Intern(ts, name));
-        if (text.IsNull) return null;
-        using Owned path = new(ts, ParentPath(ts, name));
-        if (path.IsNull) return null;
-        using Owned spec = new(ts, ImportSystem.FindSpec(ts, text, path));
-        if (spec.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : Err.ImportError(ts, Exc.ModuleNotFoundError, $"No module named {name}", text, null);
-        using Owned locations = new(ts, ObjectProtocol.GetAttr(ts, spec, "submodule_search_locations"));
-        if (locations.IsNull) return null;
-        if (!Py.IsNone(locations)) {
-            if (name.EndsWith(".__main__", StringComparison.Ordinal) || name == "__main__") return Err.ImportError(ts, $"Cannot use package as __main__ module; {name} is a package");
-            return ExecuteModule(ts, name + ".__main__");
-        }
-        using Owned loader = new(ts, ObjectProtocol.GetAttr(ts, spec, "loader"));
-        using Owned getCode = new(ts, loader.IsNull ? null : ObjectProtocol.GetAttr(ts, loader, "get_code"));
-        using Owned code = new(ts, getCode.IsNull ? null : CallProtocol.CallOne(ts, getCode, text));
-        if (code.IsNull) return null;
-        if (Py.IsNone(code)) return Err.ImportError(ts, $"No code object available for {name}");
-        using Owned origin = new(ts, ObjectProtocol.GetAttr(ts, spec, "origin"));
-        using Owned parent = new(ts, origin.IsNull ? null : ObjectProtocol.GetAttr(ts, spec, "parent"));
-        if (parent.IsNull) return null;
-        if (DictObject.SetItem(ts, _mainDict, Names.__file__, origin) < 0 || DictObject.SetItem(ts, _mainDict, Names.__spec__, spec) < 0
-            || DictObject.SetItem(ts, _mainDict, Names.__package__, parent) < 0 || DictObject.SetItem(ts, _mainDict, Names.__loader__, loader) < 0) return null;
-        PyObject* argv = DictObject.GetItem(ts, ts->interp->sysdict, Names.argv);
-        if (argv != null && ListObject.Check(argv) && ListObject.Size(argv) > 0 && ObjectProtocol.SequenceSetItem(ts, argv, 0, origin) < 0) return null;
-        return EvalLoop.EvalCode(ts, code, _mainDict, _mainDict);
-    }
-
-    /// <summary>__path__ of the package that a dotted name lies in (imported for it), None for a name without dots.</summary>
-    [return: NewRef]
-    private static PyObject* ParentPath(PyThreadState* ts, string name) {
-        int dot = name.LastIndexOf('.');
-        if (dot < 0) return Py.None;
-        using Owned text = new(ts, UnicodeObject.Intern(ts, name[..dot]));
-        using Owned parent = new(ts, text.IsNull ? null : ImportSystem.ImportAbsolute(ts, text));
-        return parent.IsNull ? null : ObjectProtocol.GetAttr(ts, parent, Names.__path__);
+    private static PyObject* ExecuteModule(PyThreadState* ts, string name) {
+        using Owned run = new(ts, ImportHooks.ImportAttribute(ts, "runpy", "_run_module_as_main"));
+        using Owned text = new(ts, run.IsNull ? null : UnicodeObject.Intern(ts, name));
+        return text.IsNull ? null : CallProtocol.CallTwo(ts, run, text, Py.Bool(name != "__main__"));
     }
 
     /// <summary>What one piece of interactive input led to.</summary>
@@ -137,15 +108,30 @@ public sealed unsafe partial class PyEngine {
 
     private int _interactiveFlags;
 
-    /// <summary>Tells the script's signal handlers of a signal, from any thread. True when none was waiting, so the script reacts.</summary>
-    internal bool TripSignal(int signal) {
-        lock (_stopGate) {
-            if (_closing != 0) return true;
-            bool waiting = Breaker.IsSet(_interpreter.State, BreakerBit.Signal);
-            SignalModule.Trip(_interpreter.State, signal);
-            return !waiting;
-        }
+    /// <summary>Takes the process's signals as python3 does: SIGINT raises KeyboardInterrupt in the main thread.</summary>
+    internal void InstallSignals() {
+        using var call = new HostCall(this);
+        SignalModule.InstallDefaults(call.Ts);
     }
+
+    /// <summary>Runs site.main(), as python3 does at start. False: it failed, and the error was printed.</summary>
+    internal bool ImportSite() {
+        using var call = new HostCall(this);
+        PyThreadState* ts = call.Ts;
+        using Owned name = new(ts, UnicodeObject.Intern(ts, "site"));
+        if (ImportSystem.FindSpec(ts, name, Py.None) is var found && found == null) {
+            ErrorIndicator.Clear(ts); // no standard library: what is built in works without
+            return true;
+        }
+        Py.DecRef(ts, found);
+        using Owned site = new(ts, ImportSystem.ImportAbsolute(ts, name));
+        if (!site.IsNull) return true;
+        ReportUncaught(ts);
+        return false;
+    }
+
+    /// <summary>Was the last program ended by a KeyboardInterrupt that nobody caught?</summary>
+    internal bool Interrupted { get; private set; }
 
     /// <summary>Waits for the threads that are no daemons and flushes the standard streams, as a program's end does. False: flushing stdout failed.</summary>
     internal bool EndMain() {
@@ -165,6 +151,9 @@ public sealed unsafe partial class PyEngine {
         PyObject* file = DictObject.GetItem(ts, ts->interp->sysdict, name);
         if (file == null || Py.IsNone(file)) return true;
         using Owned held = new(ts, Py.NewRef(file));
+        int closed = IoModule.IsClosed(ts, held);
+        if (closed < 0) ErrorIndicator.Clear(ts);
+        if (closed > 0) return true;
         using Owned done = new(ts, CallProtocol.CallMethod(ts, held, Names.flush));
         if (!done.IsNull) return true;
         if (report) Err.WriteUnraisable(ts, held);

@@ -109,6 +109,7 @@ public sealed unsafe partial class PyEngine {
             if (_closing == 2) return;
             _interpreter.StopReason ??= reason;
             Breaker.Set(_interpreter.State, BreakerBit.Stop);
+            BlockedThreads.PokeWhileStopping(_interpreter);
         }
     }
 

@@ -63,7 +63,10 @@ public sealed unsafe partial class PyEngine {
             if (busy == null) return;
             if (Stopwatch.GetElapsedTime(started) > _disposeTimeout) throw new TimeoutException($"The engine could not be disposed within {_disposeTimeout}: {busy} still runs in it.");
             if (round < 50) Thread.Yield();
-            else Thread.Sleep(1);
+            else {
+                if (round % 8 == 0) BlockedThreads.Poke(_interpreter);
+                Thread.Sleep(1);
+            }
         }
     }
 
@@ -113,6 +116,7 @@ public sealed unsafe partial class PyEngine {
             CycleCollector.Collect(ts, 2);
         }
         ReleaseAllHandles(ts);
+        SignalModule.Release(ts);
         foreach (ThreadSlot each in _slots.Values) ClearThread(ts, each.Ts);
         CycleCollector.Collect(ts, 2);
         CycleCollector.Fini(ts);

@@ -88,12 +88,18 @@ internal static unsafe partial class BufferedIo {
             nint done = 0, got = 1;
             if (PrepareRead(ts, op)) {
                 while (done < view.len && got > 0) {
+                    if (once && done > 0 && (state.Available > 0 || view.len - done <= state.Size)) break;
+                    if (once && done > 0) {
+                        // Room for more than a buffer: one read straight into it.
+                        got = RawRead(ts, op, (byte*)view.buf + done, view.len - done);
+                        if (got > 0) done += got;
+                        break;
+                    }
                     if (state.Available == 0 && (got = Refill(ts, op)) <= 0) break;
                     int part = (int)Math.Min(view.len - done, state.Available);
                     state.Ahead.AsSpan(state.Start, part).CopyTo(new Span<byte>((byte*)view.buf + done, part));
                     state.Start += part;
                     done += part;
-                    if (once) break;
                 }
                 result = got == -1 ? null : got == -2 && done == 0 ? Py.None : LongObject.FromNint(ts, done);
             }
@@ -255,7 +261,13 @@ internal static unsafe partial class BufferedIo {
     private static PyObject* GetClosed(PyThreadState* ts, PyObject* op) => Usable(ts, op) ? ObjectProtocol.GetAttr(ts, Raw(op), IoModule.N.Closed) : null;
     private static PyObject* GetName(PyThreadState* ts, PyObject* op) => Usable(ts, op) ? ObjectProtocol.GetAttr(ts, Raw(op), Names.name) : null;
     private static PyObject* GetMode(PyThreadState* ts, PyObject* op) => Usable(ts, op) ? ObjectProtocol.GetAttr(ts, Raw(op), IoModule.N.Mode) : null;
-    private static PyObject* DeallocWarn(PyThreadState* ts, PyObject* op, PyObject* source) => Py.None;
+    private static PyObject* DeallocWarn(PyThreadState* ts, PyObject* op, PyObject* source) {
+        if (!Of(op).Ready || Raw(op) == null) return Py.None;
+        using Owned done = new(ts, CallProtocol.CallMethod(ts, Raw(op), IoModule.N.DeallocWarn, source));
+        ErrorIndicator.Clear(ts); // a raw stream need not have it
+        return Py.None;
+    }
+
     private static PyObject* NoPickle(PyThreadState* ts, PyObject* op) => Err.TypeError(ts, $"cannot pickle '{TypeObject.FullName(op->ob_type)}' object");
     private static PyObject* NoPickleOf(PyThreadState* ts, PyObject* op, PyObject* protocol) => NoPickle(ts, op);
 

@@ -34,7 +34,7 @@ internal static unsafe partial class BufferedIo {
         doc: "BufferedRandom(raw, buffer_size=8192)\n--\n\nA buffered interface to random access streams.");
 
     private static class Specs {
-        public static readonly ArgSpec Init = new("Buffered", 0, 1, "raw", "buffer_size");
+        public static readonly ArgSpec Reader = new("BufferedReader", 0, 1, "raw", "buffer_size"), Writer = new("BufferedWriter", 0, 1, "raw", "buffer_size"), Random = new("BufferedRandom", 0, 1, "raw", "buffer_size");
     }
 
     private static void ReaderSlots(TypeSlots* s) {
@@ -114,7 +114,8 @@ internal static unsafe partial class BufferedIo {
 
     private static int Init(PyThreadState* ts, PyObject* op, PyObject* args, PyObject* kwargs, bool reads, bool writes) {
         PyObject** given = stackalloc PyObject*[2];
-        if (!Specs.Init.ParseTuple(ts, args, kwargs, given)) return -1;
+        Of(op).Ready = Of(op).Detached = false;
+        if (!(reads && writes ? Specs.Random : reads ? Specs.Reader : Specs.Writer).ParseTuple(ts, args, kwargs, given)) return -1;
         nint size = IoModule.DefaultBufferSize;
         if (given[1] != null && !Args.Index(ts, given[1], out size)) return -1;
         if (size <= 0) return Err.ValueError(ts, "buffer size must be strictly positive");
@@ -193,7 +194,7 @@ internal static unsafe partial class BufferedIo {
         if (got.IsNull) return -1;
         if (Py.IsNone(got)) return -2;
         nint count = NumberProtocol.AsSsize(ts, got, Exc.ValueError);
-        if (count == -1 && ErrorIndicator.Occurred(ts) != null) return -1;
+        if (count == -1 && ErrorIndicator.Occurred(ts) != null) return Err.RaiseFromPending(ts, Exc.OSError, "raw readinto() failed");
         if (count < 0 || count > size) {
             Err.OSError(ts, $"raw readinto() returned invalid length {count} (should have been between 0 and {size})");
             return -1;
@@ -299,17 +300,34 @@ internal static unsafe partial class BufferedIo {
         BufferState state = Of(op);
         if (!PrepareWrite(ts, op)) return false;
         if (state.Pending.Length == 0) state.Pending = new byte[state.Size];
-        if (size > state.Size - state.Count && state.Count > 0 && !FlushPending(ts, op)) return false;
+        if (size > state.Size - state.Count && state.Count > 0 && !FlushPending(ts, op)) {
+            // What the stream does not take now is kept as far as there is room for it.
+            if (!Err.Matches(ts, Exc.BlockingIOError)) return false;
+            ErrorIndicator.Clear(ts);
+            nint room = Math.Min(size, state.Size - state.Count);
+            Keep(state, data, room);
+            return room == size || RaiseBlocking(ts, "write could not complete without blocking", room);
+        }
+        nint passed = 0;
         while (size > state.Size) {
             nint written = RawWrite(ts, op, data, size);
             if (written == -1) return false;
-            if (written == -2) return RaiseBlocking(ts, "write could not complete without blocking", 0);
+            if (written == -2) {
+                Keep(state, data, state.Size);
+                return RaiseBlocking(ts, "write could not complete without blocking", passed + state.Size);
+            }
             data += written;
             size -= written;
+            passed += written;
+            if (!SignalModule.Check(ts)) return false;
         }
+        Keep(state, data, size);
+        return true;
+    }
+
+    private static void Keep(BufferState state, byte* data, nint size) {
         new ReadOnlySpan<byte>(data, (int)size).CopyTo(state.Pending.AsSpan(state.Count));
         state.Count += (int)size;
-        return true;
     }
 
     /// <summary>Direct write for a text stream over a buffer of ours.</summary>

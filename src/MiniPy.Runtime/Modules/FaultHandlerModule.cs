@@ -1,19 +1,18 @@
 // faulthandler: dumping the Python frames of this thread or all, and the switch that says whether faults should do so.
 //
 // The dump goes straight to a file descriptor and runs no Python code. Faults themselves end the process under .NET's own handler, so
-// `enable` is a switch that is kept for is_enabled and for the host; the signal functions of CPython's module are not there.
+// `enable` is a switch that is kept for is_enabled and for the host. Dumps by signal and by time are in FaultHandlerModule.Signals.
 
 using System;
-using System.IO;
 using System.Text;
+using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
-using Microsoft.Win32.SafeHandles;
 
 namespace MiniPy.Modules;
 
-internal static unsafe class FaultHandlerModule {
+internal static unsafe partial class FaultHandlerModule {
     public static readonly BuiltinModule Definition = new("faulthandler", "faulthandler module.", &Fill);
 
     private static class Specs {
@@ -23,6 +22,7 @@ internal static unsafe class FaultHandlerModule {
 
     private sealed class State {
         public bool Enabled;
+        public Timer? Later;
     }
 
     private static int Fill(PyThreadState* ts, PyObject* module) {
@@ -31,6 +31,7 @@ internal static unsafe class FaultHandlerModule {
         builder.Function("disable", &Disable, "disable(): disable the fault handler");
         builder.Function("is_enabled", &IsEnabled, "is_enabled()->bool: check if the handler is enabled");
         builder.Function("dump_traceback", &Dump, "dump_traceback(file=sys.stderr, all_threads=True): dump the traceback of the current thread, or of all threads if all_threads is True, into file");
+        AddSignals(builder);
         return 0;
     }
 
@@ -59,34 +60,35 @@ internal static unsafe class FaultHandlerModule {
         if (!Specs.Dump.Parse(ts, args, count, names, given)) return null;
         int all = given[1] == null ? 1 : ObjectProtocol.IsTrue(ts, given[1]);
         if (all < 0 || !Descriptor(ts, given[0], out int descriptor)) return null;
-        var text = new StringBuilder();
-        if (all == 0) DumpThread(text, ts, "Stack");
-        else
+        DumpTo(ts, descriptor, all > 0, "");
+        return Py.None;
+    }
+
+    /// <summary>Writes the stacks; the interpreter lock is held by `ts`. A dump that cannot be written is lost, as in CPython.</summary>
+    internal static void DumpTo(PyThreadState* ts, int descriptor, bool all, string header) {
+        var text = new StringBuilder(header);
+        if (!all) DumpThread(text, ts, "Stack");
+        else {
+            bool first = true;
             for (PyThreadState* at = ts->interp->threads; at != null; at = at->next) {
-                if (text.Length > 0) text.Append('\n');
+                if (at->cframe->current_frame == null && at != ts) continue;
+                if (!first) text.Append('\n');
+                first = false;
                 DumpThread(text, at, at == ts ? $"Current thread 0x{at->thread_id:x16}" : $"Thread 0x{at->thread_id:x16}");
             }
-        try {
-            Write(descriptor, Encoding.UTF8.GetBytes(text.ToString()));
-        } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) {
-            // as in CPython, a dump that cannot be written is lost
         }
-        return Py.None;
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        fixed (byte* data = bytes)
+            for (nint done = 0; done < bytes.Length;) {
+                nint written = Libc.write(descriptor, data + done, bytes.Length - done);
+                if (written <= 0) return;
+                done += written;
+            }
     }
 
     private static void DumpThread(StringBuilder text, PyThreadState* ts, string title) {
         text.Append(title).Append(" (most recent call first):\n");
         TracebackPrinter.PrintFrames(ts, part => text.Append(part));
-    }
-
-    private static void Write(int descriptor, byte[] bytes) {
-        using Stream stream = descriptor switch {
-            1 => Console.OpenStandardOutput(),
-            2 => Console.OpenStandardError(),
-            _ => new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 1),
-        };
-        stream.Write(bytes);
-        stream.Flush();
     }
 
     /// <summary>The file descriptor of a number, a file object or (null, None) of sys.stderr. Runs Python code.</summary>

@@ -55,7 +55,7 @@ internal static unsafe class FileIo {
         t.Method("writable", &WritableMethod, "True if file was opened in a write mode.");
         t.Method("fileno", &FileNo, "Return the underlying file descriptor (an integer).");
         t.Method("isatty", &IsATty, "True if the file is connected to a TTY device.");
-        t.Method("_dealloc_warn", &Nothing);
+        t.Method("_dealloc_warn", &DeallocWarn);
         t.Getter("closed", &GetClosed, null, "True if the file is closed");
         t.Getter("closefd", &GetCloseFd);
         t.Getter("mode", &GetMode, null, "String giving the file mode");
@@ -170,6 +170,7 @@ internal static unsafe class FileIo {
             if (!LongObject.Check(result)) return Err.TypeError(ts, "expected integer from opener");
             int given = LongObject.AsInt32(ts, result);
             if (given < 0 && ErrorIndicator.Occurred(ts) == null) Err.ValueError(ts, $"opener returned {given}");
+            if (given >= 0 && Libc.fcntl(given, 1, 0) < 0) return Err.FromErrno(ts, Libc.Errno);
             return given;
         }
         byte[]? path = FileNames.Encode(ts, file, out _);
@@ -370,11 +371,24 @@ internal static unsafe class FileIo {
     }
 
     private static PyObject* IsATty(PyThreadState* ts, PyObject* op) => Open(ts, Of(op)) ? Py.Bool(Of(op).Host == null && Libc.isatty(Of(op).Fd) == 1) : null;
-    private static PyObject* Nothing(PyThreadState* ts, PyObject* op, PyObject* source) => Py.None;
+    private static PyObject* DeallocWarn(PyThreadState* ts, PyObject* op, PyObject* source) {
+        if (Of(op).Fd < 0 || !Of(op).CloseFd) return Py.None;
+        using Owned text = new(ts, ObjectProtocol.Repr(ts, source));
+        if (text.IsNull) return null;
+        using Owned message = new(ts, UnicodeObject.FromString(ts, "unclosed file " + UnicodeObject.ToString(text)));
+        if (!message.IsNull && Warnings.WarnAt(ts, (PyObject*)Exc.ResourceWarning, message, 1, source) < 0 && Err.Matches(ts, Exc.Warning)) Err.WriteUnraisable(ts, op);
+        ErrorIndicator.Clear(ts);
+        return Py.None;
+    }
     private static PyObject* GetClosed(PyThreadState* ts, PyObject* op) => Py.Bool(!Of(op).IsOpen);
     private static PyObject* GetCloseFd(PyThreadState* ts, PyObject* op) => Py.Bool(Of(op).CloseFd);
     private static PyObject* GetMode(PyThreadState* ts, PyObject* op) => UnicodeObject.FromString(ts, Of(op).Mode);
-    private static PyObject* GetBlockSize(PyThreadState* ts, PyObject* op) => LongObject.FromInt64(ts, IoModule.DefaultBufferSize);
+    private static PyObject* GetBlockSize(PyThreadState* ts, PyObject* op) {
+        Libc.Statx stat = default;
+        byte empty = 0;
+        bool known = Of(op).Fd >= 0 && Libc.statx(Of(op).Fd, &empty, Libc.AtEmptyPath, 0xFFF, &stat) == 0 && stat.blksize > 1;
+        return LongObject.FromInt64(ts, known ? stat.blksize : IoModule.DefaultBufferSize);
+    }
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
         FileState state = Of(op);

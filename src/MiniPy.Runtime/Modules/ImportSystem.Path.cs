@@ -110,7 +110,14 @@ internal static unsafe partial class ImportSystem {
     [return: NewRef]
     private static PyObject* AskPathHooks(PyThreadState* ts, PyObject* entry, PyObject* name) {
         PyObject* sys = ts->interp->sysdict;
-        PyObject* hooks = DictObject.GetItemString(ts, sys, "path_hooks"), cache = DictObject.GetItemString(ts, sys, "path_importer_cache");
+        PyObject* hooks = DictObject.GetItemString(ts, sys, "path_hooks");
+        // An archive is importlib's business, which is loaded when the first one is seen.
+        if (hooks != null && ListObject.Check(hooks) && ListObject.Size(hooks) == 0 && File.Exists(UnicodeObject.ToString(entry)) && !UnicodeObject.EqualsAscii(name, "importlib")) {
+            using Owned external = new(ts, ImportHooks.Import(ts, "_frozen_importlib_external"));
+            if (external.IsNull) return null;
+            hooks = DictObject.GetItemString(ts, sys, "path_hooks");
+        }
+        PyObject* cache = DictObject.GetItemString(ts, sys, "path_importer_cache");
         if (hooks == null || !ListObject.Check(hooks) || ListObject.Size(hooks) == 0) return null;
         bool cached = cache != null && DictObject.Check(cache);
         PyObject* importer = cached ? Py.XNewRef(DictObject.GetItem(ts, cache, entry)) : null;

@@ -25,7 +25,8 @@ internal static unsafe class IoBase {
     }
 
     private static void BaseMembers(TypeBuilder t) {
-        t.Member("__dict__", MemberType.Object, 16);
+        t.Method("__del__", &Del);
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
         t.Method("seek", &Seek, "Change stream position.");
         t.Method("tell", &Tell, "Return current stream position.");
         t.Method("truncate", &Truncate, "Truncate file to size bytes.");
@@ -142,12 +143,27 @@ internal static unsafe class IoBase {
         return null;
     }
 
+    private static PyObject* Del(PyThreadState* ts, PyObject* op) {
+        Finalize(ts, op);
+        return Py.None;
+    }
+
+    /// <summary>ResourceWarning for a file that nobody closed, with the outermost stream as its source.</summary>
+    private static void WarnUnclosed(PyThreadState* ts, PyObject* op) {
+        PyObject* target = TypeObject.IsInstance(op, TextFile.Type) ? ((IoObject*)op)->inner : op;
+        if (target == null || ObjectProtocol.LookupAttr(ts, target, IoModule.N.DeallocWarn, out PyObject* method) != Lookup.Found) return;
+        using Owned warn = new(ts, method);
+        using Owned done = new(ts, CallProtocol.CallOne(ts, warn, op));
+    }
+
     /// <summary>Closes a stream that nobody closed; errors are dropped, as CPython does outside of its development mode.</summary>
     private static void Finalize(PyThreadState* ts, PyObject* op) {
         PyObject* pending = Err.Take(ts);
         int closed = IoModule.IsClosed(ts, op);
         if (closed < 0) ErrorIndicator.Clear(ts);
         if (closed == 0) {
+            WarnUnclosed(ts, op);
+            ErrorIndicator.Clear(ts);
             PyObject* result = CallProtocol.CallMethod(ts, op, Names.close);
             if (result == null) ErrorIndicator.Clear(ts);
             Py.XDecRef(ts, result);

@@ -106,6 +106,7 @@ internal static unsafe partial class IoModule {
         if (updating && !FileIo.IsSeekable(state)) return RaiseUnsupported(ts, "File or stream is not seekable.");
         using Owned buffer = new(ts, BufferedIo.Wrap(ts, type, raw, buffering));
         if (buffer.IsNull || binary) return buffer.Detach();
+        if (encoding == null && Interpreter.From(ts).Part<RuntimeOptions>().WarnDefaultEncoding && Warnings.Warn(ts, Exc.EncodingWarning, "'encoding' argument not specified") < 0) return null;
         using Owned wrapper = new(ts, TextFile.Wrap(ts, buffer, encoding, errors, newline, lines));
         using Owned modeText = new(ts, UnicodeObject.FromString(ts, mode));
         if (wrapper.IsNull || modeText.IsNull || ObjectProtocol.SetAttr(ts, wrapper, N.Mode, modeText) < 0) return null;
@@ -121,7 +122,12 @@ internal static unsafe partial class IoModule {
 
     private static PyObject* TextEncoding(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
         if (!Args.CheckPositional(ts, "text_encoding", count, 1, 2)) return null;
-        return Py.IsNone(args[0]) ? UnicodeObject.FromString(ts, "locale") : Py.NewRef(args[0]);
+        int level = 2;
+        if (!Py.IsNone(args[0])) return Py.NewRef(args[0]);
+        if (count == 2 && !Args.Int(ts, args[1], out level)) return null;
+        RuntimeOptions options = Interpreter.From(ts).Part<RuntimeOptions>();
+        if (options.WarnDefaultEncoding && Warnings.Warn(ts, Exc.EncodingWarning, "'encoding' argument not specified", level) < 0) return null;
+        return UnicodeObject.FromString(ts, options.Utf8Mode ? "utf-8" : "locale");
     }
 }
 
@@ -146,9 +152,10 @@ internal static unsafe class StandardStreams {
         bool writes = fd > 0;
         using Owned label = new(ts, UnicodeObject.FromString(ts, $"<{name}>"));
         using Owned raw = new(ts, label.IsNull ? null : FileIo.Wrap(ts, stream == null ? fd : -1, stream, writes, writes ? options : null, label));
-        using Owned buffer = new(ts, raw.IsNull ? null : BufferedIo.Wrap(ts, writes ? BufferedIo.WriterType : BufferedIo.ReaderType, raw, IoModule.DefaultBufferSize));
+        bool direct = writes && options.Unbuffered && stream == null;
+        using Owned buffer = new(ts, raw.IsNull ? null : direct ? Py.NewRef(raw) : BufferedIo.Wrap(ts, writes ? BufferedIo.WriterType : BufferedIo.ReaderType, raw, IoModule.DefaultBufferSize));
         bool lines = fd == 2 || stream == null && Libc.isatty(fd) == 1;
-        using Owned text = new(ts, buffer.IsNull ? null : TextFile.Wrap(ts, buffer, "utf-8", fd == 2 ? "backslashreplace" : "strict", writes ? "\n" : null, lines));
+        using Owned text = new(ts, buffer.IsNull ? null : TextFile.Wrap(ts, buffer, options.StreamEncoding ?? "utf-8", fd == 2 ? "backslashreplace" : options.StreamErrors ?? "strict", writes ? "\n" : null, lines, direct));
         using Owned mode = new(ts, text.IsNull ? null : UnicodeObject.FromString(ts, writes ? "w" : "r"));
         return mode.IsNull || ObjectProtocol.SetAttr(ts, text, IoModule.N.Mode, mode) < 0 ? null : text.Detach();
     }

@@ -1,6 +1,7 @@
 // The system calls that posix, _io and _signal make. All take and give plain data; errno is Marshal.GetLastPInvokeError().
 
 using System.Runtime.InteropServices;
+using System.Threading;
 using MiniPy.Core;
 
 namespace MiniPy.Modules;
@@ -43,6 +44,7 @@ internal static unsafe class Libc {
     [DllImport("libc", SetLastError = true)] public static extern int fchmod(int fd, uint mode);
     [DllImport("libc", SetLastError = true)] public static extern int fchownat(int dir, byte* path, uint owner, uint group, int flags);
     [DllImport("libc", SetLastError = true)] public static extern int utimensat(int dir, byte* path, long* times, int flags);
+    [DllImport("libc", SetLastError = true)] public static extern int futimens(int fd, long* times);
     [DllImport("libc", SetLastError = true)] public static extern int statx(int dir, byte* path, int flags, uint mask, Statx* result);
     [DllImport("libc", SetLastError = true)] public static extern nint fdopendir(int fd);
     [DllImport("libc", SetLastError = true)] public static extern nint opendir(byte* path);
@@ -102,12 +104,14 @@ internal readonly unsafe ref struct Blocking {
     public Blocking(PyThreadState* ts) {
         _ts = ts;
         _lock = Interpreter.From(ts).Lock;
+        Volatile.Write(ref ts->waiting, 1);
         _lock.DropForBlocking(ts);
     }
 
     /// <summary>Takes the lock back. errno survives.</summary>
     public void Dispose() {
         int errno = Marshal.GetLastPInvokeError();
+        Volatile.Write(ref _ts->waiting, 0);
         _lock.Take(_ts);
         Marshal.SetLastPInvokeError(errno);
     }

@@ -1,4 +1,5 @@
-// marshal: CPython's format 4 for plain values. Code objects are not written or read: MiniPy's byte code is its own.
+// marshal: CPython's format 4 for plain values. A code object is its eighteen fields in the order of the constructor, each a value of its
+// own: MiniPy's instructions are not CPython's, so neither reads the other's. The constructor verifies what was read.
 
 using System;
 using System.Collections.Generic;
@@ -22,6 +23,39 @@ internal static unsafe class MarshalModule {
         m.Function("dumps", &Dumps, "dumps($module, value, version=version, /)\n--\n\nReturn the bytes object that would be written to a file by dump(value, file).");
         m.Function("loads", &Loads, "loads($module, bytes, /)\n--\n\nConvert the bytes-like object to a value.");
         return 0;
+    }
+
+    private static readonly string[] s_codeFields = [
+        "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize", "co_flags", "co_code", "co_consts", "co_names", "co_varnames", "co_filename",
+        "co_name", "co_qualname", "co_firstlineno", "co_linetable", "co_exceptiontable", "co_freevars", "co_cellvars",
+    ];
+
+    private static bool WriteCode(PyThreadState* ts, ref BytesBuilder output, PyObject* op, int depth) {
+        if (!output.Append('c')) return false;
+        foreach (string field in s_codeFields) {
+            using Owned value = new(ts, ObjectProtocol.GetAttr(ts, op, field));
+            if (value.IsNull || !Write(ts, ref output, value, depth + 1)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>The value at the start of `bytes`; null with an error.</summary>
+    [return: NewRef]
+    public static PyObject* LoadFrom(PyThreadState* ts, ReadOnlySpan<byte> bytes) {
+        fixed (byte* data = bytes) {
+            var reader = new Reader(data, bytes.Length);
+            PyObject* value = reader.Read(ts, 0);
+            reader.Release(ts);
+            return value;
+        }
+    }
+
+    /// <summary>A value as bytes; null with an error.</summary>
+    public static byte[]? DumpToArray(PyThreadState* ts, PyObject* value) {
+        BytesBuilder output = new(ts);
+        using Owned bytes = new(ts, Write(ts, ref output, value, 0) ? output.Finish() : null);
+        output.Dispose();
+        return bytes.IsNull ? null : BytesObject.Span(bytes).ToArray();
     }
 
     private static PyObject* Dumps(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
@@ -116,7 +150,7 @@ internal static unsafe class MarshalModule {
                 if (!Write(ts, ref output, key, depth + 1)) return false;
             return !output.Failed;
         }
-        if (op->ob_type == CodeObject.Type) return Err.ValueError(ts, "MiniPy does not marshal code objects: its byte code is not CPython's");
+        if (op->ob_type == CodeObject.Type) return WriteCode(ts, ref output, op, depth);
         Py_buffer view;
         if (BufferProtocol.Check(op) && BufferProtocol.Get(ts, op, &view, 0) == 0) {
             bool good = WriteBytes(ref output, (byte)'s', (byte*)view.buf, view.len);
@@ -266,7 +300,7 @@ internal static unsafe class MarshalModule {
                     if (index < 0 || index >= _refs.Count || _refs[index] == 0) return Err.ValueError(ts, "bad marshal data (invalid reference)");
                     return Py.NewRef((PyObject*)_refs[index]);
                 }
-                case 'c': return Err.ValueError(ts, "MiniPy does not load marshalled code objects: its byte code is not CPython's");
+                case 'c': return ReadCode(ts, depth);
                 default: return Err.ValueError(ts, "bad marshal data (unknown type code)");
             }
         }
@@ -283,6 +317,14 @@ internal static unsafe class MarshalModule {
             }
             _at += digits * 2;
             return LongObject.FromBigInteger(ts, count < 0 ? -value : value);
+        }
+
+        private PyObject* ReadCode(PyThreadState* ts, int depth) {
+            using Owned fields = new(ts, TupleObject.New(ts, s_codeFields.Length));
+            if (fields.IsNull) return null;
+            for (int i = 0; i < s_codeFields.Length; i++)
+                if ((TupleObject.Items(fields)[i] = Read(ts, depth + 1)) == null) return null;
+            return CallProtocol.Call(ts, (PyObject*)CodeObject.Type, fields, null);
         }
 
         private PyObject* ReadText(PyThreadState* ts, char code) {

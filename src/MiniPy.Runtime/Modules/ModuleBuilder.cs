@@ -40,6 +40,12 @@ internal readonly unsafe struct ModuleBuilder(PyThreadState* ts, PyObject* modul
     public void Int(string name, long value) => Value(name, LongObject.FromInt64(_ts, value));
     public void Text(string name, string value) => Value(name, UnicodeObject.FromString(_ts, value));
 
+    /// <summary>What stands under a name already, under another one too.</summary>
+    public void Again(string name, string present) {
+        PyObject* value = DictObject.GetItemString(_ts, ModuleObject.Dict(_module), present);
+        if (value != null) Value(name, Py.NewRef(value));
+    }
+
     /// <summary>A type under its own name.</summary>
     public void Type(PyTypeObject* type) => Value(TypeObject.Name(type), Py.NewRef((PyObject*)type));
 

@@ -164,7 +164,7 @@ internal static unsafe partial class ModuleLoaders {
     private static void LoaderMembers(TypeBuilder t) {
         t.Member("name", MemberType.Object, 16, readOnly: false);
         t.Member("path", MemberType.Object, 24, readOnly: false);
-        t.Member("__dict__", MemberType.Object, 32);
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
         t.Method("create_module", &CreateNothing, "Use default semantics for module creation.");
         t.Method("load_module", &LoadModule);
         t.Method("get_filename", &GetFileName, "Return the path to the source file as found by the finder.");
@@ -200,8 +200,13 @@ internal static unsafe partial class ModuleLoaders {
     [return: NewRef]
     private static PyObject* CodeOf(PyThreadState* ts, PyObject* op) {
         if (!NameAndPath(ts, op)) return null;
+        string path = UnicodeObject.ToString(((Layout*)op)->path);
+        PyObject* known = ByteCodeFiles.Load(ts, path);
+        if (known != null) return known;
         byte[]? source = ReadFile(ts, ((Layout*)op)->path);
-        return source == null ? null : Compilation.CompileBytes(ts, source, UnicodeObject.ToString(((Layout*)op)->path), "exec");
+        PyObject* code = source == null ? null : Compilation.CompileBytes(ts, source, path, "exec");
+        if (code != null) ByteCodeFiles.Save(ts, path, code);
+        return code;
     }
 
     /// <summary>Compiles the file and runs it in the module's namespace.</summary>
@@ -260,7 +265,7 @@ internal static unsafe partial class ModuleLoaders {
     private static void ExtensionMembers(TypeBuilder t) {
         t.Member("name", MemberType.Object, 16, readOnly: false);
         t.Member("path", MemberType.Object, 24, readOnly: false);
-        t.Member("__dict__", MemberType.Object, 32);
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
         t.Method("create_module", &CreateExtensionModule, "Create an uninitialized extension module");
         t.Method("exec_module", &CreateNothing, "Initialize an extension module");
         t.Method("get_filename", &GetFileName, "Return the path to the source file as found by the finder.");
@@ -288,7 +293,7 @@ internal static unsafe partial class ModuleLoaders {
     private static void NamespaceMembers(TypeBuilder t) {
         t.Member("_name", MemberType.Object, 16, readOnly: false);
         t.Member("_path", MemberType.Object, 24, readOnly: false);
-        t.Member("__dict__", MemberType.Object, 32);
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
         t.Method("create_module", &CreateNothing, "Use default semantics for module creation.");
         t.Method("exec_module", &CreateNothing);
         t.Method("is_package", &TrueOfName);

@@ -53,9 +53,27 @@ internal static unsafe class ScanIterator {
     }
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
-        CloseDir(op);
+        if (((Layout*)op)->dir != 0) {
+            PyObject* pending = Err.Take(ts);
+            Py.IncRef(op);
+            Warn(ts, op);
+            if (pending != null) Err.Put(ts, pending);
+            if (op->ob_refcnt > 1) { // a warning's record holds it now
+                Py.DecRef(ts, op);
+                return;
+            }
+            op->ob_refcnt = 0;
+        }
         Py.XDecRef(ts, ((Layout*)op)->folder);
         ObjectMemory.Free(ts, op);
+    }
+
+    private static void Warn(PyThreadState* ts, PyObject* op) {
+        CloseDir(op);
+        using Owned text = new(ts, ObjectProtocol.Repr(ts, op));
+        using Owned message = new(ts, text.IsNull ? null : UnicodeObject.FromString(ts, "unclosed scandir iterator " + UnicodeObject.ToString(text)));
+        if (!message.IsNull && Warnings.WarnAt(ts, (PyObject*)Exc.ResourceWarning, message, 1, op) < 0 && Err.Matches(ts, Exc.Warning)) Err.WriteUnraisable(ts, op);
+        ErrorIndicator.Clear(ts);
     }
 
     private static PyObject* Next(PyThreadState* ts, PyObject* op) {

@@ -163,12 +163,12 @@ internal static unsafe partial class PosixModule {
 
     private static PyObject* ChOwn(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
         PyObject** given = stackalloc PyObject*[5];
-        if (!FileSpecs.ChOwn.Parse(ts, args, count, names, given) || !Path(ts, "chown", "path", given[0], true, false, out PathArg path) || !Args.Int(ts, given[1], out int uid)
-            || !Args.Int(ts, given[2], out int gid) || !DirFd(ts, given[3], out int dir) || !Flag(ts, given[4], true, out bool follow)) return null;
+        if (!FileSpecs.ChOwn.Parse(ts, args, count, names, given) || !Path(ts, "chown", "path", given[0], true, false, out PathArg path) || !Id(ts, given[1], "uid", out uint uid)
+            || !Id(ts, given[2], "gid", out uint gid) || !DirFd(ts, given[3], out int dir) || !Flag(ts, given[4], true, out bool follow)) return null;
         int status;
         byte empty = 0;
         fixed (byte* name = path.Bytes)
-            using (new Blocking(ts)) status = Libc.fchownat(path.IsFd ? path.Fd : dir, path.IsFd ? &empty : name, (uint)uid, (uint)gid, (path.IsFd ? Libc.AtEmptyPath : 0) | (follow ? 0 : Libc.AtSymlinkNoFollow));
+            using (new Blocking(ts)) status = Libc.fchownat(path.IsFd ? path.Fd : dir, path.IsFd ? &empty : name, uid, gid, (path.IsFd ? Libc.AtEmptyPath : 0) | (follow ? 0 : Libc.AtSymlinkNoFollow));
         return Done(ts, status, path);
     }
 
@@ -193,7 +193,7 @@ internal static unsafe partial class PosixModule {
         }
         int status;
         fixed (byte* name = path.Bytes)
-            using (new Blocking(ts)) status = path.IsFd ? Libc.utimensat(path.Fd, null, spec, 0) : Libc.utimensat(dir, name, spec, follow ? 0 : Libc.AtSymlinkNoFollow);
+            using (new Blocking(ts)) status = path.IsFd ? Libc.futimens(path.Fd, spec) : Libc.utimensat(dir, name, spec, follow ? 0 : Libc.AtSymlinkNoFollow);
         return Done(ts, status, path);
     }
 

@@ -16,10 +16,6 @@ internal static unsafe partial class PosixModule {
         public static readonly FieldTupleType Times = new("posix.times_result", "times_result: Result from os.times().", 5, true, ["user", "system", "children_user", "children_system", "elapsed"]);
         public static readonly FieldTupleType TerminalSize = new("os.terminal_size", "A tuple of (columns, lines) for holding terminal window size", 2, true, ["columns", "lines"]);
         public static readonly ArgSpec Exit = new("_exit", 0, 1, "status"), System = new("system", 0, 1, "command");
-        public static readonly (string Name, int Number)[] Sysconf = [
-            ("SC_ARG_MAX", 0), ("SC_CHILD_MAX", 1), ("SC_CLK_TCK", 2), ("SC_NGROUPS_MAX", 3), ("SC_OPEN_MAX", 4), ("SC_IOV_MAX", 60), ("SC_PAGESIZE", 30), ("SC_PAGE_SIZE", 30),
-            ("SC_NPROCESSORS_CONF", 83), ("SC_NPROCESSORS_ONLN", 84), ("SC_PHYS_PAGES", 85), ("SC_AVPHYS_PAGES", 86), ("SC_SEM_NSEMS_MAX", 32), ("SC_THREADS", 67),
-        ];
     }
 
     private static void AddProcesses(ModuleBuilder m) {
@@ -33,7 +29,6 @@ internal static unsafe partial class PosixModule {
         m.Function("umask", &UMask, "umask($module, mask, /)\n--\n\nSet the current numeric umask and return the previous umask.");
         m.Function("kill", &Kill, "kill($module, pid, signal, /)\n--\n\nKill a process with a signal.");
         m.Function("system", &System_, "system($module, /, command)\n--\n\nExecute the command in a subshell.");
-        m.Function("waitpid", &WaitPid, "waitpid($module, pid, options, /)\n--\n\nWait for completion of a given child process.");
         m.Function("uname", &UName, "uname($module, /)\n--\n\nReturn an object identifying the current operating system.");
         m.Function("times", &Times, "times($module, /)\n--\n\nReturn a collection containing process timing information.");
         m.Function("cpu_count", &CpuCount, "cpu_count($module, /)\n--\n\nReturn the number of CPUs in the system; return None if indeterminable.");
@@ -42,19 +37,10 @@ internal static unsafe partial class PosixModule {
         m.Function("strerror", &StrError, "strerror($module, code, /)\n--\n\nTranslate an error code to a message string.");
         m.Function("putenv", &PutEnv, "putenv($module, name, value, /)\n--\n\nChange or add an environment variable.");
         m.Function("unsetenv", &UnsetEnv, "unsetenv($module, name, /)\n--\n\nDelete an environment variable.");
-        m.Function("sysconf", &Sysconf, "sysconf($module, name, /)\n--\n\nReturn an integer-valued system configuration variable.");
         m.Function("getloadavg", &GetLoadAvg, "getloadavg($module, /)\n--\n\nReturn average recent system load information.");
         m.Function("getlogin", &GetLogin, "getlogin($module, /)\n--\n\nReturn the actual login name.");
         m.Function("_exit", &Exit, "_exit($module, /, status)\n--\n\nExit to the system with specified status, without normal exit processing.");
         m.Function("abort", &Abort, "abort($module, /)\n--\n\nAbort the interpreter immediately.");
-        m.Function("WIFEXITED", &WIfExited);
-        m.Function("WEXITSTATUS", &WExitStatus);
-        m.Function("WIFSIGNALED", &WIfSignaled);
-        m.Function("WTERMSIG", &WTermSig);
-        m.Function("WIFSTOPPED", &WIfStopped);
-        m.Function("WSTOPSIG", &WStopSig);
-        m.Function("WCOREDUMP", &WCoreDump);
-        m.Function("waitstatus_to_exitcode", &WaitStatus);
     }
 
     private static PyObject* GetPid(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, Libc.getpid());
@@ -83,20 +69,6 @@ internal static unsafe partial class PosixModule {
         fixed (byte* text = command)
             using (new Blocking(ts)) status = Libc.system(text);
         return LongObject.FromInt64(ts, status);
-    }
-
-    private static PyObject* WaitPid(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
-        if (!Args.CheckPositional(ts, "waitpid", count, 2, 2) || !Args.Int(ts, args[0], out int pid) || !Args.Int(ts, args[1], out int options)) return null;
-        int status = 0, result;
-        while (true) {
-            using (new Blocking(ts)) result = Libc.waitpid(pid, &status, options);
-            if (result >= 0) break;
-            if (Libc.Errno != Libc.EINTR) return Err.FromErrno(ts, Libc.Errno);
-            if (!SignalModule.Check(ts)) return null;
-        }
-        using Owned who = new(ts, LongObject.FromInt64(ts, result));
-        using Owned how = new(ts, LongObject.FromInt64(ts, status));
-        return who.IsNull || how.IsNull ? null : TupleObject.Pack(ts, who, how);
     }
 
     private static PyObject* UName(PyThreadState* ts, PyObject* module) {
@@ -154,29 +126,6 @@ internal static unsafe partial class PosixModule {
         return Done(ts, status);
     }
 
-    [return: NewRef]
-    private static PyObject* SysconfNames(PyThreadState* ts) {
-        PyObject* dict = DictObject.New(ts);
-        foreach ((string name, int number) in ProcessTypes.Sysconf) {
-            using Owned value = new(ts, LongObject.FromInt64(ts, number));
-            if (dict != null && (value.IsNull || DictObject.SetItemString(ts, dict, name, value) < 0)) Py.ClearRef(ts, &dict);
-        }
-        return dict;
-    }
-
-    private static PyObject* Sysconf(PyThreadState* ts, PyObject* module, PyObject* op) {
-        int number = -1;
-        if (UnicodeObject.Check(op)) {
-            string wanted = UnicodeObject.ToString(op);
-            foreach ((string name, int value) in ProcessTypes.Sysconf)
-                if (name == wanted) number = value;
-            if (number < 0) return Err.ValueError(ts, "unrecognized configuration name");
-        } else if (!Args.Int(ts, op, out number)) return null;
-        Marshal.SetLastSystemError(0);
-        long result = Libc.sysconf(number);
-        return result == -1 && Libc.Errno != 0 ? Err.FromErrno(ts, Libc.Errno) : LongObject.FromInt64(ts, result);
-    }
-
     private static PyObject* GetLoadAvg(PyThreadState* ts, PyObject* module) {
         double* loads = stackalloc double[3];
         if (Libc.getloadavg(loads, 3) != 3) return Err.OSError(ts, "Load averages are unobtainable");
@@ -197,24 +146,7 @@ internal static unsafe partial class PosixModule {
 
     private static PyObject* Abort(PyThreadState* ts, PyObject* module) {
         if (!ProcessesAllowed(ts)) return null;
-        Libc.kill(Libc.getpid(), 6);
+        SignalModule.DieOf(6);
         return Py.None;
-    }
-
-    // ---------------------------------------------------------------- what a wait status says
-
-    private static PyObject* WIfExited(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? Py.Bool((s & 0x7F) == 0) : null;
-    private static PyObject* WExitStatus(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? LongObject.FromInt64(ts, s >> 8 & 0xFF) : null;
-    private static PyObject* WIfSignaled(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? Py.Bool((sbyte)((s & 0x7F) + 1) >> 1 > 0) : null;
-    private static PyObject* WTermSig(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? LongObject.FromInt64(ts, s & 0x7F) : null;
-    private static PyObject* WIfStopped(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? Py.Bool((s & 0xFF) == 0x7F) : null;
-    private static PyObject* WStopSig(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? LongObject.FromInt64(ts, s >> 8 & 0xFF) : null;
-    private static PyObject* WCoreDump(PyThreadState* ts, PyObject* module, PyObject* op) => Args.Int(ts, op, out int s) ? Py.Bool((s & 0x80) != 0) : null;
-
-    private static PyObject* WaitStatus(PyThreadState* ts, PyObject* module, PyObject* op) {
-        if (!Args.Int(ts, op, out int status)) return null;
-        if ((status & 0x7F) == 0) return LongObject.FromInt64(ts, status >> 8 & 0xFF);
-        if ((sbyte)((status & 0x7F) + 1) >> 1 > 0) return LongObject.FromInt64(ts, -(status & 0x7F));
-        return (status & 0xFF) == 0x7F ? Err.ValueError(ts, $"process stopped by delivery of signal {status >> 8 & 0xFF}") : Err.ValueError(ts, $"invalid wait status: {status}");
     }
 }

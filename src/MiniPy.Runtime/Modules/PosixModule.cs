@@ -16,27 +16,25 @@ internal static unsafe partial class PosixModule {
     public static readonly BuiltinModule Definition = new("posix",
         "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).  Refer to the library manual and\ncorresponding Unix manual entries for more information on calls.", &Fill);
 
-    private static readonly (string Name, int Value)[] s_constants = [
-        ("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1), ("O_RDONLY", 0), ("O_WRONLY", 1), ("O_RDWR", 2), ("O_CREAT", 0x40), ("O_EXCL", 0x80), ("O_NOCTTY", 0x100),
-        ("O_TRUNC", 0x200), ("O_APPEND", 0x400), ("O_NONBLOCK", 0x800), ("O_NDELAY", 0x800), ("O_DSYNC", 0x1000), ("O_SYNC", 0x101000), ("O_RSYNC", 0x101000),
-        ("O_ASYNC", 0x2000), ("O_DIRECT", 0x4000), ("O_LARGEFILE", 0), ("O_DIRECTORY", 0x10000), ("O_NOFOLLOW", 0x20000), ("O_NOATIME", 0x40000), ("O_CLOEXEC", 0x80000),
-        ("O_PATH", 0x200000), ("O_TMPFILE", 0x410000), ("O_ACCMODE", 3), ("SEEK_DATA", 3), ("SEEK_HOLE", 4), ("WNOHANG", 1), ("WUNTRACED", 2), ("WCONTINUED", 8),
-        ("EX_OK", 0), ("EX_USAGE", 64), ("EX_DATAERR", 65), ("EX_NOINPUT", 66), ("EX_NOUSER", 67), ("EX_NOHOST", 68), ("EX_UNAVAILABLE", 69), ("EX_SOFTWARE", 70),
-        ("EX_OSERR", 71), ("EX_OSFILE", 72), ("EX_CANTCREAT", 73), ("EX_IOERR", 74), ("EX_TEMPFAIL", 75), ("EX_PROTOCOL", 76), ("EX_NOPERM", 77), ("EX_CONFIG", 78),
-        ("GRND_NONBLOCK", 1), ("GRND_RANDOM", 2), ("TMP_MAX", 238328), ("NGROUPS_MAX", 65536), ("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2),
-    ];
-
     private static readonly string[] s_haveFunctions = [
-        "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWNAT", "HAVE_FDOPENDIR", "HAVE_FSTATAT", "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_LINKAT",
-        "HAVE_LSTAT", "HAVE_MKDIRAT", "HAVE_OPENAT", "HAVE_READLINKAT", "HAVE_RENAMEAT", "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
+        "HAVE_EVENTFD", "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT", "HAVE_FDOPENDIR", "HAVE_FEXECVE",
+        "HAVE_FPATHCONF", "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_FUTIMES", "HAVE_FUTIMESAT", "HAVE_LCHOWN", "HAVE_LINKAT",
+        "HAVE_LSTAT", "HAVE_LUTIMES", "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT", "HAVE_MKFIFOAT", "HAVE_MKNODAT", "HAVE_OPENAT", "HAVE_READLINKAT", "HAVE_RENAMEAT",
+        "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
     ];
 
     private static int Fill(PyThreadState* ts, PyObject* module) {
         var m = new ModuleBuilder(ts, module);
-        foreach ((string name, int value) in s_constants) m.Int(name, value);
+        foreach ((string name, long value) in s_constants) m.Int(name, value);
         AddFiles(m);
         AddDescriptors(m);
         AddProcesses(m);
+        AddIdentity(m);
+        AddWaits(m);
+        AddSpawns(m);
+        AddTransfers(m);
+        AddDevices(m);
+        AddScheduling(m);
         m.Value("error", Py.NewRef((PyObject*)Exc.OSError));
         m.Value("stat_result", Py.NewRef((PyObject*)StatTypes.Stat.Type));
         m.Value("uname_result", Py.NewRef((PyObject*)ProcessTypes.Uname.Type));
@@ -50,20 +48,28 @@ internal static unsafe partial class PosixModule {
         }
         m.Value("_have_functions", have);
         m.Value("environ", Environ(ts));
-        using Owned names = new(ts, SysconfNames(ts));
-        if (!names.IsNull) m.Value("sysconf_names", names.Detach());
+        m.Value("sysconf_names", NameDict(ts, s_sysconfNames));
+        m.Value("confstr_names", NameDict(ts, s_confstrNames));
+        m.Value("pathconf_names", NameDict(ts, s_pathconfNames));
         return ErrorIndicator.Occurred(ts) == null ? 0 : -1;
     }
+
+    private static readonly nint s_environ = System.Runtime.InteropServices.NativeLibrary.GetExport(System.Runtime.InteropServices.NativeLibrary.Load("libc.so.6"), "environ");
 
     /// <summary>The environment as a dict of bytes, as os.py wants it.</summary>
     [return: NewRef]
     private static PyObject* Environ(PyThreadState* ts) {
         using Owned dict = new(ts, DictObject.New(ts));
         if (dict.IsNull || !Interpreter.From(ts).Part<RuntimeOptions>().AllowEnvironment) return dict.Detach();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables()) {
-            using Owned key = new(ts, BytesObject.FromSpan(ts, System.Text.Encoding.UTF8.GetBytes((string)entry.Key)));
-            using Owned value = new(ts, BytesObject.FromSpan(ts, System.Text.Encoding.UTF8.GetBytes((string?)entry.Value ?? "")));
-            if (key.IsNull || value.IsNull || DictObject.SetItem(ts, dict, key, value) < 0) return null;
+        // The C library's own array: .NET's view of it has lost bytes that are no UTF-8.
+        var table = (byte***)s_environ;
+        for (byte** line = table == null ? null : *table; line != null && *line != null; line++) {
+            ReadOnlySpan<byte> text = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*line);
+            int equals = text.IndexOf((byte)'=');
+            if (equals < 0) continue;
+            using Owned key = new(ts, BytesObject.FromSpan(ts, text[..equals]));
+            using Owned value = new(ts, BytesObject.FromSpan(ts, text[(equals + 1)..]));
+            if (key.IsNull || value.IsNull || DictObject.SetDefault(ts, dict, key, value) == null) return null;
         }
         return dict.Detach();
     }
@@ -100,10 +106,17 @@ internal static unsafe partial class PosixModule {
             ErrorIndicator.Clear(ts);
             return Err.ValueError(ts, $"{function}: embedded null character in {name}");
         }
+        bool buffer = op != null && BufferProtocol.Check(op) && !NumberProtocol.IsIndex(op);
         string wanted = (allowFd, allowNone) switch {
             (true, true) => "string, bytes, os.PathLike, integer or None", (true, false) => "string, bytes, os.PathLike or integer",
             (false, true) => "string, bytes, os.PathLike or None", _ => "string, bytes or os.PathLike",
         };
+        if (buffer) {
+            if (Warnings.Warn(ts, Exc.DeprecationWarning, $"{function}: {name} should be {wanted}, not {Err.TypeName(op)}") < 0) return false;
+            using Owned bytes = new(ts, BytesObject.FromBuffer(ts, op));
+            path.Bytes = bytes.IsNull ? null : FileNames.Encode(ts, bytes, out path.WasBytes);
+            return path.Bytes != null;
+        }
         return Err.TypeError(ts, $"{function}: {name} should be {wanted}, not {(op == null || Py.IsNone(op) ? "NoneType" : Err.TypeName(op))}");
     }
 

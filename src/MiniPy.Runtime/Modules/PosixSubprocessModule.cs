@@ -21,7 +21,7 @@ internal static unsafe class PosixSubprocessModule {
         public int keep_count, group_count;
         public int p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write;
         public int close_fds, restore_signals, new_session, process_group, child_umask;
-        public int set_gid, set_uid;
+        public int set_gid, set_uid, failure_code;
         public uint gid, uid;
     }
 
@@ -85,6 +85,7 @@ internal static unsafe class PosixSubprocessModule {
             if (!PosixModule.Id(ts, args[19], "uid", out spawn.uid)) return null;
             spawn.set_uid = 1;
         }
+        spawn.failure_code = 255;
         spawn.candidates = candidates.Array;
         spawn.argv = argv.Array;
         spawn.envp = Py.IsNone(args[5]) ? null : envp.Array;
@@ -99,6 +100,22 @@ internal static unsafe class PosixSubprocessModule {
             using (new Blocking(ts)) pid = ((delegate* unmanaged<Spawn*, int, int>)s_forkExec)(&spawn, mayShare);
         }
         return pid < 0 ? Err.FromErrno(ts, -pid) : LongObject.FromInt64(ts, pid);
+    }
+
+    /// <summary>A child with this process's descriptors, which exits with 127 when no candidate can be executed; its pid, or -1 with an error.</summary>
+    public static int Start(PyThreadState* ts, NativeStrings candidates, NativeStrings argv, NativeStrings? envp) {
+        if (s_forkExec == 0) return Err.RuntimeError(ts, $"starting programs needs MiniPy's native shim: {StaticStorage.ShimError ?? "it is older than the assemblies"}");
+        Spawn spawn = default;
+        int* pipes = &spawn.p2cread;
+        for (int i = 0; i < 8; i++) pipes[i] = -1;
+        spawn.group_count = spawn.process_group = spawn.child_umask = -1;
+        spawn.failure_code = 127;
+        spawn.candidates = candidates.Array;
+        spawn.argv = argv.Array;
+        spawn.envp = envp == null ? null : envp.Array;
+        int pid;
+        using (new Blocking(ts)) pid = ((delegate* unmanaged<Spawn*, int, int>)s_forkExec)(&spawn, 1);
+        return pid < 0 ? Err.FromErrno(ts, -pid) : pid;
     }
 
     /// <summary>argv: a sequence whose length must stay what it was while its items are converted.</summary>

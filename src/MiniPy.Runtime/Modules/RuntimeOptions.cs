@@ -42,6 +42,18 @@ internal sealed class RuntimeOptions {
     public bool SafePath;
     /// <summary>Code objects know lines only, no columns (-X no_debug_ranges).</summary>
     public bool NoDebugRanges;
+    public bool Utf8Mode;
+    public bool WarnDefaultEncoding;
+    public bool HashRandomization = true;
+    /// <summary>sys.flags.int_max_str_digits; -1 for the usual limit.</summary>
+    public int IntMaxStrDigits = -1;
+    /// <summary>sys.pycache_prefix.</summary>
+    public string? PycachePrefix;
+    /// <summary>Standard output and error without a buffer between (-u).</summary>
+    public bool Unbuffered;
+    /// <summary>Encoding and error handler of the standard streams; null for UTF-8 and what the stream usually has.</summary>
+    public string? StreamEncoding;
+    public string? StreamErrors;
 
     /// <summary>The standard streams: a Stream, a TextWriter or TextReader, or null for the process's own.</summary>
     public object? Stdin;

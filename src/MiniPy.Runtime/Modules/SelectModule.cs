@@ -51,11 +51,14 @@ internal static unsafe class SelectModule {
     /// <summary>The descriptors of an iterable as bits; the objects stay in the returned list. Runs fileno() methods.</summary>
     [return: NewRef]
     private static PyObject* Collect(PyThreadState* ts, PyObject* iterable, ulong* bits, List<int> fds, ref int highest) {
-        using Owned items = new(ts, TypeSlots.Of(iterable)->iter == null && TypeSlots.Of(iterable)->sq_item == null
+        // A list is looked at itself: fileno() may make it shorter.
+        using Owned source = new(ts, ListObject.Check(iterable) ? Py.NewRef(iterable) : TypeSlots.Of(iterable)->iter == null && TypeSlots.Of(iterable)->sq_item == null
             ? Err.TypeError(ts, "arguments 1-3 must be sequences") : ListObject.FromIterable(ts, iterable));
+        using Owned items = new(ts, source.IsNull ? null : ListObject.New(ts, 0));
         if (items.IsNull) return null;
-        for (nint i = 0; i < ListObject.Size(items); i++) {
-            using Owned item = new(ts, Py.NewRef(ListObject.Items(items)[i]));
+        for (nint i = 0; i < ListObject.Size(source); i++) {
+            using Owned item = new(ts, Py.NewRef(ListObject.Items(source)[i]));
+            if (ListObject.Append(ts, items, item) < 0) return null;
             if (!PosixModule.Descriptor(ts, item, out int fd)) return null;
             if (fd >= SetSize) return Err.ValueError(ts, "filedescriptor out of range in select()");
             if (i >= SetSize) return Err.ValueError(ts, "too many file descriptors in select()");

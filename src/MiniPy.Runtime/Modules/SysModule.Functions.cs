@@ -22,6 +22,7 @@ internal static unsafe partial class SysModule {
         public readonly List<nint> AuditHooks = [];
         /// <summary>sys.setswitchinterval's last value in seconds.</summary>
         public double SwitchInterval = 0.005;
+        public int DlopenFlags = 2;
     }
 
     private static State StateOf(PyThreadState* ts) => Interpreter.From(ts).Part<State>();
@@ -30,18 +31,14 @@ internal static unsafe partial class SysModule {
         m.Function("addaudithook", &AddAuditHook, "addaudithook($module, /, hook)\n--\n\nAdds a new audit hook callback.");
         m.Function("audit", &Audit, "audit(event, *args)\n\nPasses the event to any hooks that are attached.");
         m.Function("breakpointhook", &BreakpointHook, "breakpointhook(*args, **kws)\n\nThis hook function is called by built-in breakpoint().");
-        m.Function("__breakpointhook__", &BreakpointHook);
         m.Function("_clear_type_cache", &ClearTypeCache, "_clear_type_cache($module, /)\n--\n\nClear the internal type lookup cache.");
         m.Function("_current_frames", &CurrentFrames, "_current_frames($module, /)\n--\n\nReturn a dict mapping each thread's thread id to its current stack frame.");
         m.Function("_current_exceptions", &CurrentExceptions, "_current_exceptions($module, /)\n--\n\nReturn a dict mapping each thread's identifier to its current raised exception.");
         m.Function("displayhook", &DisplayHook, "displayhook($module, object, /)\n--\n\nPrint an object to sys.stdout and also save it in builtins._");
-        m.Function("__displayhook__", &DisplayHook);
         m.Function("exception", &CurrentException, "exception($module, /)\n--\n\nReturn the current exception.");
         m.Function("exc_info", &ExcInfo, "exc_info($module, /)\n--\n\nReturn current exception information: (type, value, traceback).");
         m.Function("excepthook", &ExceptHook, "excepthook($module, exctype, value, traceback, /)\n--\n\nHandle an exception by displaying it with a traceback on sys.stderr.");
-        m.Function("__excepthook__", &ExceptHook);
         m.Function("unraisablehook", &UnraisableHook, "unraisablehook($module, unraisable, /)\n--\n\nHandle an unraisable exception.");
-        m.Function("__unraisablehook__", &UnraisableHook);
         m.Function("exit", &Exit, "exit($module, status=None, /)\n--\n\nExit the interpreter by raising SystemExit(status).");
         m.Function("getdefaultencoding", &GetDefaultEncoding, "getdefaultencoding($module, /)\n--\n\nReturn the current default encoding used by the Unicode implementation.");
         m.Function("getfilesystemencoding", &GetDefaultEncoding, "getfilesystemencoding($module, /)\n--\n\nReturn the encoding used to convert Unicode filenames to OS filenames.");
@@ -66,6 +63,8 @@ internal static unsafe partial class SysModule {
         m.Function("get_asyncgen_hooks", &GetHooks, "get_asyncgen_hooks($module, /)\n--\n\nReturn the installed asynchronous generators hooks.");
         m.Function("set_asyncgen_hooks", &SetHooks, "set_asyncgen_hooks(* [, firstiter] [, finalizer])\n\nSet a finalizer for async generators objects.");
         m.Function("_debugmallocstats", &None);
+        m.Function("setdlopenflags", &SetDlopenFlags, "setdlopenflags($module, flags, /)\n--\n\nSet the flags used by the interpreter for dlopen calls.\n\nThis is used, for example, when the interpreter loads extension\nmodules. Among other things, this will enable a lazy resolving of\nsymbols when importing a module, if called as sys.setdlopenflags(0).\nTo share symbols across extension modules, call as\nsys.setdlopenflags(os.RTLD_GLOBAL).");
+        foreach (string hook in (string[])["breakpointhook", "displayhook", "excepthook", "unraisablehook"]) m.Again($"__{hook}__", hook);
     }
 
     private static PyObject* None(PyThreadState* ts, PyObject* module) => Py.None;
@@ -196,7 +195,13 @@ internal static unsafe partial class SysModule {
     }
 
     private static PyObject* IsFinalizing(PyThreadState* ts, PyObject* module) => Py.Bool(ts->interp->finalizing != 0);
-    private static PyObject* GetDlopenFlags(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, 2);
+    private static PyObject* GetDlopenFlags(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, StateOf(ts).DlopenFlags);
+
+    private static PyObject* SetDlopenFlags(PyThreadState* ts, PyObject* module, PyObject* op) {
+        if (!Args.Int(ts, op, out int flags)) return null;
+        StateOf(ts).DlopenFlags = flags;
+        return Py.None;
+    }
 
     // ---------------------------------------------------------------- frames and limits
 

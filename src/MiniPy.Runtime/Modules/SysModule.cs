@@ -60,7 +60,6 @@ internal static unsafe partial class SysModule {
         m.Value("_git", Record(ts, "MiniPy", "", ""));
         m.Text("_framework", "");
         m.Text("abiflags", "");
-        m.Value("pycache_prefix", Py.None);
         m.Value("version_info", VersionInfo(ts));
         m.Value("float_info", Fill(ts, Types.FloatInfo, double.MaxValue, 1024, 308, double.Parse("2.2250738585072014e-308", System.Globalization.CultureInfo.InvariantCulture), -1021, -307, 15, 53, double.Parse("2.220446049250313e-16", System.Globalization.CultureInfo.InvariantCulture), 2, 1));
         m.Value("int_info", Fill(ts, Types.IntInfo, 30, 4, 4300, 640));
@@ -156,10 +155,12 @@ internal static unsafe partial class SysModule {
         m.Text("executable", options.Executable);
         m.Text("_base_executable", options.Executable);
         foreach (string name in (string[])["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"]) m.Text(name, options.Prefix);
+        m.Value("pycache_prefix", options.PycachePrefix == null ? Py.None : UnicodeObject.FromString(ts, options.PycachePrefix));
         m.Value("dont_write_bytecode", Py.Bool(options.DontWriteBytecode));
         m.Value("flags", Fill(ts, Types.Flags, options.Debug, options.Inspect, options.Interactive, options.Optimize, options.DontWriteBytecode ? 1 : 0,
-            options.NoUserSite ? 1 : 0, options.NoSite ? 1 : 0, options.IgnoreEnvironment ? 1 : 0, options.Verbose, options.BytesWarning, options.Quiet, 1,
-            options.Isolated ? 1 : 0, options.DevMode, 1, 0, options.SafePath, ts->interp->int_max_str_digits));
+            options.NoUserSite ? 1 : 0, options.NoSite ? 1 : 0, options.IgnoreEnvironment ? 1 : 0, options.Verbose, options.BytesWarning, options.Quiet, options.HashRandomization ? 1 : 0,
+            options.Isolated ? 1 : 0, options.DevMode, options.Utf8Mode ? 1 : 0, options.WarnDefaultEncoding ? 1 : 0, options.SafePath, options.IntMaxStrDigits));
+        if (options.IntMaxStrDigits >= 0) ts->interp->int_max_str_digits = options.IntMaxStrDigits;
     }
 
     private static void AddSearchPath(PyThreadState* ts, ModuleBuilder m, RuntimeOptions options) {

@@ -236,6 +236,7 @@ internal static unsafe partial class TextFile {
         if (given[2] != null && !SetNewLine(ts, state, newline)) return null;
         if (encoding is "locale") encoding = "UTF-8";
         if ((encoding != null || errors != null) && !SetEncoding(ts, op, state, encoding ?? state.Encoding, errors ?? (encoding != null ? "strict" : state.Errors))) return null;
+        if (encoding != null && !PlaceMark(ts, Lower(op), state)) return null;
         for (int i = 3; i < 5; i++) {
             if (given[i] == null || Py.IsNone(given[i])) continue;
             int truth = ObjectProtocol.IsTrue(ts, given[i]);
@@ -275,6 +276,7 @@ internal static unsafe partial class TextFile {
     private static PyObject* NoPickleOf(PyThreadState* ts, PyObject* op, PyObject* protocol) => NoPickle(ts, op);
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
+        if (!Of(op).Ready && !Of(op).Detached) return Err.ValueError(ts, "I/O operation on uninitialized object");
         string text = "<" + TypeObject.FullName(op->ob_type);
         foreach (nint field in (ReadOnlySpan<nint>)[(nint)Names.name, (nint)IoModule.N.Mode]) {
             if (ObjectProtocol.LookupAttr(ts, op, (PyObject*)field, out PyObject* value) != Lookup.Found) {

@@ -17,7 +17,7 @@ namespace MiniPy.Modules;
 internal sealed class TextState {
     public string Encoding = "utf-8", Errors = "strict";
     public TextKind Kind = TextKind.Utf8;
-    public bool Ready, Detached, LineBuffering, WriteThrough, Telling = true, Seekable, BomWritten;
+    public bool Ready, Detached, LineBuffering, WriteThrough, Telling = true, Seekable, BomWritten, CanRead = true, CanWrite = true;
     /// <summary>Line ends: all are recognised (Universal), made \n (Translate), or only ReadEnd is one; "\n" is written as WriteEnd.</summary>
     public bool Universal = true, Translate = true;
     public string? ReadEnd, WriteEnd;
@@ -88,6 +88,8 @@ internal static unsafe partial class TextFile {
         if (!TextOrNone(ts, given[1], "encoding", out string? encoding) || !TextOrNone(ts, given[2], "errors", out string? errors) || !TextOrNone(ts, given[3], "newline", out string? newline)) return -1;
         int lines = given[4] == null ? 0 : ObjectProtocol.IsTrue(ts, given[4]), through = given[5] == null ? 0 : ObjectProtocol.IsTrue(ts, given[5]);
         if (lines < 0 || through < 0) return -1;
+        Of(op).Ready = Of(op).Detached = false;
+        if (encoding == null && Interpreter.From(ts).Part<RuntimeOptions>().WarnDefaultEncoding && Warnings.Warn(ts, Exc.EncodingWarning, "'encoding' argument not specified") < 0) return -1;
         return Attach(ts, op, given[0], encoding, errors, newline, lines > 0, through > 0) ? 0 : -1;
     }
 
@@ -101,9 +103,9 @@ internal static unsafe partial class TextFile {
 
     /// <summary>A text stream of ours over a byte stream.</summary>
     [return: NewRef]
-    public static PyObject* Wrap(PyThreadState* ts, PyObject* buffer, string? encoding, string? errors, string? newline, bool lineBuffering) {
+    public static PyObject* Wrap(PyThreadState* ts, PyObject* buffer, string? encoding, string? errors, string? newline, bool lineBuffering, bool writeThrough = false) {
         PyObject* op = ObjectMemory.Alloc(ts, (PyObject*)Type, 0);
-        if (op != null && !Attach(ts, op, buffer, encoding, errors, newline, lineBuffering, false)) Py.ClearRef(ts, &op);
+        if (op != null && !Attach(ts, op, buffer, encoding, errors, newline, lineBuffering, writeThrough)) Py.ClearRef(ts, &op);
         return op;
     }
 
@@ -120,9 +122,28 @@ internal static unsafe partial class TextFile {
         int seekable = IoModule.Ask(ts, buffer, IoModule.N.Seekable);
         if (seekable < 0) return false;
         state.Seekable = state.Telling = seekable > 0;
+        state.CanRead = state.CanWrite = true;
+        if (!BufferedIo.Check(buffer)) { // theirs is known
+            int readable = IoModule.Ask(ts, buffer, IoModule.N.Readable), writable = readable < 0 ? -1 : IoModule.Ask(ts, buffer, IoModule.N.Writable);
+            if (writable < 0) return false;
+            state.CanRead = readable > 0;
+            state.CanWrite = writable > 0;
+        }
+        if (!PlaceMark(ts, buffer, state)) return false;
         state.Ready = true;
         state.Detached = false;
         return true;
+    }
+
+    /// <summary>A byte order mark belongs at the start of a stream only.</summary>
+    private static bool PlaceMark(PyThreadState* ts, PyObject* buffer, TextState state) {
+        state.BomWritten = false;
+        if (state.Kind != TextKind.Other || !state.Seekable || !state.CanWrite || BufferedIo.Check(buffer) && !BufferedIo.Of(buffer).Writes) return true;
+        using Owned position = new(ts, CallProtocol.CallMethod(ts, buffer, IoModule.N.Tell));
+        if (position.IsNull) return false;
+        int truth = ObjectProtocol.IsTrue(ts, position);
+        state.BomWritten = truth > 0;
+        return truth >= 0;
     }
 
     private static bool SetNewLine(PyThreadState* ts, TextState state, string? newline) {
@@ -145,6 +166,14 @@ internal static unsafe partial class TextFile {
         };
         PyObject* decoder = null;
         if (kind == TextKind.Other) {
+            using Owned lookup = new(ts, ImportHooks.ImportAttribute(ts, "codecs", "lookup"));
+            using Owned wanted = new(ts, lookup.IsNull ? null : UnicodeObject.FromString(ts, encoding));
+            using Owned info = new(ts, wanted.IsNull ? null : CallProtocol.CallOne(ts, lookup, wanted));
+            if (info.IsNull) return false;
+            using Owned isText = new(ts, ObjectProtocol.GetAttr(ts, info, "_is_text_encoding"));
+            if (isText.IsNull) ErrorIndicator.Clear(ts);
+            int text = isText.IsNull ? 1 : ObjectProtocol.IsTrue(ts, isText);
+            if (text <= 0) return text == 0 && Err.LookupError(ts, $"'{encoding}' is not a text encoding; use codecs.open() to handle arbitrary codecs");
             using Owned maker = new(ts, ImportHooks.ImportAttribute(ts, "codecs", "getincrementaldecoder"));
             using Owned name = new(ts, maker.IsNull ? null : UnicodeObject.FromString(ts, encoding));
             using Owned type = new(ts, name.IsNull ? null : CallProtocol.CallOne(ts, maker, name));
@@ -186,7 +215,7 @@ internal static unsafe partial class TextFile {
         if (!Open(ts, op)) return false;
         TextState state = Of(op);
         PyObject* lower = Lower(op);
-        if (BufferedIo.Check(lower) && !BufferedIo.Of(lower).Writes) return IoModule.RaiseUnsupported(ts, "not writable");
+        if (!state.CanWrite || BufferedIo.Check(lower) && !BufferedIo.Of(lower).Writes) return IoModule.RaiseUnsupported(ts, "not writable");
         bool lineEnd = (state.LineBuffering || state.WriteEnd != null) && Contains(text, '\n');
         PyObject* translated = null;
         if (lineEnd && state.WriteEnd != null) {
@@ -275,12 +304,13 @@ internal static unsafe partial class TextFile {
     /// <summary>Decodes the next chunk: 1 when there is text, 0 at the end, -1 on error.</summary>
     private static int Fill(PyThreadState* ts, PyObject* op, TextState state) {
         PyObject* lower = Lower(op);
-        if (BufferedIo.Check(lower) && !BufferedIo.Of(lower).Reads) return IoModule.RaiseUnsupported(ts, "not readable");
+        if (!state.CanRead || BufferedIo.Check(lower) && !BufferedIo.Of(lower).Reads) return IoModule.RaiseUnsupported(ts, "not readable");
         while (true) {
-            using Owned bytes = new(ts, ReadLower(ts, lower, state.ChunkSize));
+            using Owned chunk = new(ts, ReadLower(ts, lower, state.ChunkSize));
+            if (chunk.IsNull) return -1;
+            if (!BufferProtocol.Check(chunk)) return Err.TypeError(ts, $"underlying read1() should have returned a bytes-like object, not '{Err.TypeName(chunk)}'");
+            using Owned bytes = new(ts, BytesObject.Check(chunk) ? Py.NewRef(chunk) : BytesObject.FromBuffer(ts, chunk));
             if (bytes.IsNull) return -1;
-            if (!BytesObject.Check(bytes) && !BufferProtocol.Check(bytes)) return Err.TypeError(ts, $"underlying read1() should have returned a bytes-like object, not '{Err.TypeName(bytes)}'");
-            if (!BytesObject.Check(bytes)) return Err.TypeError(ts, $"underlying read1() should have returned a bytes-like object, not '{Err.TypeName(bytes)}'");
             var span = new ReadOnlySpan<byte>(BytesObject.Data(bytes), (int)BytesObject.Size(bytes));
             bool end = span.Length == 0;
             string? text = Decode(ts, op, state, span, bytes, end);

@@ -1,8 +1,10 @@
 // _thread._local: an object whose attributes each thread has for itself (threading.local).
 //
-// A thread's namespace hangs in its thread state's dict under a key of the object; it dies with the thread or with the object. The first
-// use in another thread runs the class's __init__ there with the arguments of the first one.
+// The object owns its namespaces, by the id of the thread state, so the cycle collector sees through it; a thread that ends takes its
+// namespaces out of all such objects. The last one used is remembered. The first use in another thread runs the class's __init__ there
+// with the arguments of the first one.
 
+using System.Collections.Generic;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -13,16 +15,20 @@ internal static unsafe class ThreadLocal {
     private struct Layout {
         public PyObject ob_base;
         public PyObject* weaklist;
-        public PyObject* key;
+        /// <summary>int to dict.</summary>
+        public PyObject* spaces;
         public PyObject* args;
         public PyObject* kwargs;
+        /// <summary>Borrowed from spaces; null when not known.</summary>
+        public PyObject* last_space;
+        public ulong last_thread;
     }
 
     public static readonly PyTypeObject* Type = StaticType.Create("_thread._local", null, sizeof(Layout), TypeFlags.HaveGc | TypeFlags.BaseType, &Slots, &Members, weakListOffset: 16,
         doc: "Thread-local data");
 
     private sealed class State {
-        public long Next;
+        public readonly HashSet<nint> Live = [];
     }
 
     private static void Slots(TypeSlots* s) {
@@ -45,35 +51,66 @@ internal static unsafe class ThreadLocal {
         if (op == null) return null;
         Of(op)->args = Py.XNewRef(args);
         Of(op)->kwargs = Py.XNewRef(kwargs);
-        Of(op)->key = UnicodeObject.FromString(ts, $"thread.local.{++Interpreter.From(ts).Part<State>().Next}");
-        if (Of(op)->key == null || NewNamespace(ts, op) == null) Py.ClearRef(ts, &op);
+        Interpreter.From(ts).Part<State>().Live.Add((nint)op);
+        if ((Of(op)->spaces = DictObject.New(ts)) == null || NewNamespace(ts, op) == null) Py.ClearRef(ts, &op);
         return op;
     }
 
     [return: Borrowed]
     private static PyObject* NewNamespace(PyThreadState* ts, PyObject* op) {
-        if (ts->dict == null && (ts->dict = DictObject.New(ts)) == null) return null;
         using Owned dict = new(ts, DictObject.New(ts));
-        return dict.IsNull || DictObject.SetItem(ts, ts->dict, Of(op)->key, dict) < 0 ? null : dict.Borrow;
+        using Owned key = new(ts, LongObject.FromUInt64(ts, ts->id));
+        if (dict.IsNull || key.IsNull || DictObject.SetItem(ts, Of(op)->spaces, key, dict) < 0) return null;
+        Of(op)->last_thread = ts->id;
+        return Of(op)->last_space = dict.Borrow;
+    }
+
+    private static void Forget(PyThreadState* ts, PyObject* op, ulong thread) {
+        if (Of(op)->last_thread == thread) Of(op)->last_space = null;
+        if (Of(op)->spaces == null) return;
+        using Owned key = new(ts, LongObject.FromUInt64(ts, thread));
+        PyObject* space = null;
+        if (key.IsNull || DictObject.Pop(ts, Of(op)->spaces, key, out space) == Lookup.Error) ErrorIndicator.Clear(ts);
+        Py.XDecRef(ts, space);
+    }
+
+    /// <summary>Gives up the namespaces of a thread. May run Python code.</summary>
+    public static void ThreadEnds(PyThreadState* ts) {
+        HashSet<nint> live = Interpreter.From(ts).Part<State>().Live;
+        if (live.Count == 0) return;
+        var all = new List<nint>(live);
+        foreach (nint op in all) Py.IncRef((PyObject*)op);
+        foreach (nint op in all) {
+            Forget(ts, (PyObject*)op, ts->id);
+            Py.DecRef(ts, (PyObject*)op);
+        }
     }
 
     /// <summary>This thread's namespace; the first look runs __init__.</summary>
     [return: Borrowed]
     private static PyObject* Namespace(PyThreadState* ts, PyObject* op) {
-        PyObject* dict = ts->dict == null || Of(op)->key == null ? null : DictObject.GetItem(ts, ts->dict, Of(op)->key);
-        if (dict != null) return dict;
+        if (Of(op)->last_space != null && Of(op)->last_thread == ts->id) return Of(op)->last_space;
+        if (Of(op)->spaces == null && (Of(op)->spaces = DictObject.New(ts)) == null) return null; // used again after the collector cleared it
+        using Owned key = new(ts, LongObject.FromUInt64(ts, ts->id));
+        if (key.IsNull) return null;
+        PyObject* dict = DictObject.GetItem(ts, Of(op)->spaces, key);
+        if (dict != null) {
+            Of(op)->last_thread = ts->id;
+            return Of(op)->last_space = dict;
+        }
         dict = NewNamespace(ts, op);
         if (dict == null) return null;
         var init = TypeSlots.Of(op)->init;
         if (init == TypeSlots.Of(BaseObject.Type)->init || init == null) return dict;
-        if (init(ts, op, Of(op)->args == null ? TupleObject.Empty : Of(op)->args, Of(op)->kwargs) >= 0) return dict;
+        if (init(ts, op, Of(op)->args == null ? TupleObject.Empty : Of(op)->args, Of(op)->kwargs) >= 0) return Namespace(ts, op);
         PyObject* error = Err.Take(ts);
-        if (DictObject.DelItem(ts, ts->dict, Of(op)->key) < 0) ErrorIndicator.Clear(ts);
+        Forget(ts, op, ts->id);
         Err.Put(ts, error);
         return null;
     }
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
+        Interpreter.From(ts).Part<State>().Live.Remove((nint)op);
         CycleCollector.Untrack(ts, op);
         if (Of(op)->weaklist != null) WeakRefObject.ClearAll(ts, op);
         Release(ts, op);
@@ -81,30 +118,15 @@ internal static unsafe class ThreadLocal {
     }
 
     private static void Release(PyThreadState* ts, PyObject* op) {
-        PyObject* key = Of(op)->key;
-        Of(op)->key = null;
-        if (key != null) {
-            PyObject* pending = Err.Take(ts);
-            // Threads come and go without the interpreter lock, but none clears its dict without it.
-            var dicts = new System.Collections.Generic.List<nint>();
-            lock (Interpreter.From(ts)) {
-                for (PyThreadState* thread = ts->interp->threads; thread != null; thread = thread->next)
-                    if (thread->dict != null) dicts.Add((nint)Py.NewRef(thread->dict));
-            }
-            foreach (nint dict in dicts) {
-                if (DictObject.Pop(ts, (PyObject*)dict, key, out PyObject* space) == Lookup.Error) ErrorIndicator.Clear(ts);
-                Py.XDecRef(ts, space);
-                Py.DecRef(ts, (PyObject*)dict);
-            }
-            Py.DecRef(ts, key);
-            if (pending != null) Err.Put(ts, pending);
-        }
+        Of(op)->last_space = null;
+        Py.ClearRef(ts, &Of(op)->spaces);
         Py.ClearRef(ts, &Of(op)->args);
         Py.ClearRef(ts, &Of(op)->kwargs);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
-        int stop = Of(op)->args == null ? 0 : visit(Of(op)->args, arg);
+        int stop = Of(op)->spaces == null ? 0 : visit(Of(op)->spaces, arg);
+        if (stop == 0 && Of(op)->args != null) stop = visit(Of(op)->args, arg);
         return stop != 0 || Of(op)->kwargs == null ? stop : visit(Of(op)->kwargs, arg);
     }
 

@@ -44,6 +44,8 @@ internal static unsafe class ThreadModule {
         "This module provides primitive operations to write multi-threaded programs.\nThe \'threading\' module provides a more convenient interface.", &Fill);
 
     private const int DefaultStackBytes = 16 << 20;
+    /// <summary>.NET needs some of the stack for itself.</summary>
+    private const int LeastStackBytes = 512 << 10;
 
     private static class Types {
         public static readonly FieldTupleType HookArgs = new("_thread._ExceptHookArgs", "_thread._ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.", 4, true,
@@ -94,7 +96,7 @@ internal static unsafe class ThreadModule {
             Interp = (nint)ts->interp, Function = (nint)Py.NewRef(args[0]), Arguments = (nint)Py.NewRef(args[1]), Keywords = count == 3 ? (nint)Py.NewRef(args[2]) : 0,
         };
         try {
-            var thread = new Thread(Body, registry.StackBytes == 0 ? DefaultStackBytes : registry.StackBytes) { IsBackground = true, Name = "MiniPy" };
+            var thread = new Thread(Body, registry.StackBytes == 0 ? DefaultStackBytes : Math.Max(registry.StackBytes, LeastStackBytes)) { IsBackground = true, Name = "MiniPy" };
             registry.Add(thread);
             thread.Start(start);
         } catch (Exception error) when (error is OutOfMemoryException or ThreadStateException) {
@@ -141,6 +143,7 @@ internal static unsafe class ThreadModule {
     /// <summary>Gives back what the thread state owns. May run Python code.</summary>
     public static void ClearReferences(PyThreadState* ts) {
         ErrorIndicator.Clear(ts);
+        ThreadLocal.ThreadEnds(ts);
         Py.ClearRef(ts, &ts->dict);
         Py.ClearRef(ts, &ts->async_exc);
         Py.ClearRef(ts, &ts->exc_state.exc_value);
@@ -188,8 +191,7 @@ internal static unsafe class ThreadModule {
         int signal = 2;
         if (!Args.CheckPositional(ts, "interrupt_main", count, 0, 1) || count == 1 && !Args.Int(ts, args[0], out signal)) return null;
         if (signal is < 1 or >= 65) return Err.ValueError(ts, "signal number out of range");
-        Vm.BreakerHandler.RunSignalHandlers = &SignalModule.Run;
-        SignalModule.Trip(ts->interp, signal);
+        SignalModule.Interrupt(ts, signal);
         return Py.None;
     }
 
@@ -201,8 +203,7 @@ internal static unsafe class ThreadModule {
             if (!Args.Index(ts, args[0], out nint size)) return null;
             if (size < 0) return Err.ValueError(ts, "size must be 0 or a positive value");
             if (size is > 0 and < 32768 || size > 1 << 30) return Err.ValueError(ts, $"size not valid: {size} bytes");
-            // .NET needs some of the stack for itself.
-            registry.StackBytes = size == 0 ? 0 : (int)Math.Max(size, 512 * 1024);
+            registry.StackBytes = (int)size;
         }
         return LongObject.FromInt64(ts, old);
     }

@@ -159,30 +159,27 @@ internal static unsafe partial class TimeModule {
         return true;
     }
 
-    /// <summary>How long a sleeper goes without looking whether the host wants it to stop.</summary>
+    /// <summary>How long a sleeper that cannot be poked goes without looking whether the host wants it to stop.</summary>
     private const long SliceNanos = 20_000_000;
 
     /// <summary>Does the breaker ask for something that this very thread has to do now?</summary>
     private static bool Woken(PyThreadState* ts) {
         var bits = (BreakerBit)Volatile.Read(ref ts->interp->breaker);
-        return (bits & BreakerBit.Stop) != 0 || (bits & BreakerBit.Signal) != 0 && ts->is_main != 0 || (bits & BreakerBit.AsyncException) != 0 && ts->async_exc != null;
+        return (bits & BreakerBit.Stop) != 0 || (bits & BreakerBit.Signal) != 0 && ts->is_main != 0;
     }
 
     private static PyObject* Sleep(PyThreadState* ts, PyObject* self, PyObject* argument) {
         if (!Duration(ts, argument, true, out long nanos)) return null;
         if (nanos < 0) return Err.ValueError(ts, "sleep length must be non-negative");
-        long start = TimePlatform.Monotonic();
-        long deadline = nanos > long.MaxValue - start ? long.MaxValue : start + nanos;
-        InterpreterLock @lock = Interpreter.From(ts).Lock;
+        long deadline = SystemWait.Deadline(nanos);
         while (true) {
-            @lock.DropForBlocking(ts);
-            while (true) {
-                long left = deadline - TimePlatform.Monotonic();
-                if (left <= 0 || Woken(ts)) break;
-                TimePlatform.Nap(Math.Min(left, SliceNanos));
+            using (new Blocking(ts)) {
+                if (nanos == 0) Thread.Yield();
+                while (true) {
+                    long left = SystemWait.Left(deadline);
+                    if (left <= 0 || Woken(ts) || TimePlatform.Nap(BlockedThreads.CanPoke ? left : Math.Min(left, SliceNanos))) break;
+                }
             }
-            if (nanos == 0) Thread.Yield();
-            @lock.Take(ts);
             // A signal handler may raise; if it does not, the sleep goes on (PEP 475).
             if (Woken(ts) && !Vm.BreakerHandler.Handle(ts)) return null;
             if (deadline <= TimePlatform.Monotonic()) return Py.None;

@@ -95,16 +95,16 @@ internal static unsafe class TimePlatform {
         return ThreadTimes(CurrentThread(), &creation, &exit, &kernel, &user) == 0 ? 0 : (kernel + user) * 100;
     }
 
-    /// <summary>Blocks the thread for about so long; may come back early.</summary>
-    public static void Nap(long nanos) {
+    /// <summary>Blocks the thread for about so long; may come back early. True: a signal came.</summary>
+    public static bool Nap(long nanos) {
         if (OperatingSystem.IsWindows()) {
             Thread.Sleep((int)((nanos + 999_999) / 1_000_000));
-            return;
+            return false;
         }
         TimeSpec time;
         time.Seconds = (nint)(nanos / 1_000_000_000);
         time.Nanos = (nint)(nanos % 1_000_000_000);
-        NanoSleep(&time, null);
+        return NanoSleep(&time, null) != 0;
     }
 
     public static string Implementation(string name) {

@@ -1,0 +1,112 @@
+// _frozen_importlib and _frozen_importlib_external: the library's own importlib._bootstrap and _bootstrap_external, loaded when somebody
+// first imports importlib. Until then the native finders alone do the work, and a program that never looks at importlib never pays for it.
+//
+// Once they are there they are in charge, as in CPython: sys.meta_path and sys.path_hooks get importlib's classes in place of the native
+// ones. The magic number of byte code files is ours (the instructions are), so that CPython's files are never taken for ours.
+
+using System;
+using System.IO;
+using MiniPy.Core;
+using MiniPy.Layout;
+using MiniPy.Objects;
+
+namespace MiniPy.Modules;
+
+internal static unsafe class FrozenImportlib {
+    public static readonly BuiltinModule Bootstrap = new("_frozen_importlib", null, &FillBootstrap);
+    public static readonly BuiltinModule External = new("_frozen_importlib_external", null, &FillExternal);
+
+    /// <summary>Runs a file of the library's importlib as a module that has no file.</summary>
+    private static bool RunLibrary(PyThreadState* ts, PyObject* module, string name) {
+        if (Interpreter.From(ts).Part<RuntimeOptions>().FindStdlib() is not { } library) return Err.ImportError(ts, "importlib needs the standard library, which was not found");
+        byte[] source;
+        try {
+            source = File.ReadAllBytes(Path.Combine(library, "importlib", name + ".py"));
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
+            return Err.ImportError(ts, $"importlib/{name}.py of the standard library cannot be read: {error.Message}");
+        }
+        using Owned code = new(ts, Compilation.CompileBytes(ts, source, $"<frozen importlib.{name}>", "exec"));
+        if (code.IsNull) return false;
+        PyObject* dict = ModuleObject.Dict(module);
+        if (DictObject.SetItem(ts, dict, Names.__builtins__, ts->interp->builtins) < 0) return false;
+        using Owned done = new(ts, Vm.EvalLoop.EvalCode(ts, code, dict, dict));
+        return !done.IsNull;
+    }
+
+    private static int FillBootstrap(PyThreadState* ts, PyObject* module) {
+        // _setup looks for the module itself.
+        if (DictObject.SetItemString(ts, ts->interp->modules, "_frozen_importlib", module) < 0 || !RunLibrary(ts, module, "_bootstrap")) return -1;
+        using Owned sys = new(ts, ImportHooks.Import(ts, "sys"));
+        using Owned imp = new(ts, sys.IsNull ? null : ImportHooks.Import(ts, "_imp"));
+        using Owned done = new(ts, imp.IsNull ? null : CallProtocol.CallMethod(ts, module, "_setup", sys, imp));
+        if (done.IsNull) return -1;
+        // While the native finder still stands: importlib's own takes only names of sys.builtin_module_names for builtin.
+        using Owned external = new(ts, ImportHooks.Import(ts, "_frozen_importlib_external"));
+        if (external.IsNull) return -1;
+        return Replace(ts, "meta_path", (PyObject*)ModuleLoaders.BuiltinType, module, "BuiltinImporter", "FrozenImporter");
+    }
+
+    private static int FillExternal(PyThreadState* ts, PyObject* module) {
+        if (DictObject.SetItemString(ts, ts->interp->modules, "_frozen_importlib_external", module) < 0 || !RunLibrary(ts, module, "_bootstrap_external")) return -1;
+        using Owned bootstrap = new(ts, ImportHooks.Import(ts, "_frozen_importlib"));
+        if (bootstrap.IsNull) return -1;
+        using Owned done = new(ts, CallProtocol.CallMethod(ts, module, "_set_bootstrap_module", bootstrap));
+        using Owned magic = new(ts, done.IsNull ? null : BytesObject.FromSpan(ts, Magic));
+        using Owned number = new(ts, magic.IsNull ? null : LongObject.FromInt64(ts, BitConverter.ToUInt32(Magic)));
+        if (number.IsNull || ObjectProtocol.SetAttr(ts, bootstrap, "_bootstrap_external", module) < 0 || ObjectProtocol.SetAttr(ts, module, "MAGIC_NUMBER", magic) < 0
+            || ObjectProtocol.SetAttr(ts, module, "_RAW_MAGIC_NUMBER", number) < 0) return -1;
+        if (Replace(ts, "meta_path", (PyObject*)ModuleLoaders.PathFinderType, module, "PathFinder", null) < 0) return -1;
+        PyObject* hooks = DictObject.GetItemString(ts, ts->interp->sysdict, "path_hooks");
+        if (hooks == null || !ListObject.Check(hooks) || ListObject.Size(hooks) != 0) return 0;
+        using Owned held = new(ts, Py.NewRef(hooks));
+        using Owned loaders = new(ts, CallProtocol.CallMethod(ts, module, "_get_supported_file_loaders"));
+        using Owned finder = new(ts, loaders.IsNull ? null : ObjectProtocol.GetAttr(ts, module, "FileFinder"));
+        using Owned make = new(ts, finder.IsNull ? null : ObjectProtocol.GetAttr(ts, finder, "path_hook"));
+        using Owned pairs = new(ts, make.IsNull ? null : TupleObject.FromIterable(ts, loaders));
+        using Owned hook = new(ts, pairs.IsNull ? null : CallProtocol.Call(ts, make, pairs, null));
+        if (hook.IsNull || ListObject.Append(ts, hooks, hook) < 0) return -1;
+        // The archives' hook comes first; its module is found through the folders' one.
+        using Owned zip = new(ts, ImportHooks.ImportAttribute(ts, "zipimport", "zipimporter"));
+        using Owned zero = new(ts, LongObject.FromInt64(ts, 0));
+        using Owned inserted = new(ts, zip.IsNull ? null : CallProtocol.CallMethod(ts, hooks, "insert", zero, zip));
+        return inserted.IsNull ? -1 : 0;
+    }
+
+    /// <summary>What byte code files of this build begin with: "\r\n" at the end, as CPython's.</summary>
+    public static ReadOnlySpan<byte> Magic => s_magic;
+    private static readonly byte[] s_magic = MakeMagic();
+
+    private static byte[] MakeMagic() {
+        // Any change to the runtime may change what instructions mean.
+        byte[] id = typeof(FrozenImportlib).Assembly.ManifestModule.ModuleVersionId.ToByteArray();
+        ushort sum = 0;
+        for (int i = 0; i < id.Length; i++) sum = (ushort)(sum * 31 + id[i]);
+        return [(byte)sum, (byte)(sum >> 8 | 0x80), (byte)'\r', (byte)'\n'];
+    }
+
+    /// <summary>Puts attributes of a module in a list of sys in the place of a native object; at its end when it is not there.</summary>
+    private static int Replace(PyThreadState* ts, string listName, PyObject* native, PyObject* module, string first, string? second) {
+        PyObject* list = DictObject.GetItemString(ts, ts->interp->sysdict, listName);
+        if (list == null || !ListObject.Check(list)) return 0;
+        using Owned held = new(ts, Py.NewRef(list));
+        using Owned copy = new(ts, ListObject.New(ts, 0));
+        if (copy.IsNull) return -1;
+        bool found = false;
+        for (nint i = 0; i < ListObject.Size(list); i++) {
+            PyObject* item = ListObject.Items(list)[i];
+            if (item != native) {
+                if (ListObject.Append(ts, copy, item) < 0) return -1;
+                continue;
+            }
+            found = true;
+            foreach (string? name in (string?[])[first, second]) {
+                if (name == null) continue;
+                PyObject* value = ObjectProtocol.GetAttr(ts, module, name);
+                if (value == null || ListObject.AppendSteal(ts, copy, value) < 0) return -1;
+            }
+        }
+        if (!found) return 0; // the program has arranged the list as it wants it
+        ListObject.Clear(ts, list);
+        return ListObject.Extend(ts, list, copy);
+    }
+}
