@@ -20,7 +20,8 @@ internal static unsafe partial class BuiltinsModule {
     private static PyObject* Quantify(PyThreadState* ts, PyObject* iterable, int decisive) {
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, iterable));
         if (iterator.IsNull) return null;
-        while (true) {
+        for (nint rounds = 1; ; rounds++) {
+            if ((rounds & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
             PyObject* item = ObjectProtocol.IterNext(ts, iterator);
             if (item == null) break;
             int truth = ObjectProtocol.IsTrue(ts, item);
@@ -107,7 +108,7 @@ internal static unsafe partial class BuiltinsModule {
             }
             Py.XDecRef(ts, item);
             Py.XDecRef(ts, value);
-            if (better < 0) break;
+            if (better < 0 || (i & 0xFFFF) == 0xFFFF && !Work.Allow(ts, 0x10000)) break;
         }
         Py.XDecRef(ts, bestValue);
         if (ErrorIndicator.Occurred(ts) != null) {

@@ -161,6 +161,7 @@ internal static unsafe partial class SysModule {
             options.NoUserSite ? 1 : 0, options.NoSite ? 1 : 0, options.IgnoreEnvironment ? 1 : 0, options.Verbose, options.BytesWarning, options.Quiet, options.HashRandomization ? 1 : 0,
             options.Isolated ? 1 : 0, options.DevMode, options.Utf8Mode ? 1 : 0, options.WarnDefaultEncoding ? 1 : 0, options.SafePath, options.IntMaxStrDigits));
         if (options.IntMaxStrDigits >= 0) ts->interp->int_max_str_digits = options.IntMaxStrDigits;
+        Codec.Registry(ts).ChecksNames = options.DevMode;
     }
 
     private static void AddSearchPath(PyThreadState* ts, ModuleBuilder m, RuntimeOptions options) {

@@ -17,6 +17,8 @@ internal sealed unsafe class CodecRegistry {
     public readonly Dictionary<string, nint> Found = [];
     public readonly Dictionary<string, nint> ErrorHandlers = [];
     public bool Imported;
+    /// <summary>Development mode: the names of encodings and error handlers are looked up even where nothing needs them.</summary>
+    public bool ChecksNames;
 }
 
 internal static unsafe class Codec {
@@ -42,6 +44,7 @@ internal static unsafe class Codec {
     /// <summary>str to bytes; null names mean UTF-8 and strict. May run Python code.</summary>
     [return: NewRef]
     public static PyObject* Encode(PyThreadState* ts, PyObject* text, string? encoding, string? errors) {
+        if (!CheckNames(ts, encoding, errors)) return null;
         switch (KnownEncoding(encoding)) {
             case Known.Utf8: return UnicodeCodecs.EncodeUtf8(ts, text, errors);
             case Known.Latin1: return UnicodeCodecs.EncodeLatin1(ts, text, errors);
@@ -64,6 +67,7 @@ internal static unsafe class Codec {
     /// <summary>Bytes to str. May run Python code; the bytes must stay where they are meanwhile.</summary>
     [return: NewRef]
     public static PyObject* Decode(PyThreadState* ts, byte* data, nint length, string? encoding, string? errors) {
+        if (!CheckNames(ts, encoding, errors)) return null;
         PyObject* known = DecodeKnown(ts, data, length, encoding, errors, out bool done);
         if (done) return known;
         using Owned bytes = new(ts, BytesObject.FromSpan(ts, new ReadOnlySpan<byte>(data, (int)length)));
@@ -73,8 +77,21 @@ internal static unsafe class Codec {
     /// <summary>Like Decode, of a bytes object, which a registered codec gets as it is.</summary>
     [return: NewRef]
     public static PyObject* DecodeObject(PyThreadState* ts, PyObject* bytes, string? encoding, string? errors) {
+        if (!CheckNames(ts, encoding, errors)) return null;
         PyObject* known = DecodeKnown(ts, BytesObject.Data(bytes), BytesObject.Size(bytes), encoding, errors, out bool done);
         return done ? known : DecodeRegistered(ts, bytes, encoding!, errors);
+    }
+
+    /// <summary>In development mode: LookupError for an unknown encoding or error handler. Otherwise nothing is looked at.</summary>
+    public static bool CheckNames(PyThreadState* ts, string? encoding, string? errors) {
+        if (encoding == null && errors == null || !Registry(ts).ChecksNames) return true;
+        if (encoding != null && KnownEncoding(encoding) == Known.None) {
+            using Owned codec = new(ts, Lookup(ts, encoding));
+            if (codec.IsNull) return false;
+        }
+        if (errors is null or "strict" or "ignore" or "replace" or "surrogateescape" or "surrogatepass") return true;
+        using Owned handler = new(ts, LookupError(ts, errors));
+        return !handler.IsNull;
     }
 
     private static PyObject* DecodeRegistered(PyThreadState* ts, PyObject* bytes, string encoding, string? errors) {

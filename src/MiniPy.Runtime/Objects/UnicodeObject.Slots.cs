@@ -81,13 +81,13 @@ internal static unsafe partial class UnicodeObject {
     [return: NewRef]
     public static PyObject* FromEncodedObject(PyThreadState* ts, PyObject* op, string? encoding, string? errors) {
         if (BytesObject.Check(op)) {
-            return BytesObject.Size(op) == 0 ? Names.Empty : Codec.DecodeObject(ts, op, encoding, errors);
+            return BytesObject.Size(op) == 0 ? Codec.CheckNames(ts, encoding, errors) ? Names.Empty : null : Codec.DecodeObject(ts, op, encoding, errors);
         }
         if (Check(op)) return Err.TypeError(ts, "decoding str is not supported");
         if (!BufferProtocol.Check(op)) return Err.TypeError(ts, $"decoding to str: need a bytes-like object, {Err.TypeName(op)} found");
         Py_buffer view;
         if (BufferProtocol.Get(ts, op, &view, BufferProtocol.Simple) < 0) return null;
-        PyObject* text = view.len == 0 ? Names.Empty : Codec.Decode(ts, (byte*)view.buf, view.len, encoding, errors);
+        PyObject* text = view.len == 0 ? Codec.CheckNames(ts, encoding, errors) ? Names.Empty : null : Codec.Decode(ts, (byte*)view.buf, view.len, encoding, errors);
         BufferProtocol.Release(ts, &view);
         return text;
     }
