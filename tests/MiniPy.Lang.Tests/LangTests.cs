@@ -1,6 +1,8 @@
 // Language facts and C API facts: each .py file under tests/lang and tests/capi runs in a process of its own (`minipy FILE`), and the lines it
 // prints must be those of its `# expect:` comments, in order. A .c file beside a tests/capi file is compiled first, with `minipy ext build`.
 //
+// A line `# debug: gcstress,poison` runs the file under those switches of MINIPY_DEBUG; with `heap-at-exit` nothing may be left in the heap.
+//
 // tests/known_failures.txt lists files that fail today, each with its reason. A listed file that passes fails the run: the list only shrinks.
 
 using System;
@@ -56,7 +58,9 @@ public sealed class LangTests {
         string path = Path.Combine(s_root, "tests", file);
         string[] expected = File.ReadLines(path).Where(line => line.Contains("# expect:", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf("# expect:", StringComparison.Ordinal) + 9)..].Trim()).ToArray();
-        (int code, string output, string error) = Run([path], searchPath);
+        string? debug = File.ReadLines(path).FirstOrDefault(line => line.StartsWith("# debug:", StringComparison.Ordinal))?[8..].Trim();
+        (int code, string output, string error) = Run([path], searchPath, debug);
+        if (debug != null && debug.Contains("heap-at-exit", StringComparison.Ordinal)) Assert.DoesNotContain("heap at exit", error);
         string[] printed = output.Length == 0 ? [] : output.TrimEnd('\n').Split('\n').Select(line => line.Trim()).ToArray();
         bool passed = code == 0 && expected.SequenceEqual(printed);
         if (s_knownFailures.TryGetValue(file.Replace('\\', '/'), out string? reason)) {
@@ -67,9 +71,10 @@ public sealed class LangTests {
         Assert.Equal(expected, printed);
     }
 
-    private static (int Code, string Output, string Error) Run(string[] arguments, string? searchPath) {
+    private static (int Code, string Output, string Error) Run(string[] arguments, string? searchPath, string? debug = null) {
         var start = new ProcessStartInfo(s_minipy, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (searchPath != null) start.Environment["PYTHONPATH"] = searchPath;
+        if (debug != null) start.Environment["MINIPY_DEBUG"] = debug;
         start.Environment["PYTHONHASHSEED"] = "0";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -12,8 +12,10 @@ internal unsafe struct CIdentifier {
     public nint index;
 }
 
-internal sealed class IdentifierTable {
+internal sealed unsafe class IdentifierTable : IHoldsReferences {
     public readonly Dictionary<nint, nint> Known = [];
+
+    public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, Known);
 }
 
 internal static unsafe class CIdentifiers {

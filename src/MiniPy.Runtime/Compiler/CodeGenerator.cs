@@ -193,8 +193,9 @@ internal sealed partial class CodeGenerator {
         SymbolScope scope = _unit.Scope;
         switch (scope.Lookup(mangled)) {
             case NameScope.Free or NameScope.Cell:
+                int cell = scope.Lookup(mangled) == NameScope.Free ? _unit.FreeIndex(mangled) : _unit.CellIndex(mangled);
                 Opcode load = _unit.Kind == UnitKind.Class ? LOAD_CLASSDEREF : LOAD_DEREF;
-                Emit(Choose(context, load, STORE_DEREF, DELETE_DEREF), _unit.CellIndex(mangled));
+                Emit(Choose(context, load, STORE_DEREF, DELETE_DEREF), cell);
                 return;
             case NameScope.Local when scope.IsFunction:
                 Emit(Choose(context, LOAD_FAST, STORE_FAST, DELETE_FAST), _unit.AddLocal(mangled));

@@ -39,6 +39,7 @@ internal sealed class CompilationUnit {
     private readonly Dictionary<string, int> _nameIndices = new();
     private readonly Dictionary<string, int> _localIndices = new();
     private readonly Dictionary<string, int> _cellIndices = new();
+    private readonly Dictionary<string, int> _freeIndices = new();
 
     public CompilationUnit(string name, UnitKind kind, SymbolScope scope, int firstLine, CompilationUnit? parent) {
         Name = name;
@@ -53,8 +54,7 @@ internal sealed class CompilationUnit {
         if (scope.NeedsClassCell) Cells.Add("__class__");
         FreeVariables = scope.NamesOf(NameScope.Free, SymbolFlags.FreeInClass);
         foreach (string cell in Cells) _cellIndices.Add(cell, _cellIndices.Count);
-        int index = Cells.Count;
-        foreach (string free in FreeVariables) _cellIndices.TryAdd(free, index++);
+        foreach (string free in FreeVariables) _freeIndices.Add(free, Cells.Count + _freeIndices.Count);
         Entry = new BasicBlock();
         Current = Entry;
     }
@@ -101,7 +101,10 @@ internal sealed class CompilationUnit {
     public int AddLocal(string name) => Add(_localIndices, Locals, name);
 
     /// <summary>The number of a cell (from 0) or a free variable (after the cells).</summary>
-    public int CellIndex(string name) => _cellIndices[name];
+    public int CellIndex(string name) => _cellIndices.TryGetValue(name, out int index) ? index : _freeIndices[name];
+
+    /// <summary>The number of a free variable. A class body may have `__class__` twice: the cell for its methods, and the variable around it.</summary>
+    public int FreeIndex(string name) => _freeIndices[name];
 
     private static int Add(Dictionary<string, int> indices, List<string> list, string name) {
         if (indices.TryGetValue(name, out int index)) return index;

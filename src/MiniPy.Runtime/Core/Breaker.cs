@@ -25,7 +25,7 @@ internal enum BreakerBit {
     Budget = 64,
     /// <summary>The host dropped handles whose references must be given back.</summary>
     Handles = 128,
-    /// <summary>A full collection at every check (debug switch gcstress).</summary>
+    /// <summary>A collection at every check (debug switch gcstress); never cleared.</summary>
     Stress = 256,
     /// <summary>A thread of the interpreter has a trace or profile function.</summary>
     Trace = 512,

@@ -6,10 +6,35 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
+using MiniPy.Diagnostics;
 using MiniPy.Layout;
 using MiniPy.Memory;
 
 namespace MiniPy.Core;
+
+/// <summary>A part of an interpreter that owns references to its objects: it gives them back when the interpreter ends (and may be asked twice).</summary>
+internal unsafe interface IHoldsReferences {
+    void Release(PyThreadState* ts);
+
+    /// <summary>Empties a table of owned references, then releases them: releasing may run Python code.</summary>
+    static void Drop<TKey>(PyThreadState* ts, Dictionary<TKey, nint> table) where TKey : notnull {
+        nint[] held = [.. table.Values];
+        table.Clear();
+        foreach (nint op in held) Py.XDecRef(ts, (PyObject*)op);
+    }
+
+    static void Drop(PyThreadState* ts, List<nint> list) {
+        nint[] held = [.. list];
+        list.Clear();
+        foreach (nint op in held) Py.XDecRef(ts, (PyObject*)op);
+    }
+
+    static void Drop(PyThreadState* ts, ref nint held) {
+        var op = (PyObject*)held;
+        held = 0;
+        Py.XDecRef(ts, op);
+    }
+}
 
 internal sealed unsafe class Interpreter {
     private static long s_nextId; // identity only: nothing is looked up by it
@@ -41,6 +66,7 @@ internal sealed unsafe class Interpreter {
         state->instructions_left = long.MaxValue;
         state->recursion_limit = 1000;
         state->int_max_str_digits = 4300;
+        if (DebugSwitches.GcStress) state->breaker = (int)BreakerBit.Stress;
         state->next_type_version = 1 << 20; // below: versions of static types
         state->next_keys_version = 1;
         state->next_function_version = 1;
@@ -60,6 +86,14 @@ internal sealed unsafe class Interpreter {
     }
 
     public bool IsDestroyed { get; private set; }
+
+    /// <summary>Lets go of the objects that parts hold. May run Python code.</summary>
+    public void ReleaseParts(PyThreadState* ts) {
+        object[] parts;
+        lock (_parts) parts = [.. _parts.Values];
+        foreach (object part in parts)
+            if (part is IHoldsReferences holder) holder.Release(ts);
+    }
 
     /// <summary>Unmaps the heap and frees the state. No thread state may be left.</summary>
     public void Destroy() {

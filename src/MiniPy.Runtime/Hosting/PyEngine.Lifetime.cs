@@ -7,6 +7,7 @@ using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using MiniPy.Core;
+using MiniPy.Diagnostics;
 using MiniPy.Layout;
 using MiniPy.Memory;
 using MiniPy.Modules;
@@ -114,14 +115,18 @@ public sealed unsafe partial class PyEngine {
             Warnings.End(ts);
             ImportSystem.Drop(ts);
             CycleCollector.Collect(ts, 2);
+            _interpreter.ReleaseParts(ts);
         }
         ReleaseAllHandles(ts);
         SignalModule.Release(ts);
         foreach (ThreadSlot each in _slots.Values) ClearThread(ts, each.Ts);
         CycleCollector.Collect(ts, 2);
+        _interpreter.ReleaseParts(ts); // what finalizers made again
         CycleCollector.Fini(ts);
+        TypeObject.ClearCache(ts);
         DropInterned(ts);
-        if (CountAtDispose) LeftAtDispose = HeapCensus.Snapshot(ts);
+        if (CountAtDispose || DebugSwitches.HeapAtExit) LeftAtDispose = HeapCensus.Snapshot(ts);
+        if (DebugSwitches.HeapAtExit) PrintLeft(LeftAtDispose!);
         lock (_stopGate) _closing = 2;
         _lock.Drop(ts);
         ThreadSlot.Last = null;
@@ -132,6 +137,11 @@ public sealed unsafe partial class PyEngine {
         }
         _slots.Clear();
         lock (_handles) _interpreter.Destroy();
+    }
+
+    private static void PrintLeft(HeapSnapshot left) {
+        foreach (TypeCensus type in left.Types) Console.Error.WriteLine($"heap at exit: {type.Count} {type.Name} ({type.Bytes} bytes)");
+        if (left.RawCount != 0) Console.Error.WriteLine($"heap at exit: {left.RawCount} buffers ({left.RawBytes} bytes)");
     }
 
     /// <summary>Releases what a thread state holds. May run Python code.</summary>

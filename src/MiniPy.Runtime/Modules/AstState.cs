@@ -12,7 +12,7 @@ using MiniPy.Syntax;
 
 namespace MiniPy.Modules;
 
-internal sealed unsafe class AstState {
+internal sealed unsafe class AstState : IHoldsReferences {
     private static readonly string[] s_place = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
 
     private bool _made;
@@ -28,6 +28,20 @@ internal sealed unsafe class AstState {
     public readonly nint[] PlaceNames = new nint[4];
     public PyTypeObject* Root;
     public PyObject* Fields, Attributes, MatchArgs;
+
+    public void Release(PyThreadState* ts) {
+        _made = false;
+        _indexOf.Clear();
+        for (int i = 0; i < Classes.Length; i++) {
+            IHoldsReferences.Drop(ts, ref Members[i]);
+            IHoldsReferences.Drop(ts, ref Classes[i]);
+            for (int j = 0; FieldNames[i] != null && j < FieldNames[i].Length; j++) IHoldsReferences.Drop(ts, ref FieldNames[i][j]);
+        }
+        for (int i = 0; i < PlaceNames.Length; i++) IHoldsReferences.Drop(ts, ref PlaceNames[i]);
+        foreach (nint held in (nint[])[(nint)Root, (nint)Fields, (nint)Attributes, (nint)MatchArgs]) Py.XDecRef(ts, (PyObject*)held);
+        Root = null;
+        Fields = Attributes = MatchArgs = null;
+    }
 
     /// <summary>The interpreter's state with its classes; null with an error pending.</summary>
     public static AstState? Of(PyThreadState* ts) {

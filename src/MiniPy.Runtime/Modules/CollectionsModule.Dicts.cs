@@ -153,7 +153,7 @@ internal static unsafe class OrderedDictObject {
         t.Method("update", &UpdateMethod);
         t.Method("copy", &Copy, "od.copy() -> a shallow copy of od");
         t.Method("__reduce__", &Reduce, "Return state information for pickling");
-        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.OwnDictGetSet));
     }
 
     private static bool Check(PyObject* op) => op->ob_type == Type || TypeObject.IsSubtype(op->ob_type, Type);

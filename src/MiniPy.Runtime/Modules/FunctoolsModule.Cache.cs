@@ -58,7 +58,7 @@ internal static unsafe class LruCacheObject {
         t.Method("__reduce__", &Reduce);
         t.Method("__copy__", &CopyMethod);
         t.Method("__deepcopy__", &DeepCopy);
-        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.OwnDictGetSet));
     }
 
     private static void LinkSlots(TypeSlots* s) {
@@ -188,7 +188,7 @@ internal static unsafe class LruCacheObject {
         if (DictObject.Size(cache->cache) >= cache->maxSize && cache->root.next != &cache->root) {
             var old = (Link*)Py.NewRef((PyObject*)cache->root.next);
             Unlink(old);
-            Lookup popped = DictObject.Pop(ts, cache->cache, old->key, out PyObject* removed);
+            Lookup popped = DictObject.PopKnownHash(ts, cache->cache, old->key, old->hash, out PyObject* removed);
             if (popped == Lookup.Found) Py.DecRef(ts, removed);
             else if (popped == Lookup.Error) AddLast(cache, old); // still cached
             Py.DecRef(ts, (PyObject*)old);

@@ -130,7 +130,7 @@ internal static unsafe class PartialObject {
         t.Member("func", MemberType.Object, sizeof(PyObject), doc: "function object to use in future partial calls");
         t.Member("args", MemberType.Object, sizeof(PyObject) + 8, doc: "tuple of arguments to future partial calls");
         t.Member("keywords", MemberType.Object, sizeof(PyObject) + 16, doc: "dictionary of keyword arguments to future partial calls");
-        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.OwnDictGetSet));
         t.Method("__reduce__", &Reduce);
         t.Method("__setstate__", &SetState);
         t.ClassMethod("__class_getitem__", &GenericAliasObject.ClassGetItem, "See PEP 585");

@@ -81,44 +81,57 @@ internal static unsafe partial class ImportSystem {
         return DictObject.SetItem(ts, Modules(ts), Names.__main__, module) < 0 ? null : module.Borrow;
     }
 
-    /// <summary>Empties the modules and lets go of them: the last step of an interpreter that runs Python code (finalizers).</summary>
+    private static readonly string[] s_forgotten = ["path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path", "__interactivehook__"];
+
+    /// <summary>
+    /// Lets go of the modules, in CPython's order (finalize_modules): what sys remembers of the program, then sys.modules, so that modules which
+    /// nothing else holds die with their namespaces whole; then the namespaces of those that are left are emptied, newest first. Finalizers run.
+    /// </summary>
     public static void Finish(PyThreadState* ts) {
         PyInterpreterState* interp = ts->interp;
         if (interp->modules == null) return;
         StandardStreams.Flush(ts);
-        var permanent = Interpreter.From(ts).Part<Permanent>();
-        PyObject* sys = interp->sysdict;
-        foreach (string name in (string[])["path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path"])
-            if (sys != null && DictObject.GetItemString(ts, sys, name) != null && DictObject.SetItemString(ts, sys, name, Py.None) < 0) ErrorIndicator.Clear(ts);
-        foreach (string name in (string[])["stdin", "stdout", "stderr"]) {
-            PyObject* original = sys == null ? null : DictObject.GetItemString(ts, sys, $"__{name}__");
-            if (original != null && DictObject.SetItemString(ts, sys, name, original) < 0) ErrorIndicator.Clear(ts);
-        }
-        // Most modules die with the table, in one piece: what they hold finds the others still working. Those that something else keeps
-        // alive are emptied afterwards, newest first.
-        using Owned references = new(ts, ListObject.New(ts, 0));
-        using Owned modules = new(ts, DictObject.Values(ts, interp->modules));
-        if (!references.IsNull && !modules.IsNull) {
-            for (nint i = 0; i < ListObject.Size(modules); i++) {
-                PyObject* module = ListObject.Items(modules)[i];
-                if (!TypeObject.IsInstance(module, ModuleObject.Type) || permanent.Modules.ContainsValue((nint)module)) continue;
-                PyObject* reference = WeakRefObject.New(ts, module, null);
-                if (reference == null || ListObject.AppendSteal(ts, references, reference) < 0) ErrorIndicator.Clear(ts);
-            }
-        }
-        modules.Dispose();
+        if (interp->gc.enabled != 0) CycleCollector.Collect(ts, 2);
+        ForgetProgram(ts);
+        List<nint> left = RemoveModules(ts);
         DictObject.Clear(ts, interp->modules);
         CycleCollector.Collect(ts, 2);
-        if (!references.IsNull) {
-            for (nint i = ListObject.Size(references) - 1; i >= 0; i--) {
-                PyObject* module = WeakRefObject.GetObject(ListObject.Items(references)[i]);
-                if (Py.IsNone(module)) continue;
-                using Owned held = new(ts, Py.NewRef(module));
-                PyObject* dict = ModuleObject.Dict(module);
-                if (dict != null) ClearNamespace(ts, dict);
-            }
+        var permanent = Interpreter.From(ts).Part<Permanent>();
+        for (int i = left.Count - 1; i >= 0; i--) {
+            using Owned reference = new(ts, (PyObject*)left[i]);
+            using Owned module = new(ts, Py.NewRef(WeakRefObject.GetObject(reference)));
+            if (!Py.IsNone(module) && ModuleObject.Dict(module) != null && !permanent.Modules.ContainsValue((nint)module.Borrow)) ClearNamespace(ts, ModuleObject.Dict(module));
         }
         ErrorIndicator.Clear(ts);
+    }
+
+    private static void ForgetProgram(PyThreadState* ts) {
+        PyObject* sys = ts->interp->sysdict;
+        foreach (string name in s_forgotten)
+            if (DictObject.GetItemString(ts, sys, name) != null && DictObject.SetItemString(ts, sys, name, Py.None) < 0) ErrorIndicator.Clear(ts);
+        foreach (string name in (string[])["stdin", "stdout", "stderr"]) {
+            PyObject* original = DictObject.GetItemString(ts, sys, $"__{name}__");
+            if (DictObject.SetItemString(ts, sys, name, original == null ? Py.None : original) < 0) ErrorIndicator.Clear(ts);
+        }
+        if (DictObject.SetItemString(ts, ts->interp->builtins, "_", Py.None) < 0) ErrorIndicator.Clear(ts);
+    }
+
+    /// <summary>Puts None for each module of sys.modules; returns weak references to them, owned, in the order of the table.</summary>
+    private static List<nint> RemoveModules(PyThreadState* ts) {
+        List<nint> left = [];
+        using Owned names = new(ts, DictObject.Keys(ts, ts->interp->modules));
+        for (nint i = 0; !names.IsNull && i < ListObject.Size(names); i++) {
+            PyObject* name = ListObject.Items(names)[i];
+            PyObject* module = DictObject.GetItem(ts, ts->interp->modules, name);
+            if (module == null) continue;
+            if (TypeObject.IsInstance(module, ModuleObject.Type) && WeakRefObject.Supports(module->ob_type)) {
+                PyObject* reference = WeakRefObject.New(ts, module, null);
+                if (reference != null) left.Add((nint)reference);
+            }
+            if (DictObject.SetItem(ts, ts->interp->modules, name, Py.None) < 0) ErrorIndicator.Clear(ts);
+        }
+        ErrorIndicator.Clear(ts);
+        return left;
     }
 
     /// <summary>Sets all names to None, those with one underscore before the others.</summary>
@@ -142,6 +155,10 @@ internal static unsafe partial class ImportSystem {
     public static void Drop(PyThreadState* ts) {
         PyInterpreterState* interp = ts->interp;
         var permanent = Interpreter.From(ts).Part<Permanent>();
+        // sys before builtins: what dies with sys may still need the builtins. Names first, so that finalizers find None rather than nothing.
+        foreach (string name in (string[])["sys", "builtins"])
+            if (permanent.Modules.TryGetValue(name, out nint module) && ModuleObject.Dict((PyObject*)module) != null) ClearNamespace(ts, ModuleObject.Dict((PyObject*)module));
+        CycleCollector.Collect(ts, 2);
         foreach (nint module in permanent.Modules.Values) {
             PyObject* dict = ModuleObject.Dict((PyObject*)module);
             if (dict == null) continue;

@@ -15,8 +15,10 @@ internal static unsafe partial class IoModule {
         public static readonly ArgSpec OpenCode = new("open_code", 0, 1, "path");
     }
 
-    private sealed class OpenHolder {
+    private sealed class OpenHolder : IHoldsReferences {
         public nint Function;
+
+        public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, ref Function);
     }
 
     /// <summary>The one function object of open: _io.open, io.open and builtins.open are the same. Borrowed.</summary>

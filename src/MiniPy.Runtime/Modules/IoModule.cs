@@ -30,8 +30,10 @@ internal static unsafe partial class IoModule {
 
     public const int DefaultBufferSize = 8192;
 
-    private sealed class State {
+    private sealed class State : IHoldsReferences {
         public nint Unsupported;
+
+        public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, ref Unsupported);
     }
 
     public static class N {

@@ -44,9 +44,12 @@ internal static unsafe partial class SignalModule {
     private static readonly nint s_trip = StaticStorage.Symbol("minipy_signal_trip"), s_set = StaticStorage.Symbol("minipy_signal_set"), s_get = StaticStorage.Symbol("minipy_signal_get");
 
     /// <summary>Per interpreter.</summary>
-    private sealed class State {
+    private sealed class State : IHoldsReferences {
         /// <summary>Owned references by signal; absent means what the process had.</summary>
         public readonly Dictionary<int, nint> Handlers = [];
+
+        public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, Handlers);
+
         /// <summary>Signals whose disposition this interpreter set.</summary>
         public readonly HashSet<int> Installed = [];
         public NativeSignals* Native;

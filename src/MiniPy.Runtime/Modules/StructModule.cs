@@ -17,9 +17,15 @@ internal struct StructRun {
     public nint Repeat;
 }
 
-internal sealed unsafe class StructState {
+internal sealed unsafe class StructState : IHoldsReferences {
     /// <summary>Format to Struct object; emptied when it is full.</summary>
     public PyObject* Cache;
+
+    public void Release(PyThreadState* ts) {
+        PyObject* cache = Cache;
+        Cache = null;
+        Py.XDecRef(ts, cache);
+    }
 }
 
 internal static unsafe partial class StructModule {

@@ -18,8 +18,11 @@ internal static unsafe partial class SysModule {
     }
 
     /// <summary>What sys keeps in .NET.</summary>
-    private sealed class State {
+    private sealed class State : IHoldsReferences {
         public readonly List<nint> AuditHooks = [];
+
+        public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, AuditHooks);
+
         /// <summary>sys.setswitchinterval's last value in seconds.</summary>
         public double SwitchInterval = 0.005;
         public int DlopenFlags = 2;

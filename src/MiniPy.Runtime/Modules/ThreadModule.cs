@@ -14,11 +14,13 @@ using MiniPy.Objects;
 namespace MiniPy.Modules;
 
 /// <summary>The threads that scripts of one interpreter started.</summary>
-internal sealed unsafe class ThreadRegistry {
+internal sealed unsafe class ThreadRegistry : IHoldsReferences {
     private readonly List<Thread> _running = [];
     /// <summary>Locks to be released when a thread state ends (_set_sentinel): owned references by thread state.</summary>
     public readonly Dictionary<nint, nint> Sentinels = [];
     public int StackBytes;
+
+    public void Release(PyThreadState* ts) => IHoldsReferences.Drop(ts, Sentinels);
 
     public int Count { get { lock (_running) return _running.Count; } }
 

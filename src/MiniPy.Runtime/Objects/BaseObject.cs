@@ -12,9 +12,11 @@ internal static unsafe class BaseObject {
 
     /// <summary>The `__dict__` and `__weakref__` descriptors that classes put into their namespace.</summary>
     public static readonly PyGetSetDef* DictGetSet = MakeGetSet("__dict__", &GetDict, &SetDict, "dictionary for instance variables (if defined)");
+    /// <summary>`__dict__` of builtin types: it can be replaced but not deleted.</summary>
+    public static readonly PyGetSetDef* OwnDictGetSet = MakeGetSet("__dict__", &GetDict, &SetOwnDict, null);
     public static readonly PyGetSetDef* WeakRefGetSet = MakeGetSet("__weakref__", &GetWeakRef, null, "list of weak references to the object (if defined)");
 
-    private static PyGetSetDef* MakeGetSet(string name, delegate*<PyThreadState*, PyObject*, PyObject*> get, delegate*<PyThreadState*, PyObject*, PyObject*, int> set, string doc) {
+    private static PyGetSetDef* MakeGetSet(string name, delegate*<PyThreadState*, PyObject*, PyObject*> get, delegate*<PyThreadState*, PyObject*, PyObject*, int> set, string? doc) {
         var getset = (BuiltinGetSet*)BuiltinArena.Alloc(sizeof(BuiltinGetSet));
         getset->def.name = BuiltinArena.Text(name);
         getset->def.doc = BuiltinArena.Text(doc);
@@ -138,7 +140,7 @@ internal static unsafe class BaseObject {
         bool modules = TypeObject.IsSubtype(type, ModuleObject.Type) && TypeObject.IsSubtype(old, ModuleObject.Type);
         if (!modules && ((type->tp_flags & TypeFlags.ImmutableType) != 0 || (old->tp_flags & TypeFlags.ImmutableType) != 0))
             return Err.TypeError(ts, "__class__ assignment only supported for mutable types or ModuleType subclasses");
-        if (!TypeObject.SameLayout(old, type)) return Err.TypeError(ts, $"__class__ assignment: '{TypeObject.Name(type)}' object layout differs from '{TypeObject.Name(old)}'");
+        if (!TypeObject.CheckAssignable(ts, old, type, "__class__")) return -1;
         // Values in the order of the old class's shared keys mean nothing to the new one.
         if ((old->tp_flags & TypeFlags.InlineValues) != 0 && InstanceDict.Materialise(ts, op) == null) return -1;
         if ((type->tp_flags & TypeFlags.HeapType) != 0) Py.IncRef(value);
@@ -147,22 +149,45 @@ internal static unsafe class BaseObject {
         return 0;
     }
 
+    /// <summary>
+    /// The `__dict__` that a builtin base brings, borrowed, or null: a class's descriptor must not open what that one keeps shut (the dict of a
+    /// class or module whose type derives from a Python class too).
+    /// </summary>
+    [return: Borrowed]
+    private static PyObject* BuiltinDictDescriptor(PyThreadState* ts, PyTypeObject* type) {
+        for (; type->tp_base != null; type = type->tp_base) {
+            if (type->tp_dictoffset == 0 || (type->tp_flags & TypeFlags.HeapType) != 0) continue;
+            PyObject* descriptor = TypeObject.Lookup(ts, type, Names.__dict__);
+            bool same = descriptor == null || descriptor->ob_type == Descriptors.GetSetType && ((PyGetSetDescrObject*)descriptor)->d_getset is var getset && (getset == DictGetSet || getset == OwnDictGetSet);
+            return same ? null : descriptor;
+        }
+        return null;
+    }
+
     [return: NewRef]
-    public static PyObject* GetDict(PyThreadState* ts, PyObject* op) {
+    private static PyObject* GetDict(PyThreadState* ts, PyObject* op) {
+        PyObject* descriptor = BuiltinDictDescriptor(ts, op->ob_type);
+        if (descriptor != null && TypeSlots.Of(descriptor)->descr_get is var get && get != null) return get(ts, descriptor, op, (PyObject*)op->ob_type);
         PyObject* dict = InstanceDict.Materialise(ts, op);
         if (dict != null) return Py.NewRef(dict);
         return ErrorIndicator.Occurred(ts) != null ? null : Err.AttributeError(ts, "This object has no __dict__");
     }
 
-    /// <summary>The setter of builtin types, whose __dict__ cannot be deleted.</summary>
-    public static int SetDictOnly(PyThreadState* ts, PyObject* op, PyObject* value) =>
-        value == null ? Err.TypeError(ts, "cannot delete __dict__") : SetDict(ts, op, value);
-
     private static int SetDict(PyThreadState* ts, PyObject* op, PyObject* value) {
+        PyObject* descriptor = BuiltinDictDescriptor(ts, op->ob_type);
+        if (descriptor != null) {
+            var set = TypeSlots.Of(descriptor)->descr_set;
+            return set != null ? set(ts, descriptor, op, value) : Err.TypeError(ts, $"this __dict__ descriptor does not support '{Err.TypeName(op)}' objects");
+        }
         if (InstanceDict.WordOf(op) == null) return Err.AttributeError(ts, "This object has no __dict__");
         if (value != null && !DictObject.Check(value)) return Err.TypeError(ts, $"__dict__ must be set to a dictionary, not a '{Err.TypeName(value)}'");
         InstanceDict.Replace(ts, op, value);
         return 0;
+    }
+
+    private static int SetOwnDict(PyThreadState* ts, PyObject* op, PyObject* value) {
+        if (value == null && InstanceDict.WordOf(op) != null) return Err.TypeError(ts, "cannot delete __dict__");
+        return SetDict(ts, op, value);
     }
 
     [return: NewRef]

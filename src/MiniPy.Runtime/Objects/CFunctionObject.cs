@@ -69,7 +69,7 @@ internal static unsafe class CFunctionObject {
     public static PyObject* Vector(PyThreadState* ts, PyObject* op, PyObject** args, nint count, PyObject* kwnames) {
         var function = (PyCFunctionObject*)op;
         PyTypeObject* owner = (function->m_ml->ml_flags & BuiltinArena.METH_METHOD) != 0 ? ((PyCMethodObject*)op)->mm_class : null;
-        return Invoke(ts, function->m_ml, function->m_self, args, count, kwnames, owner);
+        return Invoke(ts, function->m_ml, Self(op), args, count, kwnames, owner);
     }
 
     private static void Slots(TypeSlots* s) {

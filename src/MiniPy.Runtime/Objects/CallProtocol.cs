@@ -25,7 +25,7 @@ internal static unsafe class CallProtocol {
         if (type == MethodWrapperObject.Type && kwnames == null) return MethodWrapperObject.Vector(ts, callable, args, count);
         if ((type->tp_flags & (TypeFlags.Native | TypeFlags.HaveVectorcall)) == (TypeFlags.Native | TypeFlags.HaveVectorcall)) return NativeVector(ts, callable, args, count, kwnames);
         var call = TypeSlots.Of(type)->call;
-        if (call == null) return Err.TypeError(ts, $"'{TypeObject.Name(type)}' object is not callable");
+        if (call == null) return Err.TypeError(ts, $"'{TypeObject.FullName(type)}' object is not callable");
         using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
         if (tuple.IsNull) return null;
         using Owned kwargs = new(ts, KeywordDict(ts, args + count, kwnames, out bool failed));
@@ -72,7 +72,7 @@ internal static unsafe class CallProtocol {
         if (type == FunctionObject.Type || type == CFunctionObject.Type || type == CMethodObject.Type || type == Descriptors.MethodType || type == MethodObject.Type)
             return VectorFromTuple(ts, callable, args, kwargs);
         var call = TypeSlots.Of(type)->call;
-        if (call == null) return Err.TypeError(ts, $"'{TypeObject.Name(type)}' object is not callable");
+        if (call == null) return Err.TypeError(ts, $"'{TypeObject.FullName(type)}' object is not callable");
         if (!Recursion.Enter(ts, " while calling a Python object")) return null;
         PyObject* result = call(ts, callable, args, kwargs);
         Recursion.Leave(ts);

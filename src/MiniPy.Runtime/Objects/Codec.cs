@@ -12,13 +12,19 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 /// <summary>What an interpreter knows about codecs; the pointers are owned references.</summary>
-internal sealed unsafe class CodecRegistry {
+internal sealed unsafe class CodecRegistry : IHoldsReferences {
     public readonly List<nint> SearchFunctions = [];
     public readonly Dictionary<string, nint> Found = [];
     public readonly Dictionary<string, nint> ErrorHandlers = [];
     public bool Imported;
     /// <summary>Development mode: the names of encodings and error handlers are looked up even where nothing needs them.</summary>
     public bool ChecksNames;
+
+    public void Release(PyThreadState* ts) {
+        IHoldsReferences.Drop(ts, SearchFunctions);
+        IHoldsReferences.Drop(ts, Found);
+        IHoldsReferences.Drop(ts, ErrorHandlers);
+    }
 }
 
 internal static unsafe class Codec {

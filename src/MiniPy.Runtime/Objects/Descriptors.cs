@@ -260,6 +260,7 @@ internal static unsafe partial class Descriptors {
     private static PyObject* GetSetGet(PyThreadState* ts, PyObject* op, PyObject* instance, PyObject* owner) {
         if (instance == null) return Py.NewRef(op);
         if (!CheckInstance(ts, op, instance)) return null;
+        if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " while calling a Python object"); // __isabstractmethod__ of wrapped wrappers
         PyGetSetDef* getset = ((PyGetSetDescrObject*)op)->d_getset;
         if (!BuiltinArena.Contains(getset)) {
             if (getset->get != null) return NativeGet(ts, getset, instance);

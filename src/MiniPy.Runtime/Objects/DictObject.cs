@@ -190,7 +190,13 @@ internal static unsafe partial class DictObject {
         value = null;
         if (dict->ma_used == 0 && dict->ma_values == null && dict->ma_keys == s_emptyKeys && UnicodeObject.CheckExact(key)) return Lookup.Missing;
         nint hash = HashOf(ts, key);
-        if (hash == -1) return Lookup.Error;
+        return hash == -1 ? Lookup.Error : PopKnownHash(ts, op, key, hash, out value);
+    }
+
+    /// <summary>Pop for a caller that knows the hash.</summary>
+    public static Lookup PopKnownHash(PyThreadState* ts, PyObject* op, PyObject* key, nint hash, out PyObject* value) {
+        var dict = (PyDictObject*)op;
+        value = null;
         nint index = Find(ts, dict, key, hash);
         if (index < 0) return index == -1 ? Lookup.Missing : Lookup.Error;
         if (ValueAt(dict, index) == null) return Lookup.Missing;

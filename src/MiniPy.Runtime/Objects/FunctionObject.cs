@@ -70,7 +70,7 @@ internal static unsafe class FunctionObject {
         t.Getter("__annotations__", &GetAnnotations, &SetAnnotations);
         t.Getter("__name__", &GetName, &SetName);
         t.Getter("__qualname__", &GetQualName, &SetQualName);
-        t.Getter("__dict__", &BaseObject.GetDict, &BaseObject.SetDictOnly);
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.OwnDictGetSet));
     }
 
     private static readonly ArgSpec s_new = new("function", 0, 2, "code", "globals", "name", "argdefs", "closure");

@@ -141,7 +141,7 @@ internal static unsafe class WrappedCallable {
         public PyObject* dict;
     }
 
-    private static readonly PyObject*[] s_copied = [Names.__module__, Names.__name__, Names.__qualname__, Names.__doc__];
+    private static readonly PyObject*[] s_copied = [Names.__module__, Names.__name__, Names.__qualname__, Names.__doc__, Names.__annotations__];
 
     /// <summary>functools.WRAPPER_ASSIGNMENTS and __wrapped__, as 3.10 and later do.</summary>
     public static int Init(PyThreadState* ts, PyObject* op, PyObject* callable) {
@@ -178,7 +178,7 @@ internal static unsafe class WrappedCallable {
         t.Member("__func__", MemberType.Object, 16);
         t.Member("__wrapped__", MemberType.Object, 16);
         t.Getter("__isabstractmethod__", &IsAbstract);
-        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.DictGetSet));
+        t.Value("__dict__", Descriptors.NewGetSet(t.Ts, t.Type, BaseObject.OwnDictGetSet));
     }
 
     private static PyObject* IsAbstract(PyThreadState* ts, PyObject* op) {

@@ -111,29 +111,71 @@ internal static unsafe class ModuleObject {
         return 0;
     }
 
+    private static readonly PyObject* s_origin = StaticState.InternedString("origin"), s_hasLocation = StaticState.InternedString("has_location"), s_loader = StaticState.InternedString("loader"),
+        s_name = StaticState.InternedString("name"), s_moduleRepr = StaticState.InternedString("module_repr");
+
+    /// <summary>What importlib says of a module: by its spec, else by its loader, else by __name__ and __file__.</summary>
     [return: NewRef]
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) {
-        PyObject* dict = Dict(op);
-        PyObject* name = dict == null ? null : DictObject.GetItem(ts, dict, Names.__name__);
-        string text = name == null ? "'?'" : TypeObject.ReprForMessage(ts, name);
-        PyObject* file = dict == null ? null : DictObject.GetItem(ts, dict, Names.__file__);
-        if (file != null && UnicodeObject.Check(file)) return UnicodeObject.FromString(ts, $"<module {text} from {TypeObject.ReprForMessage(ts, file)}>");
-        PyObject* spec = dict == null ? null : DictObject.GetItem(ts, dict, Names.__spec__);
-        PyObject* loader = dict == null ? null : DictObject.GetItem(ts, dict, Names.__loader__);
-        if (loader != null && !Py.IsNone(loader)) {
-            if (ObjectProtocol.LookupAttr(ts, loader, Names.__name__, out PyObject* loaderName) == Lookup.Found) {
-                bool builtin = UnicodeObject.Check(loaderName) && UnicodeObject.EqualsAscii(loaderName, "BuiltinImporter");
-                Py.DecRef(ts, loaderName);
-                if (builtin) return UnicodeObject.FromString(ts, $"<module {text} (built-in)>");
-            }
-            if (spec == null || Py.IsNone(spec)) return UnicodeObject.FromString(ts, $"<module {text} ({TypeObject.ReprForMessage(ts, loader)})>");
+        if (!Optional(ts, op, Names.__loader__, out PyObject* loaderFound) || !Optional(ts, op, Names.__spec__, out PyObject* specFound)) return null;
+        using Owned loader = new(ts, loaderFound);
+        using Owned spec = new(ts, specFound);
+        if (!spec.IsNull) {
+            int truth = ObjectProtocol.IsTrue(ts, spec);
+            if (truth < 0) return null;
+            if (truth > 0) return ReprFromSpec(ts, spec);
         }
-        if (spec != null && !Py.IsNone(spec) && ObjectProtocol.LookupAttr(ts, spec, UnicodeObject.Intern(ts, "origin"), out PyObject* origin) == Lookup.Found) {
-            string? where = UnicodeObject.Check(origin) ? UnicodeObject.ToString(origin) : null;
-            Py.DecRef(ts, origin);
-            if (where == "built-in") return UnicodeObject.FromString(ts, $"<module {text} (built-in)>");
+        if (!loader.IsNull && ObjectProtocol.HasAttr(ts, loader, s_moduleRepr)) {
+            PyObject* text = CallProtocol.CallMethod(ts, loader, s_moduleRepr, op);
+            if (text != null) return text;
+            if (!Err.Matches(ts, Exc.Exception)) return null;
+            ErrorIndicator.Clear(ts);
         }
-        return UnicodeObject.FromString(ts, $"<module {text}>");
+        if (ObjectProtocol.LookupAttr(ts, op, Names.__name__, out PyObject* nameFound) == Lookup.Error || ObjectProtocol.LookupAttr(ts, op, Names.__file__, out PyObject* fileFound) == Lookup.Error) return null;
+        using Owned name = new(ts, nameFound);
+        using Owned file = new(ts, fileFound);
+        string? text1 = name.IsNull ? "'?'" : ReprText(ts, name);
+        if (text1 == null) return null;
+        if (file.IsNull && (loader.IsNull || Py.IsNone(loader))) return UnicodeObject.FromString(ts, $"<module {text1}>");
+        string? text2 = ReprText(ts, file.IsNull ? loader : file);
+        if (text2 == null) return null;
+        return UnicodeObject.FromString(ts, file.IsNull ? $"<module {text1} ({text2})>" : $"<module {text1} from {text2}>");
+    }
+
+    /// <summary>getattr(op, name, None): false with an error pending.</summary>
+    private static bool Optional(PyThreadState* ts, PyObject* op, PyObject* name, out PyObject* value) {
+        if (ObjectProtocol.LookupAttr(ts, op, name, out value) == Lookup.Error) return false;
+        value = value == null ? Py.None : value;
+        return true;
+    }
+
+    private static string? ReprText(PyThreadState* ts, PyObject* op) {
+        using Owned repr = new(ts, ObjectProtocol.Repr(ts, op));
+        return repr.IsNull ? null : UnicodeObject.ToString(repr);
+    }
+
+    [return: NewRef]
+    private static PyObject* ReprFromSpec(PyThreadState* ts, PyObject* spec) {
+        using Owned name = new(ts, ObjectProtocol.GetAttr(ts, spec, s_name));
+        if (name.IsNull) return null;
+        using Owned origin = new(ts, ObjectProtocol.GetAttr(ts, spec, s_origin));
+        if (origin.IsNull) return null;
+        string? text = Py.IsNone(name) ? "'?'" : ReprText(ts, name);
+        if (text == null) return null;
+        if (Py.IsNone(origin)) {
+            using Owned loader = new(ts, ObjectProtocol.GetAttr(ts, spec, s_loader));
+            if (loader.IsNull) return null;
+            if (Py.IsNone(loader)) return UnicodeObject.FromString(ts, $"<module {text}>");
+            string? loaderText = ReprText(ts, loader);
+            return loaderText == null ? null : UnicodeObject.FromString(ts, $"<module {text} ({loaderText})>");
+        }
+        using Owned located = new(ts, ObjectProtocol.GetAttr(ts, spec, s_hasLocation));
+        if (located.IsNull) return null;
+        int hasLocation = ObjectProtocol.IsTrue(ts, located);
+        if (hasLocation < 0) return null;
+        if (hasLocation > 0) return ReprText(ts, origin) is { } path ? UnicodeObject.FromString(ts, $"<module {text} from {path}>") : null;
+        using Owned where = new(ts, ObjectProtocol.Str(ts, origin));
+        return where.IsNull ? null : UnicodeObject.FromString(ts, $"<module {text} ({UnicodeObject.ToString(where)})>");
     }
 
     [return: NewRef]
@@ -167,9 +209,11 @@ internal static unsafe class ModuleObject {
     }
 
     private static PyObject* Dir(PyThreadState* ts, PyObject* op) {
-        PyObject* dict = Dict(op);
-        PyObject* dir = DictObject.GetItemString(ts, dict, "__dir__");
-        return dir != null ? CallProtocol.CallNoArgs(ts, dir) : DictObject.Keys(ts, dict);
+        using Owned dict = new(ts, ObjectProtocol.GetAttr(ts, op, Names.__dict__)); // a subclass may have redefined it
+        if (dict.IsNull) return null;
+        if (!DictObject.Check(dict)) return Err.TypeError(ts, "<module>.__dict__ is not a dictionary");
+        using Owned dir = new(ts, Py.XNewRef(DictObject.GetItemString(ts, dict, "__dir__")));
+        return !dir.IsNull ? CallProtocol.CallNoArgs(ts, dir) : DictObject.Keys(ts, dict);
     }
 
     private static PyObject* GetAnnotations(PyThreadState* ts, PyObject* op) {

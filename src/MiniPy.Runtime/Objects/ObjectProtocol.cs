@@ -102,6 +102,7 @@ internal static unsafe partial class ObjectProtocol {
     public static nint Hash(PyThreadState* ts, PyObject* op) {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " while calling a Python object");
         var hash = TypeSlots.Of(op)->hash;
+        if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " while calling a Python object"); // tuples in tuples
         return hash != null ? hash(ts, op) : HashNotImplemented(ts, op);
     }
 

@@ -105,8 +105,15 @@ internal static unsafe partial class SlotDispatch {
         s_gt = StaticState.InternedString("__gt__"), s_ge = StaticState.InternedString("__ge__");
 
     [return: NewRef]
-    public static PyObject* RichCompare(PyThreadState* ts, PyObject* self, PyObject* other, int op) =>
-        CallMaybe(ts, self, op switch { 0 => s_lt, 1 => s_le, 2 => Names.__eq__, 3 => s_ne, 4 => s_gt, _ => s_ge }, other);
+    public static PyObject* RichCompare(PyThreadState* ts, PyObject* self, PyObject* other, int op) {
+        PyObject* method = TypeObject.Lookup(ts, self->ob_type, op switch { 0 => s_lt, 1 => s_le, 2 => Names.__eq__, 3 => s_ne, 4 => s_gt, _ => s_ge });
+        if (method == null) return Py.NotImplemented;
+        if ((method->ob_type->tp_flags & TypeFlags.MethodDescriptor) != 0 || TypeSlots.Of(method)->descr_get == null) return CallFound(ts, method, self, other, null);
+        using Owned bound = new(ts, ObjectProtocol.Bind(ts, method, self));
+        if (!bound.IsNull) return CallProtocol.CallOne(ts, bound, other);
+        ErrorIndicator.Clear(ts); // a method that cannot be read counts as missing (slot_tp_richcompare)
+        return Py.NotImplemented;
+    }
 
     [return: NewRef]
     public static PyObject* Iter(PyThreadState* ts, PyObject* self) {

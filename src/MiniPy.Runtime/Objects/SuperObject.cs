@@ -60,7 +60,7 @@ internal static unsafe class SuperObject {
     /// <summary>The class whose order is to be walked, a new reference: obj itself, its type, or what its __class__ claims.</summary>
     [return: NewRef]
     private static PyTypeObject* Check(PyThreadState* ts, PyTypeObject* type, PyObject* obj) {
-        if (TypeObject.Check(obj) && TypeObject.IsSubtype((PyTypeObject*)obj, type)) return (PyTypeObject*)Py.NewRef(obj);
+        if (TypeObject.Check(obj) && TypeObject.IsListed((PyTypeObject*)obj, type)) return (PyTypeObject*)Py.NewRef(obj);
         if (TypeObject.IsSubtype(obj->ob_type, type)) return (PyTypeObject*)Py.NewRef((PyObject*)obj->ob_type);
         if (ObjectProtocol.LookupAttr(ts, obj, Names.__class__, out PyObject* claimed) == Lookup.Error) return null;
         if (claimed != null) {

@@ -68,7 +68,11 @@ internal static unsafe partial class TypeObject {
     [return: NewRef]
     private static PyObject* CallSlot(PyThreadState* ts, PyObject* op, PyObject* args, PyObject* kwargs) {
         var type = (PyTypeObject*)op;
-        if (type == Type && TupleObject.Size(args) == 1 && (kwargs == null || DictObject.Size(kwargs) == 0)) return Py.NewRef((PyObject*)TupleObject.Items(args)[0]->ob_type);
+        if (type == Type) {
+            nint count = TupleObject.Size(args);
+            if (count == 1 && (kwargs == null || DictObject.Size(kwargs) == 0)) return Py.NewRef((PyObject*)TupleObject.Items(args)[0]->ob_type);
+            if (count != 3) return Err.TypeError(ts, "type() takes 1 or 3 arguments");
+        }
         TypeSlots* slots = TypeSlots.Of(type);
         if (slots->@new == null) return Err.TypeError(ts, $"cannot create '{FullName(type)}' instances");
         PyObject* instance = slots->@new(ts, op, args, kwargs);
@@ -84,8 +88,7 @@ internal static unsafe partial class TypeObject {
     [return: NewRef]
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* metatype, PyObject* args, PyObject* kwargs) {
         nint count = TupleObject.Size(args);
-        if ((PyTypeObject*)metatype == Type && count == 1 && (kwargs == null || DictObject.Size(kwargs) == 0)) return Py.NewRef((PyObject*)TupleObject.Items(args)[0]->ob_type);
-        if (count != 3) return Err.TypeError(ts, count == 1 ? "type() takes 1 or 3 arguments" : $"type.__new__() takes exactly 3 arguments ({count} given)");
+        if (count != 3) return Err.TypeError(ts, $"type.__new__() takes exactly 3 arguments ({count} given)");
         PyObject** items = TupleObject.Items(args);
         if (!UnicodeObject.Check(items[0])) return Err.TypeError(ts, $"type.__new__() argument 1 must be str, not {Err.TypeName(items[0])}");
         if (!HasFlag(items[1], TypeFlags.TupleSubclass)) return Err.TypeError(ts, $"type.__new__() argument 2 must be tuple, not {Err.TypeName(items[1])}");
@@ -169,9 +172,16 @@ internal static unsafe partial class TypeObject {
     }
 
     private static PyObject* SubclassesMethod(PyThreadState* ts, PyObject* op) {
-        PyObject* list = ListObject.New(ts, 0);
-        foreach (nint sub in SubclassesOf(ts, (PyTypeObject*)op)) ListObject.Append(ts, list, (PyObject*)sub);
-        return list;
+        var type = (PyTypeObject*)op;
+        if (IsHeap(type)) return SubclassList(ts, type);
+        // Builtin types first, in the order they came to life; then the interpreter's own classes.
+        using Owned list = new(ts, ListObject.New(ts, 0));
+        if (list.IsNull) return null;
+        foreach (nint each in StaticType.All())
+            if (((PyTypeObject*)each)->tp_base == type && ListObject.Append(ts, list, (PyObject*)each) < 0) return null;
+        using Owned own = new(ts, SubclassList(ts, type));
+        if (own.IsNull || ListObject.Extend(ts, list, own) < 0) return null;
+        return list.Detach();
     }
 
     private static PyObject* InstanceCheckMethod(PyThreadState* ts, PyObject* op, PyObject* instance) {
@@ -187,7 +197,7 @@ internal static unsafe partial class TypeObject {
     private static PyObject* DirMethod(PyThreadState* ts, PyObject* op) {
         using Owned dict = new(ts, DictObject.New(ts));
         PyObject* mro = MroOf((PyTypeObject*)op);
-        for (nint i = TupleObject.Size(mro) - 1; i >= 0; i--)
+        for (nint i = mro == null ? -1 : TupleObject.Size(mro) - 1; i >= 0; i--)
             if (DictObject.Update(ts, dict, DictOf((PyTypeObject*)TupleObject.Items(mro)[i])) < 0) return null;
         return DictObject.Keys(ts, dict);
     }
@@ -206,7 +216,7 @@ internal static unsafe partial class TypeObject {
     private static bool CheckSettable(PyThreadState* ts, PyObject* op, PyObject* value, string name) {
         var type = (PyTypeObject*)op;
         if ((type->tp_flags & TypeFlags.ImmutableType) != 0) return Err.TypeError(ts, $"cannot set '{name}' attribute of immutable type '{FullName(type)}'");
-        if (value == null) return Err.TypeError(ts, $"cannot delete '{name}' attribute of type '{FullName(type)}'");
+        if (value == null) return Err.TypeError(ts, $"cannot delete '{name}' attribute of immutable type '{FullName(type)}'");
         return true;
     }
 
@@ -253,63 +263,7 @@ internal static unsafe partial class TypeObject {
         return Py.NewRef(((PyTypeObject*)op)->tp_bases);
     }
 
-    private static PyObject* GetMro(PyThreadState* ts, PyObject* op) => Py.NewRef(MroOf((PyTypeObject*)op));
-
-    /// <summary>cls.__bases__ = …: new MRO for the class and its subclasses; all or nothing.</summary>
-    private static int SetBases(PyThreadState* ts, PyObject* op, PyObject* value) {
-        if (!CheckSettable(ts, op, value, "__bases__")) return -1;
-        var type = (PyTypeObject*)op;
-        if (!HasFlag(value, TypeFlags.TupleSubclass)) return Err.TypeError(ts, $"can only assign tuple to {FullName(type)}.__bases__, not {Err.TypeName(value)}");
-        if (TupleObject.Size(value) == 0) return Err.TypeError(ts, $"can only assign non-empty tuple to {FullName(type)}.__bases__, not ()");
-        for (nint i = 0; i < TupleObject.Size(value); i++) {
-            PyObject* @base = TupleObject.Items(value)[i];
-            if (!Check(@base)) return Err.TypeError(ts, $"{FullName(type)}.__bases__ must be tuple of classes, not '{Err.TypeName(@base)}'");
-            if (IsSubtype((PyTypeObject*)@base, type)) return Err.TypeError(ts, "a __bases__ item causes an inheritance cycle");
-        }
-        PyTypeObject* best = BestBase(ts, value);
-        if (best == null) return -1;
-        if (SolidBase(best) != SolidBase(type->tp_base) || best->tp_dictoffset != type->tp_base->tp_dictoffset && type->tp_dictoffset == type->tp_base->tp_dictoffset)
-            return Err.TypeError(ts, $"__bases__ assignment: '{Name(best)}' object layout differs from '{Name(type->tp_base)}'");
-        PyObject* oldBases = type->tp_bases;
-        PyTypeObject* oldBase = type->tp_base;
-        type->tp_bases = Py.NewRef(value);
-        type->tp_base = (PyTypeObject*)Py.NewRef((PyObject*)best);
-        if (!RecomputeMro(ts, type)) {
-            PyObject* failed = type->tp_bases;
-            PyTypeObject* failedBase = type->tp_base;
-            type->tp_bases = oldBases;
-            type->tp_base = oldBase;
-            using Owned error = new(ts, Err.Take(ts));
-            RecomputeMro(ts, type);
-            Err.Put(ts, error.Detach());
-            Py.DecRef(ts, failed);
-            Py.DecRef(ts, (PyObject*)failedBase);
-            return -1;
-        }
-        for (nint i = 0; i < TupleObject.Size(oldBases); i++) RemoveSubclass(ts, (PyTypeObject*)TupleObject.Items(oldBases)[i], type);
-        for (nint i = 0; i < TupleObject.Size(value); i++) AddSubclass(ts, (PyTypeObject*)TupleObject.Items(value)[i], type);
-        Modified(ts, type);
-        UpdateAllTree(ts, type);
-        Py.DecRef(ts, oldBases);
-        Py.DecRef(ts, (PyObject*)oldBase);
-        return 0;
-    }
-
-    private static bool RecomputeMro(PyThreadState* ts, PyTypeObject* type) {
-        PyObject* mro = ComputeMro(ts, type);
-        if (mro == null) return false;
-        Modified(ts, type);
-        Py.SetRef(ts, &type->tp_mro, mro);
-        foreach (nint sub in SubclassesOf(ts, type))
-            if (!RecomputeMro(ts, (PyTypeObject*)sub)) return false;
-        return true;
-    }
-
-    private static void UpdateAllTree(PyThreadState* ts, PyTypeObject* type) {
-        UpdateAllSlots(ts, type);
-        TypeMade(ts, type);
-        foreach (nint sub in SubclassesOf(ts, type)) UpdateAllTree(ts, (PyTypeObject*)sub);
-    }
+    private static PyObject* GetMro(PyThreadState* ts, PyObject* op) => MroOf((PyTypeObject*)op) is var mro && mro == null ? Py.None : Py.NewRef(mro);
 
     private static PyObject* GetDict(PyThreadState* ts, PyObject* op) => MappingProxyObject.New(ts, DictOf((PyTypeObject*)op));
 

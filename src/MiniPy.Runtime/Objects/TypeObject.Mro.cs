@@ -26,6 +26,7 @@ internal static unsafe partial class TypeObject {
         if (result.IsNull) return null;
         using Owned mro = new(ts, TupleObject.FromIterable(ts, result));
         if (mro.IsNull) return null;
+        if (TupleObject.Size(mro) == 0) return Err.TypeError(ts, "type MRO must not be empty");
         PyTypeObject* solid = SolidBase(type);
         for (nint i = 0; i < TupleObject.Size(mro); i++) {
             PyObject* item = TupleObject.Items(mro)[i];
@@ -44,7 +45,12 @@ internal static unsafe partial class TypeObject {
                 if (TupleObject.Items(bases)[i] == TupleObject.Items(bases)[j]) return Err.TypeError(ts, $"duplicate base class {Name((PyTypeObject*)TupleObject.Items(bases)[i])}");
         List<nint> merged = [(nint)type];
         List<(nint Tuple, nint At)> lists = [];
-        for (nint i = 0; i < count; i++) lists.Add(((nint)MroOf((PyTypeObject*)TupleObject.Items(bases)[i]), 0));
+        for (nint i = 0; i < count; i++) {
+            var @base = (PyTypeObject*)TupleObject.Items(bases)[i];
+            PyObject* order = MroOf(@base);
+            if (order == null) return Err.TypeError(ts, $"Cannot extend an incomplete type '{FullName(@base)}'");
+            lists.Add(((nint)order, 0));
+        }
         lists.Add(((nint)bases, 0));
         while (true) {
             bool done = true;

@@ -115,14 +115,31 @@ internal static unsafe partial class TypeObject {
         return size == @base->tp_basicsize;
     }
 
-    /// <summary>May an instance change its class from one to the other?</summary>
+    /// <summary>May an instance change its class from one to the other? True when both add the same fields, named alike, to the same type.</summary>
     public static bool SameLayout(PyTypeObject* a, PyTypeObject* b) {
-        if (a->tp_basicsize != b->tp_basicsize || a->tp_itemsize != b->tp_itemsize || a->tp_dictoffset != b->tp_dictoffset || a->tp_weaklistoffset != b->tp_weaklistoffset) return false;
-        if (SolidBase(a) == SolidBase(b)) return true;
-        // Equal __slots__ on the same base give the same fields.
-        if ((a->tp_flags & b->tp_flags & TypeFlags.HeapType) == 0 || SolidBase(a->tp_base) != SolidBase(b->tp_base)) return false;
+        while (AddsNothing(a)) a = a->tp_base;
+        while (AddsNothing(b)) b = b->tp_base;
+        return a == b || a->tp_base == b->tp_base && AddSameFields(a, b);
+    }
+
+    private static bool AddsNothing(PyTypeObject* type) {
+        PyTypeObject* @base = type->tp_base;
+        return @base != null && type->tp_basicsize == @base->tp_basicsize && type->tp_itemsize == @base->tp_itemsize && type->tp_dictoffset == @base->tp_dictoffset
+            && type->tp_weaklistoffset == @base->tp_weaklistoffset && ((type->tp_flags ^ @base->tp_flags) & TypeFlags.HaveGc) == 0
+            && ((type->tp_flags & TypeFlags.HaveGc) == 0 || TypeSlots.Of(type)->clear == (delegate*<PyThreadState*, PyObject*, int>)&InstanceClear || TypeSlots.Of(type)->clear == TypeSlots.Of(@base)->clear);
+    }
+
+    private static bool AddSameFields(PyTypeObject* a, PyTypeObject* b) {
+        if ((a->tp_flags & b->tp_flags & TypeFlags.HeapType) == 0 || a->tp_basicsize != b->tp_basicsize || a->tp_itemsize != b->tp_itemsize
+            || a->tp_dictoffset != b->tp_dictoffset || a->tp_weaklistoffset != b->tp_weaklistoffset) return false;
         PyObject* slotsA = ((PyHeapTypeObject*)a)->ht_slots, slotsB = ((PyHeapTypeObject*)b)->ht_slots;
-        if (slotsA == null || slotsB == null || TupleObject.Size(slotsA) != TupleObject.Size(slotsB)) return false;
+        if (slotsA == null || slotsB == null) {
+            // Without names to compare there must be no other fields than the dict word and the weak list.
+            if (slotsA != slotsB) return false;
+            nint words = (a->tp_dictoffset != a->tp_base->tp_dictoffset ? 1 : 0) + (a->tp_weaklistoffset != a->tp_base->tp_weaklistoffset ? 1 : 0);
+            return a->tp_basicsize == a->tp_base->tp_basicsize + words * sizeof(nint);
+        }
+        if (TupleObject.Size(slotsA) != TupleObject.Size(slotsB)) return false;
         for (nint i = 0; i < TupleObject.Size(slotsA); i++)
             if (!UnicodeObject.Equals(TupleObject.Items(slotsA)[i], TupleObject.Items(slotsB)[i])) return false;
         return true;
@@ -130,7 +147,7 @@ internal static unsafe partial class TypeObject {
 
     private static bool Build(PyThreadState* ts, PyTypeObject* type, PyObject* name, PyObject* bases, PyTypeObject* @base, PyObject* dict) {
         var heap = (PyHeapTypeObject*)type;
-        type->tp_flags = TypeFlags.Default | TypeFlags.HeapType | TypeFlags.BaseType | (@base->tp_flags & TypeFlags.HaveGc) | (@base->tp_flags & InheritedFlags);
+        type->tp_flags = TypeFlags.Default | TypeFlags.HeapType | TypeFlags.BaseType | TypeFlags.HaveGc | (@base->tp_flags & InheritedFlags);
         type->tp_cache = (PyObject*)ObjectMemory.Buffer(ts, sizeof(TypeSlots));
         if (type->tp_cache == null) return false;
         NativeMemory.Clear(type->tp_cache, (nuint)sizeof(TypeSlots));
@@ -152,7 +169,7 @@ internal static unsafe partial class TypeObject {
         if (new System.ReadOnlySpan<byte>(utf8, (int)length).Contains((byte)0)) return Err.ValueError(ts, "type name must not contain null characters");
         type->tp_name = utf8;
         return SetQualName(ts, heap, dict) && SetModule(ts, dict) && SetDoc(ts, type, dict) && WrapSpecialMethods(ts, dict)
-            && AddSlots(ts, type, bases, dict) && Finish(ts, type);
+            && SetClassCell(ts, type) && AddSlots(ts, type, bases, dict) && Finish(ts, type);
     }
 
     private static readonly nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
@@ -234,7 +251,6 @@ internal static unsafe partial class TypeObject {
             type->tp_weaklistoffset = type->tp_basicsize;
             type->tp_basicsize += sizeof(nint);
         }
-        if (addDict || names.Count > 0) type->tp_flags |= TypeFlags.HaveGc;
         if ((type->tp_flags & TypeFlags.InlineValues) != 0) {
             DictKeys* keys = DictObject.NewSharedKeys(ts);
             if (keys == null) return false;
@@ -323,7 +339,7 @@ internal static unsafe partial class TypeObject {
     private static bool Finish(PyThreadState* ts, PyTypeObject* type) {
         using Owned mro = new(ts, ComputeMro(ts, type));
         if (mro.IsNull) return false;
-        type->tp_mro = mro.Detach();
+        if (type->tp_mro == null) type->tp_mro = mro.Detach(); // else mro() assigned __bases__, and that order is newer
         SlotTable.Inherit(type, TypeSlots.Of(type), TypeSlots.Of(type->tp_base));
         TypeSlots* slots = TypeSlots.Of(type);
         slots->dealloc = &InstanceDealloc;
@@ -335,12 +351,6 @@ internal static unsafe partial class TypeObject {
         UpdateAllSlots(ts, type);
         type->tp_flags |= TypeFlags.Ready;
         PyObject* dict = type->tp_dict;
-        PyObject* cell = DictObject.GetItem(ts, dict, Names.__classcell__);
-        if (cell != null) {
-            if (cell->ob_type != CellObject.Type) return Err.TypeError(ts, $"__classcell__ must be a nonlocal cell, not {Err.TypeName(cell)}");
-            CellObject.Set(ts, cell, (PyObject*)type);
-            if (DictObject.DelItem(ts, dict, Names.__classcell__) < 0) return false;
-        }
         // A class with __eq__ and no __hash__ is unhashable.
         if (DictObject.GetItem(ts, dict, Names.__eq__) != null && DictObject.GetItem(ts, dict, Names.__hash__) == null) {
             if (DictObject.SetItem(ts, dict, Names.__hash__, Py.None) < 0) return false;
@@ -350,6 +360,15 @@ internal static unsafe partial class TypeObject {
         for (nint i = 0; i < TupleObject.Size(type->tp_bases); i++) AddSubclass(ts, (PyTypeObject*)TupleObject.Items(type->tp_bases)[i], type);
         TypeMade(ts, type);
         return true;
+    }
+
+    /// <summary>Before mro(), which may call methods, and before __slots__, which may have that name.</summary>
+    private static bool SetClassCell(PyThreadState* ts, PyTypeObject* type) {
+        PyObject* cell = DictObject.GetItem(ts, type->tp_dict, Names.__classcell__);
+        if (cell == null) return true;
+        if (cell->ob_type != CellObject.Type) return Err.TypeError(ts, $"__classcell__ must be a nonlocal cell, not {Err.TypeName(cell)}");
+        CellObject.Set(ts, cell, (PyObject*)type);
+        return DictObject.DelItem(ts, type->tp_dict, Names.__classcell__) == 0;
     }
 
     /// <summary>Lets the C border fill the C slots of a new class, once an extension was loaded.</summary>

@@ -46,17 +46,21 @@ internal static unsafe partial class TypeObject {
             if (attribute == null) continue;
             if (attribute->ob_type == Descriptors.WrapperType) {
                 var wrapper = (PyWrapperDescrObject*)attribute;
-                if (Descriptors.RowOf(wrapper).Slot != slot) { // the same name wraps another slot (mp_ and sq_ pairs): not for this one
-                    if (rows[row].Generic != null && !HasWrapperFor(slot, type, rows[row])) continue;
+                ref readonly SlotRow wrapped = ref Descriptors.RowOf(wrapper);
+                if (wrapped.Slot != slot && wrapped.Name == rows[row].Name && IsSubtype(type, wrapper->d_common.d_type)) continue; // the same name wraps another slot (mp_ and sq_ pairs): not for this one
+                found = true;
+                if (rows[row].Generic != null) generic = (nint)rows[row].Generic;
+                if (wrapped.Slot != slot || wrapped.Wrap != rows[row].Wrap || !IsSubtype(type, wrapper->d_common.d_type)) { // __setattr__ = dict.__setitem__
+                    useGeneric = true;
                     continue;
                 }
-                nint wrapped = TypeSlots.At(TypeSlots.Of(wrapper->d_common.d_type), slot);
-                if (!IsSubtype(type, wrapper->d_common.d_type)) useGeneric = true;
-                else if (specific != 0 && specific != wrapped) useGeneric = true;
-                else specific = wrapped;
-                found = true;
+                nint function = TypeSlots.At(TypeSlots.Of(wrapper->d_common.d_type), slot);
+                if (specific != 0 && specific != function) useGeneric = true;
+                else specific = function;
             } else if (slot == Slot.@new && IsNewWrapperOf(attribute, out PyTypeObject* owner)) {
-                specific = TypeSlots.At(TypeSlots.Of(owner), slot);
+                // `__new__ = object.__new__` below a class with a __new__ of its own keeps that class's slot, as in CPython (issue 5322).
+                specific = TypeSlots.At(TypeSlots.Of(type->tp_base), slot);
+                if (specific != (nint)rows[row].Generic) specific = TypeSlots.At(TypeSlots.Of(owner), slot);
                 found = true;
             } else if (Py.IsNone(attribute) && slot == Slot.hash) {
                 specific = (nint)(delegate*<PyThreadState*, PyObject*, nint>)&ObjectProtocol.HashNotImplemented;
@@ -73,8 +77,6 @@ internal static unsafe partial class TypeObject {
         TypeSlots.At(TypeSlots.Of(type), slot) = value;
         return row;
     }
-
-    private static bool HasWrapperFor(Slot slot, PyTypeObject* type, in SlotRow row) => false;
 
     private static bool PlainGetAttribute(PyThreadState* ts, PyTypeObject* type) =>
         Lookup(ts, type, Names.__getattribute__) == Lookup(ts, BaseObject.Type, Names.__getattribute__);
@@ -106,6 +108,7 @@ internal static unsafe partial class TypeObject {
         TypeSlots* slots = TypeSlots.Of(type);
         if (slots->finalize != null && !CycleCollector.IsFinalized(ts, op)) {
             if (FinalizeFromDealloc(ts, op)) return; // resurrected
+            type = op->ob_type; // the finalizer may have assigned __class__
         }
         PyTypeObject* native = NativeBase(type);
         bool hasGc = (type->tp_flags & TypeFlags.HaveGc) != 0;
@@ -168,13 +171,9 @@ internal static unsafe partial class TypeObject {
         for (PyTypeObject* at = type; at != native; at = at->tp_base) ClearSlotsOf(ts, at, op);
         if (type->tp_dictoffset != 0 && native->tp_dictoffset == 0) {
             nint* word = InstanceDict.WordOf(op);
-            nint held = *word;
-            if (InstanceDict.IsInline(held) || held == 0) {
-                *word = 0;
-                InstanceDict.Release(ts, held);
-            } else {
-                DictObject.Clear(ts, (PyObject*)held); // others may hold the dict: its content is what forms the cycle
-            }
+            nint held = *word; // may be op itself
+            *word = 0;
+            InstanceDict.Release(ts, held);
         }
         return TypeSlots.Of(native)->clear != null ? TypeSlots.Of(native)->clear(ts, op) : 0;
     }
@@ -184,9 +183,9 @@ internal static unsafe partial class TypeObject {
     private static void DeallocSlot(PyThreadState* ts, PyObject* op) {
         var type = (PyTypeObject*)op;
         CycleCollector.Untrack(ts, op);
-        WeakRefObject.ClearAll(ts, op);
         if (type->tp_bases != null)
             for (nint i = 0; i < TupleObject.Size(type->tp_bases); i++) RemoveSubclass(ts, (PyTypeObject*)TupleObject.Items(type->tp_bases)[i], type);
+        WeakRefObject.ClearAll(ts, op);
         Interpreter.From(ts).Part<TypeTable>().Subclasses.Remove((nint)type);
         ReleaseFields(ts, type);
         var heap = (PyHeapTypeObject*)type;

@@ -21,7 +21,7 @@ internal sealed class TypeTable {
 }
 
 internal static unsafe partial class TypeObject {
-    private const int CacheSize = 4096;
+    private static readonly int CacheSize = Diagnostics.DebugSwitches.TinyTables ? 4 : 4096; // a power of two
 
     private struct CacheEntry {
         public uint Version;
@@ -53,6 +53,15 @@ internal static unsafe partial class TypeObject {
         return false;
     }
 
+    /// <summary>The same by the order alone: a class whose mro() left it out is not listed in its own.</summary>
+    public static bool IsListed(PyTypeObject* type, PyTypeObject* other) {
+        PyObject* mro = type->tp_mro;
+        if (mro == null || (type->tp_flags & TypeFlags.HeapType) == 0) return IsSubtype(type, other);
+        for (nint i = 0; i < TupleObject.Size(mro); i++)
+            if (TupleObject.Items(mro)[i] == (PyObject*)other) return true;
+        return false;
+    }
+
     /// <summary>Is the object of this type or a subtype? Runs no Python code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsInstance(PyObject* op, PyTypeObject* type) => op->ob_type == type || IsSubtype(op->ob_type, type);
@@ -80,14 +89,14 @@ internal static unsafe partial class TypeObject {
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static CacheEntry* CacheSlot(PyThreadState* ts, uint version, PyObject* name) =>
-        (CacheEntry*)ts->interp->method_cache + ((version * 31 ^ (nuint)name >> 4) & (CacheSize - 1));
+        (CacheEntry*)ts->interp->method_cache + ((version * 31 ^ (nuint)name >> 4) & (nuint)(CacheSize - 1));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PyObject* LookupSlow(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
         PyObject* value = LookupUncached(ts, type, name);
         // Only names that outlive the entry are cached: interned ones are taken out of the cache when they die (never, in practice: see below).
-        if (!UnicodeObject.IsInterned(name) || !EnsureVersion(ts, type)) return value;
-        if (ts->interp->method_cache == 0) ts->interp->method_cache = (nint)NativeMemory.AllocZeroed(CacheSize, (nuint)sizeof(CacheEntry));
+        if (type->tp_mro == null || !UnicodeObject.IsInterned(name) || !EnsureVersion(ts, type)) return value;
+        if (ts->interp->method_cache == 0) ts->interp->method_cache = (nint)NativeMemory.AllocZeroed((nuint)CacheSize, (nuint)sizeof(CacheEntry));
         CacheEntry* entry = CacheSlot(ts, type->tp_version_tag, name);
         if (entry->Name != null) {
             PyObject* old = entry->Name;
@@ -103,6 +112,7 @@ internal static unsafe partial class TypeObject {
     [return: Borrowed]
     public static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
         PyObject* mro = MroOf(type);
+        if (mro == null) return null; // a class whose mro() runs just now has no attributes yet
         nint count = TupleObject.Size(mro);
         for (nint i = 0; i < count; i++) {
             var at = (PyTypeObject*)TupleObject.Items(mro)[i];
@@ -147,6 +157,19 @@ internal static unsafe partial class TypeObject {
 
     public static IReadOnlyList<nint> SubclassesOf(PyThreadState* ts, PyTypeObject* type) =>
         Interpreter.From(ts).Part<TypeTable>().Subclasses.TryGetValue((nint)type, out List<nint>? list) ? list.ToArray() : Array.Empty<nint>();
+
+    /// <summary>The living subclasses made in this interpreter, as a new list: for walks that may run Python code.</summary>
+    [return: NewRef]
+    public static PyObject* SubclassList(PyThreadState* ts, PyTypeObject* type) {
+        PyObject* list = ListObject.New(ts, 0);
+        if (list == null) return null;
+        foreach (nint sub in SubclassesOf(ts, type)) {
+            if (CycleCollector.IsDying((PyObject*)sub) || ListObject.Append(ts, list, (PyObject*)sub) == 0) continue;
+            Py.DecRef(ts, list);
+            return null;
+        }
+        return list;
+    }
 
     private static void AddSubclass(PyThreadState* ts, PyTypeObject* @base, PyTypeObject* type) {
         Dictionary<nint, List<nint>> table = Interpreter.From(ts).Part<TypeTable>().Subclasses;

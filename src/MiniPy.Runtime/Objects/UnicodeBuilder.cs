@@ -158,9 +158,10 @@ internal unsafe ref struct UnicodeBuilder {
     /// <summary>The str, or null with the error of the first failure. The builder is empty afterwards.</summary>
     [return: NewRef]
     public PyObject* Finish() {
-        if (_failed) return null;
-        PyObject* op = UnicodeObject.FromKindAndData(_ts, _kind, _units, Length);
-        Length = 0;
+        PyObject* op = _failed ? null : UnicodeObject.FromKindAndData(_ts, _kind, _units, Length);
+        Dispose();
+        Length = _capacity = 0;
+        _kind = 1;
         return op;
     }
 }

@@ -35,6 +35,8 @@ internal static unsafe class WrapperCall {
         void* function = wrapper->d_wrapped;
         if (row.Wrap is WrapKind.Call or WrapKind.Init) return InvokeWithTuple(ts, wrapper, row, self, args, count, kwargs);
         if (kwargs != null && DictObject.Size(kwargs) != 0) return Err.TypeError(ts, $"wrapper {row.Name}() takes no keyword arguments");
+        // The slots trust their callers in this.
+        if (row.Slot is Slot.getattro or Slot.setattro && count > 0 && !UnicodeObject.Check(args[0])) return Err.TypeError(ts, $"attribute name must be string, not '{Err.TypeName(args[0])}'");
         (int min, int max) = row.Wrap switch {
             WrapKind.Unary or WrapKind.Length or WrapKind.Hash or WrapKind.Inquiry or WrapKind.Next or WrapKind.Del => (0, 0),
             WrapKind.Ternary or WrapKind.TernaryRight or WrapKind.DescrGet => (1, 2),

@@ -36,7 +36,7 @@ internal static unsafe class BreakerHandler {
         if ((bits & BreakerBit.PendingCall) != 0 && ts->is_main != 0 && PendingCalls.Run(ts) < 0) return false;
         if ((bits & (BreakerBit.Collect | BreakerBit.Stress)) != 0) {
             Breaker.Clear(interp, BreakerBit.Collect);
-            if ((bits & BreakerBit.Stress) != 0 || DebugSwitches.GcStress) CycleCollector.Collect(ts, 2);
+            if ((bits & BreakerBit.Stress) != 0) Stress(ts);
             else CycleCollector.CollectIfDue(ts);
         }
         if ((bits & BreakerBit.DropLock) != 0) Interpreter.From(interp).Lock.GiveWay(ts);
@@ -48,6 +48,12 @@ internal static unsafe class BreakerHandler {
             return false;
         }
         return true;
+    }
+
+    /// <summary>Everything that was made since the last check is examined, and now and then everything there is. A program's gc.disable() holds.</summary>
+    private static void Stress(PyThreadState* ts) {
+        Gc* gc = &ts->interp->gc;
+        if (gc->enabled != 0) CycleCollector.Collect(ts, (gc->collections0 + gc->collections1 & 127) == 127 ? 2 : gc->collections0 % 2 == 0 ? 1 : 0);
     }
 }
 

@@ -24,7 +24,8 @@ internal static unsafe partial class Ops {
         PyObject* name = TupleObject.Items(frame->code->co_names)[unit >> 9];
         PyObject* globals = frame->globals;
         PyObject* builtins = frame->builtins;
-        if (!DictObject.CheckExact(globals) || !DictObject.CheckExact(builtins)) return LoadGlobalSlow(ts, frame, name);
+        if (!DictObject.CheckExact(globals)) return LoadGlobalFromMapping(ts, frame, name);
+        if (!DictObject.CheckExact(builtins)) return LoadGlobalSlow(ts, frame, name);
         nint hash = UnicodeObject.Hash(name);
         var dict = (PyDictObject*)globals;
         Lookup found = DictObject.GetItemKnownHash(ts, globals, name, hash, out PyObject* value);
@@ -54,6 +55,15 @@ internal static unsafe partial class Ops {
             }
         }
         return Py.NewRef(value);
+    }
+
+    /// <summary>Globals of a subclass of dict are asked by their __getitem__, and so by __missing__.</summary>
+    [return: NewRef]
+    private static PyObject* LoadGlobalFromMapping(PyThreadState* ts, Frame* frame, PyObject* name) {
+        PyObject* value = ObjectProtocol.GetItem(ts, frame->globals, name);
+        if (value != null || !Err.Matches(ts, Exc.KeyError)) return value;
+        ErrorIndicator.Clear(ts);
+        return LoadGlobalSlow(ts, frame, name);
     }
 
     [return: NewRef]
