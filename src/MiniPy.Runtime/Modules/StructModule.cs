@@ -158,6 +158,7 @@ internal static unsafe partial class StructModule {
                 else if (at == length) error = "repeat count given without format specifier";
                 if (error != null) break;
                 c = text[at++];
+                if (c == 0) error = "embedded null character";
             }
             int one = SizeOf(c, native);
             if (one == 0) error ??= "bad char in struct format";

@@ -113,6 +113,19 @@ internal static unsafe partial class MemoryViewObject {
         return buffer.IsNull ? null : AddView(ts, buffer, &((ManagedBuffer*)buffer.Borrow)->master, ((ManagedBuffer*)buffer.Borrow)->master.ndim);
     }
 
+    /// <summary>An exporter's whole memory as plain bytes in one dimension, whatever its shape; it must be contiguous.</summary>
+    [return: NewRef]
+    public static PyObject* FlatOf(PyThreadState* ts, PyObject* op) {
+        using Owned buffer = new(ts, ManagedBufferType.New(ts, op, BufferProtocol.FullRO));
+        if (buffer.IsNull) return null;
+        Py_buffer flat = ((ManagedBuffer*)buffer.Borrow)->master;
+        flat.format = BufferProtocol.ByteFormat;
+        flat.itemsize = 1;
+        flat.ndim = 1;
+        flat.shape = flat.strides = flat.suboffsets = null;
+        return AddView(ts, buffer, &flat, 1);
+    }
+
     /// <summary>Over memory that nobody owns (PyMemoryView_FromBuffer and FromMemory): the caller keeps it alive.</summary>
     [return: NewRef]
     public static PyObject* FromBuffer(PyThreadState* ts, Py_buffer* info) {
