@@ -29,17 +29,21 @@ internal static unsafe class Compilation {
     /// </summary>
     [return: NewRef]
     public static PyObject* CompileSource(PyThreadState* ts, PyObject* source, string filename, string mode, int flags, bool dontInherit, int optimize) {
+        string? text = null;
+        byte[]? bytes = null;
+        return Read(ts, source, ref text, ref bytes) ? Run(ts, text, bytes, filename, mode, flags, dontInherit, optimize) : null;
+    }
+
+    /// <summary>The characters of a str, or the bytes of anything else.</summary>
+    private static bool Read(PyThreadState* ts, PyObject* source, ref string? text, ref byte[]? bytes) {
         if (UnicodeObject.Check(source)) {
             // CPython compiles the UTF-8 form, so lone surrogates are an encoding error.
-            if (UnicodeObject.AsUtf8(ts, source, out _) == null) return null;
-            string text = UnicodeObject.ToString(source);
-            if (text.Contains('\0')) return Err.ValueError(ts, "source code string cannot contain null bytes");
-            return CompileText(ts, text, filename, mode, flags, dontInherit, optimize);
+            if (UnicodeObject.AsUtf8(ts, source, out _) == null) return false;
+            text = UnicodeObject.ToString(source);
+            return !text.Contains('\0') || Err.ValueError(ts, "source code string cannot contain null bytes");
         }
-        byte[]? bytes = ReadBytes(ts, source);
-        if (bytes == null) return null;
-        if (Array.IndexOf(bytes, (byte)0) >= 0) return Err.ValueError(ts, "source code string cannot contain null bytes");
-        return CompileBytes(ts, bytes, filename, mode, flags, dontInherit, optimize);
+        bytes = ReadBytes(ts, source);
+        return bytes != null && (Array.IndexOf(bytes, (byte)0) < 0 || Err.ValueError(ts, "source code string cannot contain null bytes"));
     }
 
     [return: NewRef]
@@ -76,6 +80,19 @@ internal static unsafe class Compilation {
         return job.Run(() => Parse(text, bytes, filename, mode, job.ParserOptions), optimize);
     }
 
+    /// <summary>The symbol table of a source; null with an error pending.</summary>
+    public static SymbolTable? Symbols(PyThreadState* ts, PyObject* source, string filename, string mode) {
+        string? text = null;
+        byte[]? bytes = null;
+        if (!Read(ts, source, ref text, ref bytes)) return null;
+        var job = new Job(ts, text, filename, 0);
+        SymbolTable? table = null;
+        return job.Guard(() => {
+            Root tree = Parse(text, bytes, filename, mode, job.ParserOptions);
+            table = SymbolTable.Build(tree, filename, (FutureImports.Read(tree, filename).Flags & CodeFlags.FutureAnnotations) != 0);
+        }) ? table : null;
+    }
+
     // CPython lets a tree be three times as deep as calls may be.
     private const int DepthPerCall = 3;
 
@@ -106,22 +123,31 @@ internal static unsafe class Compilation {
         /// <summary>The code object, or with PyCF_ONLY_AST the tree in Python.</summary>
         [return: NewRef]
         public PyObject* Run(Func<Root> parse, int optimize) {
-            Root tree;
+            Root? tree = null;
             CompiledCode? compiled = null;
-            try {
+            bool good = Guard(() => {
                 tree = parse();
                 TakeParserWarnings();
                 if ((_flags & OnlyAst) == 0) compiled = Compile(tree, optimize);
+            });
+            if (!good) return null;
+            return compiled == null ? AstExporter.Export(_ts, tree!) : CodeObject.New(_ts, Interpreter.From(_ts).Part<RuntimeOptions>().NoDebugRanges ? compiled.WithoutColumns() : compiled);
+        }
+
+        /// <summary>Does the work, then issues the warnings; false with an error pending when one of the two failed.</summary>
+        public bool Guard(Action work) {
+            try {
+                work();
             } catch (CompileErrorException error) {
                 TakeParserWarnings();
-                return Tell(_ts, _notices, _filename, _text) ? RaiseSyntaxError(_ts, error, _text) : null;
+                return Tell(_ts, _notices, _filename, _text) && (bool)RaiseSyntaxError(_ts, error, _text);
             } catch (IncompleteInputException) {
-                return Err.SyntaxError(_ts, Exc.SyntaxError, "incomplete input", _filename, 1, 1, null);
+                return (bool)Err.SyntaxError(_ts, Exc.SyntaxError, "incomplete input", _filename, 1, 1, null);
             } catch (InsufficientExecutionStackException) {
                 return Err.RecursionError(_ts, " during compilation");
             }
-            if (!Tell(_ts, _notices, _filename, _text)) return null;
-            return compiled == null ? AstExporter.Export(_ts, tree) : CodeObject.New(_ts, Interpreter.From(_ts).Part<RuntimeOptions>().NoDebugRanges ? compiled.WithoutColumns() : compiled);
+            TakeParserWarnings();
+            return Tell(_ts, _notices, _filename, _text);
         }
 
         private CompiledCode Compile(Root tree, int optimize) => PythonCompiler.Compile(tree, _filename, new CompilerOptions {

@@ -107,8 +107,8 @@ internal static unsafe partial class UnicodeCodecs {
         return s.Error(start, at, "malformed \\N character escape", ref at) ? 1 : -1;
     }
 
-    /// <summary>Code point of a character name; -1 unknown, -2 error.</summary>
-    private static int LookupName(PyThreadState* ts, ReadOnlySpan<byte> name) {
+    /// <summary>Code point of a character name, by unicodedata; -1 unknown, -2 error. May run Python code.</summary>
+    public static int LookupName(PyThreadState* ts, ReadOnlySpan<byte> name) {
         using Owned module = new(ts, Codec.Import(ts, "unicodedata"));
         if (module.IsNull) {
             ErrorIndicator.Clear(ts);

@@ -242,6 +242,7 @@ internal sealed partial class Parser {
             if (close > i + 1) {
                 var code = _options.CharacterByName?.Invoke(_text[(i + 1)..close]) ?? -1;
                 i = close + 1;
+                if (code == ParserOptions.NoCharacterNames) throw ErrorHere("(unicode error) \\N escapes not supported (can't load unicodedata module)");
                 return code >= 0 ? code : throw UnicodeError(start, escape, i, "unknown Unicode character name");
             }
             i = close < 0 ? end : close;

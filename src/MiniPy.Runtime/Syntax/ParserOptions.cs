@@ -20,7 +20,10 @@ internal sealed class ParserOptions {
     public bool AllowIncomplete { get; init; }
     /// <summary>PyCF_DONT_IMPLY_DEDENT: a block of the interactive mode needs a line break after it.</summary>
     public bool DontImplyDedent { get; init; }
-    /// <summary>The code point of a character's Unicode name, or -1.</summary>
+    /// <summary>What CharacterByName gives when there is no database of names.</summary>
+    public const int NoCharacterNames = -2;
+
+    /// <summary>The code point of a character's Unicode name, -1, or NoCharacterNames.</summary>
     public Func<string, int>? CharacterByName { get; init; }
     /// <summary>NFKC normalisation of identifiers; without it System's is used.</summary>
     public Func<string, string>? NormalizeIdentifier { get; init; }
