@@ -169,7 +169,7 @@ internal sealed partial class AstValidator {
 
     private void Handlers(IReadOnlyList<Stmt> body, IReadOnlyList<ExceptHandler> handlers, IReadOnlyList<Stmt> orElse, IReadOnlyList<Stmt> finalBody, string name) {
         Block(body, name);
-        if (handlers.Count == 0 && finalBody.Count == 0) throw Value($"{name} has neither handlers nor finalbody");
+        if (handlers.Count == 0 && finalBody.Count == 0) throw Value($"{name} has neither except handlers nor finalbody");
         if (handlers.Count == 0 && orElse.Count > 0) throw Value($"{name} has orelse but no except handlers");
         foreach (ExceptHandler handler in handlers) {
             Place(handler.Span);

@@ -24,6 +24,8 @@ internal static unsafe partial class BuiltinsModule {
         if (given[3] != null && !Args.Int(ts, given[3], out flags)) return null;
         int dontInherit = given[4] == null ? 0 : ObjectProtocol.IsTrue(ts, given[4]);
         if (dontInherit < 0 || given[5] != null && !Args.Int(ts, given[5], out optimize)) return null;
+        int featureVersion = -1;
+        if (given[6] != null && !Args.Int(ts, given[6], out featureVersion)) return null;
         if ((flags & ~Compilation.AllFlags) != 0) return Err.ValueError(ts, "compile(): unrecognised flags");
         if (optimize is < -1 or > 2) return Err.ValueError(ts, "compile(): invalid optimize value");
         string mode = UnicodeObject.ToString(given[2]);
@@ -38,7 +40,7 @@ internal static unsafe partial class BuiltinsModule {
             return Compilation.CompileTree(ts, given[0], UnicodeObject.ToString(filename), mode, flags, dontInherit != 0, optimize);
         }
         if (!IsSource(given[0])) return Err.TypeError(ts, "compile() arg 1 must be a string, bytes or AST object");
-        return Compilation.CompileSource(ts, given[0], UnicodeObject.ToString(filename), mode, flags, dontInherit != 0, optimize);
+        return Compilation.CompileSource(ts, given[0], UnicodeObject.ToString(filename), mode, flags, dontInherit != 0, optimize, featureVersion);
     }
 
     private static bool IsSource(PyObject* op) => UnicodeObject.Check(op) || BufferProtocol.Check(op);

@@ -28,10 +28,10 @@ internal static unsafe class Compilation {
     /// features are added. `optimize` -1 takes the interpreter's level. May run Python code (warnings filters).
     /// </summary>
     [return: NewRef]
-    public static PyObject* CompileSource(PyThreadState* ts, PyObject* source, string filename, string mode, int flags, bool dontInherit, int optimize) {
+    public static PyObject* CompileSource(PyThreadState* ts, PyObject* source, string filename, string mode, int flags, bool dontInherit, int optimize, int featureVersion = -1) {
         string? text = null;
         byte[]? bytes = null;
-        return Read(ts, source, ref text, ref bytes) ? Run(ts, text, bytes, filename, mode, flags, dontInherit, optimize) : null;
+        return Read(ts, source, ref text, ref bytes) ? Run(ts, text, bytes, filename, mode, flags, dontInherit, optimize, featureVersion) : null;
     }
 
     /// <summary>The characters of a str, or the bytes of anything else.</summary>
@@ -74,9 +74,9 @@ internal static unsafe class Compilation {
         }, optimize);
     }
 
-    private static PyObject* Run(PyThreadState* ts, string? text, byte[]? bytes, string filename, string mode, int flags, bool dontInherit, int optimize) {
+    private static PyObject* Run(PyThreadState* ts, string? text, byte[]? bytes, string filename, string mode, int flags, bool dontInherit, int optimize, int featureVersion = -1) {
         if (!dontInherit) flags |= InheritedFlags(ts);
-        var job = new Job(ts, text, filename, flags);
+        var job = new Job(ts, text, filename, flags, featureVersion);
         return job.Run(() => Parse(text, bytes, filename, mode, job.ParserOptions), optimize);
     }
 
@@ -106,13 +106,14 @@ internal static unsafe class Compilation {
         private readonly List<Notice> _notices = [];
         public readonly ParserOptions ParserOptions;
 
-        public Job(PyThreadState* ts, string? text, string filename, int flags) {
+        public Job(PyThreadState* ts, string? text, string filename, int flags, int featureVersion = -1) {
             _ts = ts;
             _text = text;
             _filename = filename;
             _flags = flags;
             ParserOptions = new ParserOptions {
                 Future = Futures, AllowIncomplete = (flags & AllowIncompleteInput) != 0, DontImplyDedent = (flags & DontImplyDedent) != 0,
+                TypeComments = (flags & TypeComments) != 0, FeatureVersion = featureVersion >= 0 && (flags & OnlyAst) != 0 ? featureVersion : ParserOptions.CurrentVersion,
                 MaxIntDigits = ts->interp->int_max_str_digits, Warnings = _parserWarnings,
                 CharacterByName = UnicodeNames.CodePoint, NormalizeIdentifier = UnicodeNormalizer.IdentifierForm,
             };
@@ -165,6 +166,7 @@ internal static unsafe class Compilation {
     private static Root Parse(string? text, byte[]? bytes, string filename, string mode, ParserOptions options) => mode switch {
         "exec" => text != null ? Parser.ParseModule(text, filename, options) : Parser.ParseModule(bytes!, filename, options),
         "eval" => text != null ? Parser.ParseExpression(text, filename, options) : Parser.ParseExpression(bytes!, filename, options),
+        "func_type" => text != null ? Parser.ParseFunctionType(text, filename, options) : Parser.ParseFunctionType(bytes!, filename, options),
         _ => text != null ? Parser.ParseInteractive(text, filename, options) : Parser.ParseInteractive(bytes!, filename, options),
     };
 

@@ -42,6 +42,7 @@ internal sealed partial class Parser {
                     TokenKind.With => ParseWith(start, true),
                     _ => throw Fail(),
                 };
+                if (result is not AsyncFunctionDef) Require(5, result is AsyncFor ? "Async for loops are" : "Async with statements are");
                 break;
             default: result = ParseMatch(); break;
         }
@@ -51,8 +52,23 @@ internal sealed partial class Parser {
 
     /// <summary>block: NEWLINE INDENT statement+ DEDENT | simple_stmts; the colon before it included</summary>
     private List<Stmt> ParseBlock(int keyword, string name, bool forced = false) {
+        ParseColon(forced);
+        return ParseBody(keyword, name);
+    }
+
+    private void ParseColon(bool forced = false) {
         if (Kind != TokenKind.Colon) throw forced ? FailForced("expected ':'") : Kind == TokenKind.Newline ? FailWith("expected ':'") : Fail();
         _p++;
+    }
+
+    /// <summary>ParseBlock with a type comment after the colon.</summary>
+    private List<Stmt> ParseCommentedBlock(int keyword, string name, out string? comment) {
+        ParseColon();
+        comment = TypeComment();
+        return ParseBody(keyword, name);
+    }
+
+    private List<Stmt> ParseBody(int keyword, string name) {
         var body = new List<Stmt>();
         if (!Accept(TokenKind.Newline)) {
             ParseSimpleStatements(body);
@@ -105,10 +121,10 @@ internal sealed partial class Parser {
         var target = ParseStarTargets();
         Expect(TokenKind.In);
         var source = ParseStarExpressions();
-        var body = ParseBlock(keyword, "'for' statement");
+        var body = ParseCommentedBlock(keyword, "'for' statement", out var comment);
         var orElse = ParseElse();
         var span = BlockSpan(start);
-        return isAsync ? new AsyncFor(target, source, body, orElse, null, span) : new For(target, source, body, orElse, null, span);
+        return isAsync ? new AsyncFor(target, source, body, orElse, comment, span) : new For(target, source, body, orElse, comment, span);
     }
 
     // ---------------------------------------------------------------- with
@@ -117,13 +133,16 @@ internal sealed partial class Parser {
         var keyword = _p++;
         var items = new List<WithItem>();
         if (_explain && Kind == TokenKind.LPar) ExplainParenthesizedItems();
-        if (Kind != TokenKind.LPar || !TryParenthesizedItems(items)) {
+        var plain = Kind != TokenKind.LPar || !TryParenthesizedItems(items);
+        if (!plain) Require(9, "Parenthesized context managers are");
+        if (plain) {
             items.Clear();
             do items.Add(ParseWithItem()); while (Accept(TokenKind.Comma));
         }
-        var body = ParseBlock(keyword, "'with' statement");
+        string? comment = null;
+        var body = plain ? ParseCommentedBlock(keyword, "'with' statement", out comment) : ParseBlock(keyword, "'with' statement");
         var span = BlockSpan(start);
-        return isAsync ? new AsyncWith(items, body, null, span) : new With(items, body, null, span);
+        return isAsync ? new AsyncWith(items, body, comment, span) : new With(items, body, comment, span);
     }
 
     private bool TryParenthesizedItems(List<WithItem> items) {
@@ -177,6 +196,7 @@ internal sealed partial class Parser {
             var first = _p++;
             if (_explain) ExplainExcept(first, star);
             if (Accept(TokenKind.Star) != star) throw Fail();
+            if (star) Require(11, "Exception groups are");
             Expr? type = null;
             string? name = null;
             if (star || Kind != TokenKind.Colon) {
@@ -211,6 +231,7 @@ internal sealed partial class Parser {
 
     /// <summary>function_def_raw: [ASYNC] 'def' NAME '(' [params] ')' ['->' expression] ':' block</summary>
     private Stmt ParseDef(int start, IReadOnlyList<Expr> decorators, bool isAsync) {
+        if (isAsync) Require(5, "Async functions are");
         var keyword = _p++;
         var name = ParseName();
         if (Kind != TokenKind.LPar) throw FailForced("expected '('");
@@ -219,9 +240,11 @@ internal sealed partial class Parser {
         Expect(TokenKind.RPar);
         if (_explain && Kind == TokenKind.Arrow) ExplainReturns();
         var returns = Accept(TokenKind.Arrow) ? ParseExpression() : null;
-        var body = ParseBlock(keyword, "function definition", true);
+        ParseColon(true);
+        var comment = FunctionTypeComment();
+        var body = ParseBody(keyword, "function definition");
         var span = BlockSpan(start);
-        return isAsync ? new AsyncFunctionDef(name, args, body, decorators, returns, null, span) : new FunctionDef(name, args, body, decorators, returns, null, span);
+        return isAsync ? new AsyncFunctionDef(name, args, body, decorators, returns, comment, span) : new FunctionDef(name, args, body, decorators, returns, comment, span);
     }
 
     /// <summary>class_def_raw: 'class' NAME ['(' [arguments] ')'] ':' block</summary>

@@ -63,6 +63,7 @@ internal sealed partial class Parser {
             if (_explain) ExplainAfterNamed(start, expression);
             return expression;
         }
+        Require(8, "Assignment expressions are");
         var target = new Name(NameOf(_p), ExprContext.Store, SpanOf(_p));
         _p += 2;
         var value = ParseExpression();
@@ -209,6 +210,7 @@ internal sealed partial class Parser {
         while (true) {
             var precedence = Precedence(Kind, out var op);
             if (precedence <= minimum) return left;
+            if (op == Operator.MatMult) Require(5, "The '@' operator is");
             _p++;
             var right = ParseBinary(precedence);
             left = new BinOp(left, op, right, SpanFrom(start));
@@ -238,6 +240,7 @@ internal sealed partial class Parser {
     /// <summary>await_primary: AWAIT primary | primary</summary>
     private Expr ParseAwait() {
         if (Kind != TokenKind.Await) return ParsePrimary();
+        Require(5, "Await expressions are");
         var start = _p++;
         var value = ParsePrimary();
         return new Await(value, SpanFrom(start));
@@ -380,6 +383,7 @@ internal sealed partial class Parser {
         while (Kind is TokenKind.For or TokenKind.Async) {
             var start = _p;
             var isAsync = Accept(TokenKind.Async);
+            if (isAsync) Require(6, "Async comprehensions are");
             Expect(TokenKind.For);
             if (_explain) ExplainLoopTargets();
             var target = ParseStarTargets();

@@ -86,6 +86,7 @@ internal sealed partial class Parser {
         var value = ParseFieldExpression(start, pos, token);
         string? source = null;
         if (_text[pos] == '=') {
+            Require(8, "f-string: self documenting expressions are");
             pos++;
             while (pos < end && _text[pos] is ' ' or '\t' or '\n' or '\f' or '\r' or '\v') pos++;
             if (pos >= end) throw ErrorHere("f-string: expecting '}'");

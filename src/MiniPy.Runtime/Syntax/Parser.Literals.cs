@@ -63,6 +63,7 @@ internal sealed partial class Parser {
         var text = _text.AsSpan(t.Start, t.End - t.Start);
         if (Kind == TokenKind.Error) throw _tokenizer.Failure!;
         if (text.Length == 1 && char.IsAsciiDigit(text[0])) return new Constant((BigInteger)(text[0] - '0'), null, span);
+        if (text.Contains('_')) Require(6, "Underscores in numeric literals are");
         if (text.Contains('_')) text = text.ToString().Replace("_", "");
         if (text.Length > 2 && text[0] == '0' && char.IsAsciiLetter(text[1]) && (text[1] | 32) is 'x' or 'o' or 'b') {
             return new Constant(ParseRadix(text[2..], (text[1] | 32) == 'x' ? 4 : (text[1] | 32) == 'o' ? 3 : 1), null, span);

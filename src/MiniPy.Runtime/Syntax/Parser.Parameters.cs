@@ -33,6 +33,7 @@ internal sealed partial class Parser {
         while (Kind != close) {
             if (Kind == TokenKind.Slash) {
                 if (posOnly is not null || kwOnly is not null || args.Count == 0) throw Fail();
+                Require(8, "Positional-only parameters are");
                 _p++;
                 posOnly = args;
                 args = [];
@@ -42,6 +43,7 @@ internal sealed partial class Parser {
                 kwOnly = [];
                 kwDefaults = [];
                 if (Kind == TokenKind.Comma) {
+                    if (Peek(1) == TokenKind.TypeComment) throw ErrorHere("bare * has associated type comment");
                     // A bare star needs a keyword-only parameter after it.
                     if (Peek(1) != TokenKind.Name) {
                         _p++;
@@ -54,6 +56,7 @@ internal sealed partial class Parser {
                 _p++;
                 kwArg = ParseParameter(annotated, false);
                 Accept(TokenKind.Comma);
+                kwArg = Commented(kwArg);
                 if (Kind != close) throw Fail();
                 break;
             } else {
@@ -69,11 +72,22 @@ internal sealed partial class Parser {
                     else if (defaults.Count > 0) throw Fail();
                 }
             }
-            if (Kind == close) break;
-            Expect(TokenKind.Comma);
+            if (Kind == TokenKind.TypeComment && Peek(1) != close) throw Fail();
+            if (Kind is not TokenKind.TypeComment && Kind != close) Expect(TokenKind.Comma);
+            if (Kind == TokenKind.TypeComment) AttachComment(args, posOnly, kwOnly, ref varArg);
         }
         return new Arguments(posOnly is null ? [] : posOnly, args, varArg, kwOnly is null ? [] : kwOnly, kwDefaults is null ? [] : kwDefaults, kwArg,
             defaults, SpanFrom(start));
+    }
+
+    private Arg Commented(Arg parameter) => Kind == TokenKind.TypeComment ? parameter with { TypeComment = TypeComment() } : parameter;
+
+    /// <summary>A type comment after a parameter and its comma belongs to that parameter, the last one read.</summary>
+    private void AttachComment(List<Arg> args, List<Arg>? posOnly, List<Arg>? kwOnly, ref Arg? varArg) {
+        if (kwOnly is { Count: > 0 }) kwOnly[^1] = Commented(kwOnly[^1]);
+        else if (kwOnly is not null && varArg is not null) varArg = Commented(varArg);
+        else if (kwOnly is null && args.Count > 0) args[^1] = Commented(args[^1]);
+        else throw Fail();
     }
 
     /// <summary>param: NAME [':' expression]; after a star the annotation may be starred (PEP 646)</summary>

@@ -21,6 +21,7 @@ internal sealed partial class Parser {
 
     /// <summary>match_stmt: "match" subject_expr ':' NEWLINE INDENT case_block+ DEDENT</summary>
     private Stmt ParseMatch() {
+        Require(10, "Pattern matching is");
         var start = _p++;
         var first = _p;
         var subject = ParseStarNamedExpression();

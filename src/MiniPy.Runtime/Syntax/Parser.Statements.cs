@@ -96,11 +96,13 @@ internal sealed partial class Parser {
                     value = ParseYieldOrStarExpressions();
                     if (value is Yield or YieldFrom && Kind == TokenKind.Equal) throw Fail();
                 }
-                return new Assign(targets, value, null, SpanFrom(start));
+                var comment = TypeComment();
+                return new Assign(targets, value, comment, SpanFrom(start));
             }
             case TokenKind.Colon: {
                 if (first is not (Name or Attribute or Subscript)) throw Fail();
                 var simple = first is Name && _tokens[start].Kind == TokenKind.Name;
+                Require(6, "Variable annotation syntax is");
                 var target = Store(first, false);
                 _p++;
                 var annotation = ParseExpression();
@@ -110,6 +112,7 @@ internal sealed partial class Parser {
             default:
                 if (!IsAugmented(Kind, out var op)) return new ExprStmt(first, SpanFrom(start));
                 if (first is not (Name or Attribute or Subscript)) throw Fail();
+                if (op == Operator.MatMult) Require(5, "The '@' operator is");
                 _p++;
                 var operand = ParseYieldOrStarExpressions();
                 return new AugAssign(Store(first, false), op, operand, SpanFrom(start));

@@ -64,6 +64,12 @@ internal sealed partial class Parser {
     public static Expression ParseExpression(byte[] source, string fileName, ParserOptions options) =>
         (Expression)new Parser(SourceText.Decode(source, fileName, false), InputMode.Eval, options).Run();
 
+    public static FunctionType ParseFunctionType(string source, string fileName, ParserOptions options) =>
+        (FunctionType)new Parser(new SourceText(source, fileName, false), InputMode.FuncType, options).Run();
+
+    public static FunctionType ParseFunctionType(byte[] source, string fileName, ParserOptions options) =>
+        (FunctionType)new Parser(SourceText.Decode(source, fileName, false), InputMode.FuncType, options).Run();
+
     private Root Run() {
         try {
             return ParseRoot();
@@ -86,7 +92,7 @@ internal sealed partial class Parser {
             case InputMode.Exec:
                 var body = new List<Stmt>();
                 while (Kind != TokenKind.EndMarker) ParseStatement(body);
-                return new Module(body, [], whole);
+                return new Module(body, _tokenizer.Ignores, whole);
             case InputMode.Single:
                 var statements = new List<Stmt>();
                 if (Kind == TokenKind.Newline) {
@@ -108,6 +114,11 @@ internal sealed partial class Parser {
                 while (Kind == TokenKind.Newline) _p++;
                 if (Kind != TokenKind.EndMarker) throw Fail();
                 return new Expression(value, whole);
+            case InputMode.FuncType:
+                var type = ParseFunctionType(whole);
+                while (Kind == TokenKind.Newline) _p++;
+                if (Kind != TokenKind.EndMarker) throw Fail();
+                return type;
             default:
                 return new Expression(ParseStarExpressions(), whole);
         }

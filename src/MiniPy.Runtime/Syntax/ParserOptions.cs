@@ -20,6 +20,13 @@ internal sealed class ParserOptions {
     public bool AllowIncomplete { get; init; }
     /// <summary>PyCF_DONT_IMPLY_DEDENT: a block of the interactive mode needs a line break after it.</summary>
     public bool DontImplyDedent { get; init; }
+    /// <summary>The minor version of the present grammar.</summary>
+    public const int CurrentVersion = 11;
+
+    /// <summary>The minor version of Python 3 whose grammar is asked for: what is newer is an error.</summary>
+    public int FeatureVersion { get; init; } = CurrentVersion;
+    /// <summary>PyCF_TYPE_COMMENTS: type comments are part of the grammar.</summary>
+    public bool TypeComments { get; init; }
     /// <summary>What CharacterByName gives when there is no database of names.</summary>
     public const int NoCharacterNames = -2;
 

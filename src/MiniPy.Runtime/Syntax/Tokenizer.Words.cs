@@ -31,7 +31,9 @@ internal sealed partial class Tokenizer {
             _pos++;
         }
         if (!ascii && !VerifyName(start)) return false;
-        Emit(ascii ? Keyword(_text.AsSpan(start, _pos - start)) : TokenKind.Name, start, _pos);
+        var kind = ascii ? Keyword(_text.AsSpan(start, _pos - start)) : TokenKind.Name;
+        if (kind is TokenKind.Async or TokenKind.Await && _options.FeatureVersion < 7) kind = OldAsync(kind);
+        Emit(kind, start, _pos);
         return true;
     }
 
@@ -247,7 +249,7 @@ internal sealed partial class Tokenizer {
                 _ => false,
             };
             if (!keyword) return SyntaxError("invalid " + name + " literal", _pos);
-            _options.Warnings?.Add(new ParserWarning("DeprecationWarning", "invalid " + name + " literal", _source.FileName, _line));
+            _options.Warnings?.Add(new ParserWarning("SyntaxWarning", "invalid " + name + " literal", _source.FileName, _line));
         }
         Emit(TokenKind.Number, start, _pos);
         return true;

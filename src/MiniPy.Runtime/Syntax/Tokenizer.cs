@@ -18,7 +18,7 @@ using MiniPy.Bytecode;
 namespace MiniPy.Syntax;
 
 internal enum TokenKind : byte {
-    EndMarker, Name, Number, String, Newline, Indent, Dedent, Error, Other,
+    EndMarker, Name, Number, String, Newline, Indent, Dedent, Error, Other, TypeComment,
     LPar, RPar, LSqb, RSqb, LBrace, RBrace, Colon, Comma, Semi, Plus, Minus, Star, Slash, VBar, Amper, Less, Greater, Equal, Dot,
     Percent, EqEqual, NotEqual, LessEqual, GreaterEqual, Tilde, Circumflex, LeftShift, RightShift, DoubleStar, DoubleSlash, At,
     PlusEqual, MinusEqual, StarEqual, SlashEqual, PercentEqual, AmperEqual, VBarEqual, CircumflexEqual, LeftShiftEqual,
@@ -39,7 +39,7 @@ internal struct Token {
     public int EndColumn;
 }
 
-internal enum InputMode { Exec, Single, Eval, FString }
+internal enum InputMode { Exec, Single, Eval, FuncType, FString }
 
 internal sealed partial class Tokenizer {
     private const int MaxIndent = 100;
@@ -122,6 +122,7 @@ internal sealed partial class Tokenizer {
             if (c == '#') {
                 var end = _text.IndexOf('\n', _pos);
                 _pos = end < 0 ? _text.Length : end;
+                if (_options.TypeComments) Comment(start, _pos);
                 if (_pos >= _text.Length) continue;
                 c = '\n';
             }
@@ -186,6 +187,10 @@ internal sealed partial class Tokenizer {
             _pos++;
         }
         if (_pos < _text.Length && _text[_pos] is '#' or '\n') {
+            if (_options.TypeComments && _text[_pos] == '#') {
+                if (IsTypeCommentLine(_pos)) return true;
+                Comment(_pos, _text.IndexOf('\n', _pos) is var stop && stop < 0 ? _text.Length : stop);
+            }
             var end = _text.IndexOf('\n', _pos);
             if (end < 0) {
                 _pos = _text.Length;
@@ -221,6 +226,7 @@ internal sealed partial class Tokenizer {
             }
             if (altColumn != _altIndents[_indent]) return TabError();
         }
+        if (_inAsync) CheckAsyncEnd();
         return true;
     }
 
