@@ -17,7 +17,7 @@ internal sealed partial class CodeGenerator {
     private void Warn(string message) {
         if (_options.Warn is null) return;
         _warned ??= new();
-        if (_warned.Add((_unit.Position.Line, _unit.Position.Column, message))) _options.Warn("SyntaxWarning", message, _unit.Position.Line);
+        if (_warned.Add((_unit.Position.Line, _unit.Position.Column, message))) _options.Warn("SyntaxWarning", message, _unit.Position);
     }
 
     /// <summary>The type that an expression surely has, by its syntax alone, or null.</summary>

@@ -19,8 +19,8 @@ internal sealed class CompilerOptions {
     public CodeFlags InheritedFutures { get; init; }
     /// <summary>PyCF_ALLOW_TOP_LEVEL_AWAIT: the module itself may await, and then is a coroutine.</summary>
     public bool AllowTopLevelAwait { get; init; }
-    /// <summary>Called with the category ("SyntaxWarning"), the message and the line.</summary>
-    public Action<string, string, int>? Warn { get; init; }
+    /// <summary>Called with the category ("SyntaxWarning"), the message and the place.</summary>
+    public Action<string, string, Span>? Warn { get; init; }
 }
 
 internal static class PythonCompiler {
@@ -59,7 +59,7 @@ internal readonly struct FutureImports {
             if (done && statement.Span.Line > previousLine) break;
             previousLine = statement.Span.Line;
             if (statement is ImportFrom { ModuleName: "__future__", Level: 0 } import) {
-                if (done) throw SymbolTable.Error(fileName, CodeGenerator.LateFutureImport, statement.Span);
+                if (done) throw new CompileErrorException("SyntaxError", CodeGenerator.LateFutureImport, fileName, statement.Span.Line, statement.Span.Column, null, statement.Span.Line, 0);
                 foreach (Alias alias in import.Names) flags |= FlagOf(alias.Name, statement, fileName);
                 lastLine = statement.Span.Line;
             } else if (i == 0 && CodeGenerator.IsDocstring(statement)) {

@@ -61,7 +61,7 @@ public sealed unsafe partial class PyEngine {
         using Owned loader = new(ts, name.IsNull ? null : ModuleLoaders.NewFileLoader(ts, ModuleLoaders.SourceType, Names.__main__, name));
         if (loader.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0 || DictObject.SetItem(ts, _mainDict, Names.__loader__, loader) < 0
             || DictObject.SetItemString(ts, _mainDict, "__cached__", Py.None) < 0) return null;
-        using Owned code = new(ts, Compilation.CompileBytes(ts, File.ReadAllBytes(path), path, "exec"));
+        using Owned code = new(ts, Compilation.CompileBytes(ts, File.ReadAllBytes(path), path, "exec", Compilation.RunsFile));
         return code.IsNull ? null : EvalLoop.EvalCode(ts, code, _mainDict, _mainDict);
     }
 

@@ -32,10 +32,15 @@ internal static unsafe class AstModule {
         using Owned reduce = new(ts, Descriptors.NewMethod(ts, root, &((BuiltinMethod*)s_reduce)->def));
         if (reduce.IsNull || DictObject.SetItem(ts, dict, Names.__reduce__, reduce) < 0) return false;
         TypeSlots.Of(root)->init = &Init;
+        TypeSlots.Of(root)->@new = &New;
         SlotTable.AddWrappers(ts, root, dict);
         TypeObject.Modified(ts, root);
         return ErrorIndicator.Occurred(ts) == null;
     }
+
+    /// <summary>Takes any arguments: they are for __init__.</summary>
+    [return: NewRef]
+    private static PyObject* New(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) => TypeSlots.Of((PyTypeObject*)cls)->alloc(ts, cls, 0);
 
     private static int Init(PyThreadState* ts, PyObject* self, PyObject* args, PyObject* kwargs) {
         AstState? state = AstState.Of(ts);

@@ -18,10 +18,12 @@ internal static unsafe class Compilation {
     /// <summary>PyCF_*.</summary>
     public const int SourceIsUtf8 = 0x100, DontImplyDedent = 0x200, OnlyAst = 0x400, IgnoreCookie = 0x800, TypeComments = 0x1000,
         AllowTopLevelAwait = 0x2000, AllowIncompleteInput = 0x4000;
+    /// <summary>A flag of our own: the source is that of a script, so errors of its encoding name the file.</summary>
+    public const int RunsFile = 0x4000_0000;
     private const int ObsoleteNested = 0x10;
     public const int AllFlags = (int)PythonCompiler.FutureMask | ObsoleteNested | SourceIsUtf8 | DontImplyDedent | OnlyAst | IgnoreCookie | TypeComments | AllowTopLevelAwait | AllowIncompleteInput;
 
-    private readonly record struct Notice(string Category, string Message, int Line);
+    private readonly record struct Notice(string Category, string Message, Span Span);
 
     /// <summary>
     /// Compiles a str, bytes or buffer object. `flags` are PyCF_* and future features; unless dontInherit the running frame's future
@@ -93,6 +95,9 @@ internal static unsafe class Compilation {
         }) ? table : null;
     }
 
+    /// <summary>Options for reading a source's text alone.</summary>
+    public static ParserOptions DecodingOptions(PyThreadState* ts) => new Job(ts, null, "", 0).ParserOptions;
+
     // CPython lets a tree be three times as deep as calls may be.
     private const int DepthPerCall = 3;
 
@@ -116,6 +121,7 @@ internal static unsafe class Compilation {
                 TypeComments = (flags & TypeComments) != 0, FeatureVersion = featureVersion >= 0 && (flags & OnlyAst) != 0 ? featureVersion : ParserOptions.CurrentVersion,
                 MaxIntDigits = ts->interp->int_max_str_digits, Warnings = _parserWarnings,
                 CharacterByName = UnicodeNames.CodePoint, NormalizeIdentifier = UnicodeNormalizer.IdentifierForm,
+                Decoder = (byte[] source, string encoding, out string problem) => Decode(ts, source, encoding, out problem), IsFile = (flags & RunsFile) != 0,
             };
         }
 
@@ -151,14 +157,26 @@ internal static unsafe class Compilation {
             return Tell(_ts, _notices, _filename, _text);
         }
 
+        private static string? Decode(PyThreadState* ts, byte[] source, string encoding, out string problem) {
+            problem = "";
+            using Owned bytes = new(ts, BytesObject.FromSpan(ts, source));
+            using Owned text = new(ts, bytes.IsNull ? null : Codec.DecodeObject(ts, bytes, encoding, null));
+            if (!text.IsNull) return UnicodeObject.ToString(text);
+            using Owned error = new(ts, Err.Take(ts));
+            using Owned message = new(ts, ObjectProtocol.Str(ts, error));
+            if (message.IsNull) ErrorIndicator.Clear(ts);
+            else problem = UnicodeObject.ToString(message);
+            return null;
+        }
+
         private CompiledCode Compile(Root tree, int optimize) => PythonCompiler.Compile(tree, _filename, new CompilerOptions {
             OptimizationLevel = optimize < 0 ? Interpreter.From(_ts).Part<RuntimeOptions>().Optimize : optimize,
             InheritedFutures = Futures, AllowTopLevelAwait = (_flags & AllowTopLevelAwait) != 0,
-            Warn = (category, message, line) => _notices.Add(new Notice(category, message, line)),
+            Warn = (category, message, span) => _notices.Add(new Notice(category, message, span)),
         });
 
         private void TakeParserWarnings() {
-            foreach (ParserWarning warning in _parserWarnings) _notices.Add(new Notice(warning.Category, warning.Message, warning.Line));
+            foreach (ParserWarning warning in _parserWarnings) _notices.Add(new Notice(warning.Category, warning.Message, warning.Span));
             _parserWarnings.Clear();
         }
     }
@@ -180,11 +198,12 @@ internal static unsafe class Compilation {
     private static bool Tell(PyThreadState* ts, List<Notice> notices, string filename, string? text) {
         foreach (Notice notice in notices) {
             PyTypeObject* category = notice.Category == "DeprecationWarning" ? Exc.DeprecationWarning : Exc.SyntaxWarning;
-            if (Warnings.WarnExplicit(ts, category, notice.Message, filename, notice.Line) >= 0) continue;
+            if (Warnings.WarnExplicit(ts, category, notice.Message, filename, notice.Span.Line) >= 0) continue;
             if (!Err.Matches(ts, category)) return false;
             // A warning that is an error becomes a SyntaxError with a place.
             ErrorIndicator.Clear(ts);
-            return Err.SyntaxError(ts, Exc.SyntaxError, notice.Message, filename, notice.Line, 1, LineOf(text, notice.Line));
+            Span span = notice.Span;
+            return RaiseSyntaxError(ts, new CompileErrorException("SyntaxError", notice.Message, filename, span.Line, span.Column + 1, null, span.EndLine, span.EndColumn + 1), text);
         }
         return true;
     }

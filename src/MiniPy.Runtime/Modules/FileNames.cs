@@ -26,6 +26,7 @@ internal static unsafe class FileNames {
     public static PyObject* Decode(PyThreadState* ts, PyObject* path) {
         if (UnicodeObject.Check(path)) return Py.NewRef(path);
         if (BufferProtocol.Check(path) && !BytesObject.Check(path)) {
+            if (Warnings.Warn(ts, Exc.DeprecationWarning, $"path should be string, bytes, or os.PathLike, not {Err.TypeName(path)}") < 0) return null;
             using Owned copy = new(ts, CallProtocol.CallOne(ts, (PyObject*)BytesObject.Type, path));
             return copy.IsNull ? null : DecodeBytes(ts, new ReadOnlySpan<byte>(BytesObject.Data(copy), checked((int)BytesObject.Size(copy))));
         }

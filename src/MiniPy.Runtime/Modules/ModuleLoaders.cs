@@ -229,7 +229,7 @@ internal static unsafe partial class ModuleLoaders {
         byte[]? source = ReadFile(ts, ((Layout*)op)->path);
         if (source == null) return null;
         try {
-            return UnicodeObject.FromString(ts, Syntax.SourceText.Decode(source, UnicodeObject.ToString(((Layout*)op)->path), false).Text);
+            return UnicodeObject.FromString(ts, Syntax.SourceText.Decode(source, UnicodeObject.ToString(((Layout*)op)->path), false, Compilation.DecodingOptions(ts)).Text);
         } catch (Bytecode.CompileErrorException error) {
             return Compilation.RaiseSyntaxError(ts, error);
         }

@@ -42,6 +42,8 @@ internal sealed partial class Parser {
     private void ExplainArgumentGenerator(Expr element, bool notFirst) {
         if (Kind is not (TokenKind.For or TokenKind.Async)) return;
         if (Try(ParseComprehensions) is not { } clauses || AtUnreadable() || (!notFirst && Kind != TokenKind.Comma)) return;
+        // What follows the comma is looked at too.
+        if (Kind == TokenKind.Comma && Peek(1) == TokenKind.Error) throw _tokenizer.Failure!;
         throw ErrorFromTo("Generator expression must be parenthesized", element.Span, clauses[^1].Span);
     }
 

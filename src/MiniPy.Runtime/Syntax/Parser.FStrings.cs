@@ -42,7 +42,7 @@ internal sealed partial class Parser {
                     }
                     continue;
                 }
-                if (c == '{') Warn("invalid escape sequence '\\{'", token, s - 2);
+                if (c == '{') Warn("invalid escape sequence '\\{'", token);
             }
             if (c is not ('{' or '}')) continue;
             if (depth == 0) {

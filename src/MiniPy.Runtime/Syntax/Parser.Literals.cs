@@ -130,6 +130,7 @@ internal sealed partial class Parser {
         var span = SpanFrom(first);
         var literal = ReadLiteral(first);
         var kind = literal.Unicode ? "u" : null;
+        if (_source.HasInvalidBytes) CheckBytes(first);
         if (_p == first + 1 && !literal.Formatted && !literal.Bytes) {
             var plain = _text.AsSpan(literal.Start, literal.End - literal.Start);
             if (literal.Raw || !plain.Contains('\\')) return new Constant(plain.ToString(), kind, span);
@@ -139,6 +140,7 @@ internal sealed partial class Parser {
         List<Expr>? parts = null;
         for (var token = first; token < _p; token++) {
             if (token > first) literal = ReadLiteral(token);
+            if (literal.Formatted) Require(6, "Format strings are");
             if (literal.Bytes) CheckAscii(literal);
             if (token > first && literal.Bytes != (bytes is not null)) throw ErrorHere("cannot mix bytes and nonbytes literals");
             if (literal.Bytes) DecodeBytes(bytes ??= [], literal, token);
@@ -152,18 +154,28 @@ internal sealed partial class Parser {
         return new JoinedStr(parts, span);
     }
 
+    /// <summary>A literal with bytes that are no UTF-8 is an error of the codec, which sees all of it, or a run outside ASCII when there are escapes.</summary>
+    private void CheckBytes(int first) {
+        for (var token = first; token < _p; token++) {
+            var literal = ReadLiteral(token);
+            if (literal.Bytes) continue;
+            var whole = literal.Raw || !_text.AsSpan(literal.Start, literal.End - literal.Start).Contains('\\');
+            for (var i = literal.Start; i < literal.End; i++) {
+                if (!whole && _text[i] < 128) continue;
+                var end = i + 1;
+                while (end < literal.End && (whole || _text[end] >= 128)) end++;
+                if (_source.InvalidBytesIn(i, end) is { } problem) throw ErrorHere(problem);
+                i = end;
+            }
+        }
+    }
+
     private void CheckAscii(Literal literal) {
         if (!Ascii.IsValid(_text.AsSpan(literal.Start, literal.End - literal.Start))) throw ErrorHere("bytes can only contain ASCII literal characters");
     }
 
-    private void Warn(string message, int token, int at) {
-        if (_options.Warnings is null) return;
-        var line = _tokens[token].Line;
-        for (var i = _tokens[token].Start; i < at; i++) {
-            if (_text[i] == '\n') line++;
-        }
-        _options.Warnings.Add(new ParserWarning("DeprecationWarning", message, _source.FileName, line));
-    }
+    /// <summary>A warning about an escape, which stands where its literal begins.</summary>
+    private void Warn(string message, int token) => _options.Warnings?.Add(new ParserWarning("DeprecationWarning", message, SpanOf(token)));
 
     /// <summary>The escapes of a str literal.</summary>
     private void DecodeText(TextBuilder text, int start, int end, int token) {
@@ -193,7 +205,7 @@ internal sealed partial class Parser {
                     var value = ReadOctal(ref i, end, c);
                     if (value > 255 && !warned) {
                         warned = true;
-                        Warn("invalid octal escape sequence '" + _text[escape..i] + "'", token, escape);
+                        Warn("invalid octal escape sequence '" + _text[escape..i] + "'", token);
                     }
                     text.Append(value);
                     break;
@@ -214,7 +226,7 @@ internal sealed partial class Parser {
                     if (!warned) {
                         warned = true;
                         var length = char.IsHighSurrogate(c) && i + 1 < end ? 2 : 1;
-                        Warn("invalid escape sequence '\\" + _text.Substring(i, length) + "'", token, escape);
+                        Warn("invalid escape sequence '\\" + _text.Substring(i, length) + "'", token);
                     }
                     break;
             }
@@ -243,7 +255,6 @@ internal sealed partial class Parser {
             if (close > i + 1) {
                 var code = _options.CharacterByName?.Invoke(_text[(i + 1)..close]) ?? -1;
                 i = close + 1;
-                if (code == ParserOptions.NoCharacterNames) throw ErrorHere("(unicode error) \\N escapes not supported (can't load unicodedata module)");
                 return code >= 0 ? code : throw UnicodeError(start, escape, i, "unknown Unicode character name");
             }
             i = close < 0 ? end : close;
@@ -288,7 +299,15 @@ internal sealed partial class Parser {
                 case 'v': bytes.Add(11); break;
                 case 'f': bytes.Add(12); break;
                 case 'r': bytes.Add(13); break;
-                case >= '0' and <= '7': bytes.Add((byte)ReadOctal(ref i, literal.End, c)); break;
+                case >= '0' and <= '7': {
+                    var value = ReadOctal(ref i, literal.End, c);
+                    if (value > 255 && !warned) {
+                        warned = true;
+                        Warn("invalid octal escape sequence '" + _text[escape..i] + "'", token);
+                    }
+                    bytes.Add((byte)value);
+                    break;
+                }
                 case 'x':
                     if (i + 2 > literal.End || !char.IsAsciiHexDigit(_text[i]) || !char.IsAsciiHexDigit(_text[i + 1])) {
                         throw ErrorHere("(value error) invalid \\x escape at position " + (escape - literal.Start));
@@ -301,7 +320,7 @@ internal sealed partial class Parser {
                     bytes.Add((byte)'\\');
                     if (!warned) {
                         warned = true;
-                        Warn("invalid escape sequence '\\" + c + "'", token, escape);
+                        Warn("invalid escape sequence '\\" + c + "'", token);
                     }
                     break;
             }

@@ -9,6 +9,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using MiniPy.Bytecode;
 
@@ -50,25 +51,25 @@ internal sealed partial class Parser {
         (Module)new Parser(new SourceText(source, fileName, true), InputMode.Exec, options).Run();
 
     public static Module ParseModule(byte[] source, string fileName, ParserOptions options) =>
-        (Module)new Parser(SourceText.Decode(source, fileName, true), InputMode.Exec, options).Run();
+        (Module)new Parser(SourceText.Decode(source, fileName, true, options), InputMode.Exec, options).Run();
 
     public static Interactive ParseInteractive(string source, string fileName, ParserOptions options) =>
         (Interactive)new Parser(new SourceText(source, fileName, false), InputMode.Single, options).Run();
 
     public static Interactive ParseInteractive(byte[] source, string fileName, ParserOptions options) =>
-        (Interactive)new Parser(SourceText.Decode(source, fileName, false), InputMode.Single, options).Run();
+        (Interactive)new Parser(SourceText.Decode(source, fileName, false, options), InputMode.Single, options).Run();
 
     public static Expression ParseExpression(string source, string fileName, ParserOptions options) =>
         (Expression)new Parser(new SourceText(source, fileName, false), InputMode.Eval, options).Run();
 
     public static Expression ParseExpression(byte[] source, string fileName, ParserOptions options) =>
-        (Expression)new Parser(SourceText.Decode(source, fileName, false), InputMode.Eval, options).Run();
+        (Expression)new Parser(SourceText.Decode(source, fileName, false, options), InputMode.Eval, options).Run();
 
     public static FunctionType ParseFunctionType(string source, string fileName, ParserOptions options) =>
         (FunctionType)new Parser(new SourceText(source, fileName, false), InputMode.FuncType, options).Run();
 
     public static FunctionType ParseFunctionType(byte[] source, string fileName, ParserOptions options) =>
-        (FunctionType)new Parser(SourceText.Decode(source, fileName, false), InputMode.FuncType, options).Run();
+        (FunctionType)new Parser(SourceText.Decode(source, fileName, false, options), InputMode.FuncType, options).Run();
 
     private Root Run() {
         try {
@@ -242,6 +243,7 @@ internal sealed partial class Parser {
             if (endColumn1 > 0) endColumn1 -= _source.FirstColumn;
         }
         var text = _source.Line(line);
+        if (_source.HasInvalidBytes) text = string.Concat(text.Select((c, i) => char.IsLowSurrogate(c) && (i == 0 || !char.IsHighSurrogate(text[i - 1])) ? '\uFFFD' : c));
         if (text.Length == 0 && _mode == InputMode.FString) text = _text;
         var offset = column1 <= 0 ? 0 : SourceText.CharsOfBytes(text, column1 - 1) + 1;
         // An end on another line is measured on the first one.

@@ -11,7 +11,7 @@ using MiniPy.Bytecode;
 namespace MiniPy.Syntax;
 
 /// <summary>A warning of the tokenizer or the parser; the caller turns it into warnings.warn_explicit.</summary>
-internal readonly record struct ParserWarning(string Category, string Message, string FileName, int Line);
+internal readonly record struct ParserWarning(string Category, string Message, Span Span);
 
 internal sealed class ParserOptions {
     /// <summary>Features of `from __future__` in force; of interest here is only barry_as_FLUFL.</summary>
@@ -27,15 +27,17 @@ internal sealed class ParserOptions {
     public int FeatureVersion { get; init; } = CurrentVersion;
     /// <summary>PyCF_TYPE_COMMENTS: type comments are part of the grammar.</summary>
     public bool TypeComments { get; init; }
-    /// <summary>What CharacterByName gives when there is no database of names.</summary>
-    public const int NoCharacterNames = -2;
-
-    /// <summary>The code point of a character's Unicode name, -1, or NoCharacterNames.</summary>
+    /// <summary>The code point of a character's Unicode name, or -1.</summary>
     public Func<string, int>? CharacterByName { get; init; }
     /// <summary>NFKC normalisation of identifiers; without it System's is used.</summary>
     public Func<string, string>? NormalizeIdentifier { get; init; }
     /// <summary>The most decimal digits of an int literal (sys.int_info.default_max_str_digits); 0 for no limit.</summary>
     public int MaxIntDigits { get; init; } = 4300;
+    /// <summary>Decodes by the codecs that Python knows; null, and what is wrong, when it cannot.</summary>
+    public delegate string? SourceDecoder(byte[] source, string encoding, out string problem);
+    public SourceDecoder? Decoder { get; init; }
+    /// <summary>The source is a file that is run: errors of its encoding name it.</summary>
+    public bool IsFile { get; init; }
     /// <summary>Where warnings go; null drops them.</summary>
     public List<ParserWarning>? Warnings { get; init; }
 }

@@ -33,48 +33,87 @@ internal sealed class SourceText {
     }
 
     /// <summary>The source of bytes, decoded as PEP 263 says.</summary>
-    public static SourceText Decode(byte[] source, string fileName, bool endWithNewline) => new(DecodeToString(source, fileName), fileName, endWithNewline);
-
-    // ---------------------------------------------------------------- decoding
-    private static string DecodeToString(byte[] source, string fileName) {
-        if (Array.IndexOf(source, (byte)0) >= 0) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
-        var start = 0;
-        var bom = source.Length >= 3 && source[0] == 0xEF && source[1] == 0xBB && source[2] == 0xBF;
-        if (bom) start = 3;
-        var cookie = FindCookie(source, start);
-        var name = cookie is null ? "utf-8" : Normalize(cookie);
-        if (bom && cookie is not null && name != "utf-8") throw Undecodable("encoding problem: " + cookie + " with BOM", fileName, 0, 0, null);
-        if (name is "utf-8" or "utf8" or "u8") return DecodeUtf8(source, start, fileName);
-        if (name == "iso-8859-1") return Encoding.Latin1.GetString(source, start, source.Length - start);
-        if (name is "ascii" or "us-ascii" or "646") {
-            for (var i = start; i < source.Length; i++) {
-                if (source[i] < 0x80) continue;
-                throw Undecodable("(unicode error) 'ascii' codec can't decode byte 0x" + source[i].ToString("x2") + " in position " + (i - start) +
-                    ": ordinal not in range(128)", fileName, 0, 0, null);
-            }
-            return Encoding.ASCII.GetString(source, start, source.Length - start);
-        }
-        Encoding? encoding = null;
-        try {
-            encoding = CodePagesEncodingProvider.Instance.GetEncoding(CodePageName(name)) ?? Encoding.GetEncoding(CodePageName(name));
-        } catch (ArgumentException) {
-            // Falls through to the error below.
-        }
-        if (encoding is null) throw Undecodable("unknown encoding: " + cookie, fileName, 0, 0, null);
-        return encoding.GetString(source, start, source.Length - start);
+    public static SourceText Decode(byte[] source, string fileName, bool endWithNewline, ParserOptions options) {
+        string text = DecodeToString(source, fileName, options, out bool invalid);
+        return new(text, fileName, endWithNewline) { HasInvalidBytes = invalid };
     }
 
-    private static string CodePageName(string name) => name switch {
-        "cp1252" or "windows-1252" or "1252" => "windows-1252",
-        "cp1251" => "windows-1251",
-        "cp1250" => "windows-1250",
-        "latin-2" or "latin2" => "iso-8859-2",
-        "koi8-r" => "koi8-r",
-        "cp437" => "ibm437",
-        "cp850" => "ibm850",
-        "utf-7" => "utf-7-unsupported",
-        _ => name.StartsWith("cp125", StringComparison.Ordinal) ? "windows-" + name[2..] : name,
-    };
+    // ---------------------------------------------------------------- decoding
+    private static string DecodeToString(byte[] source, string fileName, ParserOptions options, out bool invalid) {
+        invalid = false;
+        if (Array.IndexOf(source, (byte)0) >= 0) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
+        var bom = source.Length >= 3 && source[0] == 0xEF && source[1] == 0xBB && source[2] == 0xBF;
+        var start = bom ? 3 : 0;
+        var cookie = FindCookie(source, start);
+        var name = cookie is null ? "utf-8" : Normalize(cookie);
+        if (bom && name != "utf-8") throw Undecodable("encoding problem: " + name + " with BOM", fileName);
+        var body = source.AsSpan(start);
+        if (name == "utf-8") {
+            if (System.Text.Unicode.Utf8.IsValid(body)) return Encoding.UTF8.GetString(body);
+            if (options.IsFile && cookie is null && !bom) throw Undeclared(source, fileName);
+            invalid = true;
+            return DecodeInvalid(body);
+        }
+        if (name == "iso-8859-1") return Encoding.Latin1.GetString(body);
+        var problem = "unknown encoding: " + name;
+        var text = options.Decoder?.Invoke(body.ToArray(), name, out problem);
+        return text ?? throw Undecodable(options.IsFile ? "encoding problem: " + name : problem, fileName);
+    }
+
+    /// <summary>A byte that is no UTF-8, in a file that declares no encoding.</summary>
+    private static CompileErrorException Undeclared(byte[] source, string fileName) {
+        int at = InvalidUtf8(source, out _), line = 1;
+        for (int i = 0; i < at; i++)
+            if (source[i] == '\n') line++;
+        return Undecodable($"Non-UTF-8 code starting with '\\x{source[at]:x2}' in file {fileName} on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details", fileName);
+    }
+
+    /// <summary>UTF-8 in which each byte that does not fit becomes a lone surrogate (U+DC80 and on): it matters only where it stands.</summary>
+    private static string DecodeInvalid(ReadOnlySpan<byte> bytes) {
+        var text = new StringBuilder(bytes.Length);
+        while (bytes.Length > 0) {
+            var status = Rune.DecodeFromUtf8(bytes, out var rune, out var used);
+            if (status == System.Buffers.OperationStatus.Done) text.Append(rune.ToString());
+            else for (var i = 0; i < used; i++) text.Append((char)(0xDC00 + bytes[i]));
+            bytes = bytes[used..];
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The index of the first byte that is no UTF-8, and what the codec says of it; -1 when there is none.</summary>
+    private static int InvalidUtf8(ReadOnlySpan<byte> bytes, out string reason) {
+        reason = "";
+        for (var at = 0; at < bytes.Length;) {
+            var status = Rune.DecodeFromUtf8(bytes[at..], out _, out var used);
+            if (status != System.Buffers.OperationStatus.Done) {
+                reason = bytes[at] is < 0xC2 or > 0xF4 ? "invalid start byte" : at + used >= bytes.Length ? "unexpected end of data" : "invalid continuation byte";
+                return at;
+            }
+            at += used;
+        }
+        return -1;
+    }
+
+    /// <summary>Whether bytes of the source were no UTF-8.</summary>
+    public bool HasInvalidBytes { get; private init; }
+
+    /// <summary>The codec's complaint about the text from `start` to `end`, which holds invalid bytes; null when it does not.</summary>
+    public string? InvalidBytesIn(int start, int end) {
+        var bytes = new List<byte>();
+        Span<byte> buffer = stackalloc byte[4];
+        for (var i = start; i < end; i++) {
+            var c = Text[i];
+            if (c is >= (char)0xDC80 and <= (char)0xDCFF && (i == start || !char.IsHighSurrogate(Text[i - 1]))) {
+                bytes.Add((byte)(c - 0xDC00));
+                continue;
+            }
+            var rune = char.IsHighSurrogate(c) ? new Rune(c, Text[++i]) : new Rune(c);
+            foreach (var b in buffer[..rune.EncodeToUtf8(buffer)]) bytes.Add(b);
+        }
+        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
+        var at = InvalidUtf8(span, out var reason);
+        return at < 0 ? null : $"(unicode error) 'utf-8' codec can't decode byte 0x{span[at]:x2} in position {at}: {reason}";
+    }
 
     /// <summary>The tokenizer's own spelling of the usual encodings, as PEP 263 tools agree on it.</summary>
     private static string Normalize(string cookie) {
@@ -111,21 +150,7 @@ internal sealed class SourceText {
         return null;
     }
 
-    private static string DecodeUtf8(byte[] source, int start, string fileName) {
-        try {
-            return new UTF8Encoding(false, true).GetString(source, start, source.Length - start);
-        } catch (DecoderFallbackException error) {
-            var at = start + Math.Max(error.Index, 0);
-            var bad = error.BytesUnknown is { Length: > 0 } unknown ? unknown[0] : source[at];
-            var reason = "invalid start byte";
-            if (bad is >= 0xC2 and <= 0xF4) reason = at + (error.BytesUnknown?.Length ?? 1) >= source.Length ? "unexpected end of data" : "invalid continuation byte";
-            throw Undecodable("(unicode error) 'utf-8' codec can't decode byte 0x" + bad.ToString("x2") + " in position " + (at - start) + ": " + reason,
-                fileName, 0, 0, null);
-        }
-    }
-
-    private static CompileErrorException Undecodable(string message, string fileName, int line, int offset, string? text) =>
-        new("SyntaxError", message, fileName, line, offset, text, line, 0);
+    private static CompileErrorException Undecodable(string message, string fileName) => new("SyntaxError", message, fileName, 0, -1, null, 0, 0);
 
     // ---------------------------------------------------------------- lines and columns
     private int[] LineStarts {

@@ -54,6 +54,7 @@ internal sealed partial class Tokenizer {
 
     /// <summary>Checks every character of a name by PEP 3131; the error stands at the first wrong one.</summary>
     private bool VerifyName(int start) {
+        if (_source.HasInvalidBytes && _source.InvalidBytesIn(start, _pos) is { } problem) return SyntaxError(problem, start + 1);
         for (var i = start; i < _pos;) {
             var code = char.IsHighSurrogate(_text[i]) && i + 1 < _pos && char.IsLowSurrogate(_text[i + 1])
                 ? char.ConvertToUtf32(_text[i], _text[i + 1])
@@ -249,7 +250,7 @@ internal sealed partial class Tokenizer {
                 _ => false,
             };
             if (!keyword) return SyntaxError("invalid " + name + " literal", _pos);
-            _options.Warnings?.Add(new ParserWarning("SyntaxWarning", "invalid " + name + " literal", _source.FileName, _line));
+            _options.Warnings?.Add(new ParserWarning("SyntaxWarning", "invalid " + name + " literal", new Span(_line, Column(start), _line, Column(_pos))));
         }
         Emit(TokenKind.Number, start, _pos);
         return true;

@@ -241,8 +241,11 @@ internal static unsafe partial class Ops {
             case Opcode.IMPORT_FROM: return ImportFrom(ts, frame, oparg);
             case Opcode.IMPORT_STAR: return ImportStar(ts, frame);
             case Opcode.SETUP_ANNOTATIONS: {
-                int present = ObjectProtocol.Contains(ts, frame->locals, Names.__annotations__);
-                if (present != 0) return present > 0;
+                if (!LookInNamespace(ts, frame->locals, Names.__annotations__, out PyObject* annotations)) return false;
+                if (annotations != null) {
+                    Py.DecRef(ts, annotations);
+                    return true;
+                }
                 using Owned dict = new(ts, DictObject.New(ts));
                 return !dict.IsNull && ObjectProtocol.SetItem(ts, frame->locals, Names.__annotations__, dict) >= 0;
             }
@@ -332,7 +335,10 @@ internal static unsafe partial class Ops {
             PyObject* key = args != null && TupleObject.Size(args) == 1 ? TupleObject.Items(args)[0] : null;
             if (key == null) Err.Put(ts, error.Detach());
             else if (UnicodeObject.Check(key)) Err.TypeError(ts, $"{FunctionText(ts, callable)} got multiple values for keyword argument '{UnicodeObject.ToString(key)}'");
-            else Err.TypeError(ts, "keywords must be strings");
+            else {
+                using Owned text = new(ts, ObjectProtocol.Str(ts, key));
+                if (!text.IsNull) Err.TypeError(ts, $"{FunctionText(ts, callable)} got multiple values for keyword argument '{UnicodeObject.ToString(text)}'");
+            }
         }
     }
 
