@@ -30,7 +30,7 @@ internal static unsafe partial class IoModule {
         if (module.IsNull) return null;
         new ModuleBuilder(ts, module).Function("open", &OpenMethod, "open($module, /, file, mode=\'r\', buffering=-1, encoding=None,\n     errors=None, newline=None, closefd=True, opener=None)\n--\n\nOpen file and return a stream.  Raise OSError upon failure.");
         PyObject* function = DictObject.GetItemString(ts, ModuleObject.Dict(module), "open");
-        holder.Function = (nint)Py.XNewRef(function);
+        holder.Function = (nint)Interpreter.From(ts).Keep(Py.XNewRef(function));
         return function;
     }
 
@@ -154,9 +154,10 @@ internal static unsafe class StandardStreams {
         bool writes = fd > 0;
         using Owned label = new(ts, UnicodeObject.FromString(ts, $"<{name}>"));
         using Owned raw = new(ts, label.IsNull ? null : FileIo.Wrap(ts, stream == null ? fd : -1, stream, writes, writes ? options : null, label));
-        bool direct = writes && options.Unbuffered && stream == null;
+        // A host finds in its writer what a script wrote when the call returns: no buffer in between, as under `python -u`.
+        bool direct = writes && (stream != null || options.Unbuffered);
         using Owned buffer = new(ts, raw.IsNull ? null : direct ? Py.NewRef(raw) : BufferedIo.Wrap(ts, writes ? BufferedIo.WriterType : BufferedIo.ReaderType, raw, IoModule.DefaultBufferSize));
-        bool lines = fd == 2 || stream == null && Libc.isatty(fd) == 1;
+        bool lines = stream == null && (fd == 2 || Libc.isatty(fd) == 1);
         using Owned text = new(ts, buffer.IsNull ? null : TextFile.Wrap(ts, buffer, options.StreamEncoding ?? "utf-8", fd == 2 ? "backslashreplace" : options.StreamErrors ?? "strict", writes ? "\n" : null, lines, direct));
         using Owned mode = new(ts, text.IsNull ? null : UnicodeObject.FromString(ts, writes ? "w" : "r"));
         return mode.IsNull || ObjectProtocol.SetAttr(ts, text, IoModule.N.Mode, mode) < 0 ? null : text.Detach();
@@ -199,9 +200,10 @@ internal static unsafe class StandardStreams {
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Write(ReadOnlySpan<byte> buffer) {
-            char[] chars = new char[buffer.Length + 2];
+            char[] chars = System.Buffers.ArrayPool<char>.Shared.Rent(buffer.Length + 2);
             int count = _decoder.GetChars(buffer, chars, false);
             writer.Write(chars, 0, count);
+            System.Buffers.ArrayPool<char>.Shared.Return(chars);
         }
     }
 
