@@ -194,6 +194,8 @@ internal static unsafe partial class GeneratorObject {
     /// <summary>PyIter_Send for SEND: 1 yielded, 0 returned, -1 raised. Any iterator, or what has a send method.</summary>
     public static int Send(PyThreadState* ts, PyObject* receiver, PyObject* value, PyObject** result) {
         if (receiver->ob_type == Type || receiver->ob_type == CoroutineObject.Type) return SendInto(ts, (PyGenObject*)receiver, value, result);
+        *result = null;
+        if (!Recursion.StackAllows(ts)) return -1;
         TypeSlots* slots = TypeSlots.Of(receiver);
         if (slots->am_send != null) return slots->am_send(ts, receiver, value, result);
         if (Py.IsNone(value) && slots->iternext != null) *result = slots->iternext(ts, receiver);

@@ -160,6 +160,7 @@ internal static unsafe partial class GenericAliasObject {
 
     private static nint HashSlot(PyThreadState* ts, PyObject* self) {
         var alias = (PyGenericAliasObject*)self;
+        if (!Recursion.StackAllows(ts)) return -1;
         nint a = ObjectProtocol.Hash(ts, alias->origin);
         if (a == -1) return -1;
         nint b = ObjectProtocol.Hash(ts, alias->args);
@@ -182,6 +183,7 @@ internal static unsafe partial class GenericAliasObject {
     }
 
     private static PyObject* GetAttr(PyThreadState* ts, PyObject* self, PyObject* name) {
+        if (!Recursion.StackAllows(ts)) return null;
         if (UnicodeObject.Check(name)) {
             bool own = false;
             if (UnicodeObject.Length(name) > 4 && UnicodeObject.Read(name, 0) == '_')

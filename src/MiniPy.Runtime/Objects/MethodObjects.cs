@@ -89,6 +89,7 @@ internal static unsafe class MethodObject {
     }
 
     private static nint Hash(PyThreadState* ts, PyObject* op) {
+        if (!Recursion.StackAllows(ts)) return -1;
         nint function = ObjectProtocol.Hash(ts, ((PyMethodObject*)op)->im_func);
         if (function == -1) return -1;
         nint hash = ObjectProtocol.HashPointer(((PyMethodObject*)op)->im_self) ^ function;
@@ -264,6 +265,7 @@ internal static unsafe class ClassMethodObject {
         PyObject* callable = ((WrappedCallable.Layout*)op)->callable;
         if (callable == null) return Err.RuntimeError(ts, "uninitialized classmethod object");
         if (owner == null) owner = (PyObject*)instance->ob_type;
+        if (!Recursion.StackAllows(ts)) return null;
         var get = TypeSlots.Of(callable)->descr_get;
         return get != null ? get(ts, callable, owner, owner) : MethodObject.New(ts, callable, owner);
     }

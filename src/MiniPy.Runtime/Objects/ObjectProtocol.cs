@@ -221,6 +221,10 @@ internal static unsafe class Recursion {
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Leave(PyThreadState* ts) => ts->recursion_remaining++;
+
+    /// <summary>For recursion that only the native stack bounds (hashes, iterators of iterators, descriptors of descriptors): nothing to leave. False with RecursionError set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool StackAllows(PyThreadState* ts, string where = "") => !ThreadStates.StackIsLow(ts) || Err.RecursionError(ts, where);
 }
 
 /// <summary>Keeps a builtin that does much work in one step within the host's limits.</summary>

@@ -62,6 +62,7 @@ internal static unsafe partial class TupleObject {
     private static PyObject* Repr(PyThreadState* ts, PyObject* op) => SequenceOps.Repr(ts, op, '(', ')', "(...)", commaAfterOne: true);
 
     private static nint Hash(PyThreadState* ts, PyObject* op) {
+        if (!Recursion.StackAllows(ts)) return -1;
         const ulong prime1 = 11400714785074694791, prime2 = 14029467366897019727, prime5 = 2870177450012600261;
         ulong sum = prime5;
         nint count = Size(op);

@@ -101,6 +101,7 @@ internal static unsafe class UnionType {
     }
 
     private static nint HashSlot(PyThreadState* ts, PyObject* self) {
+        if (!Recursion.StackAllows(ts)) return -1;
         using Owned set = new(ts, SetObject.NewFrozen(ts, Args(self)));
         return set.IsNull ? -1 : ObjectProtocol.Hash(ts, set);
     }
