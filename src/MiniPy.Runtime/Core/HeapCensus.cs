@@ -69,6 +69,28 @@ internal static unsafe class HeapCensus {
         return new HeapSnapshot(types, tally.RawCount, tally.RawBytes);
     }
 
+    /// <summary>The first live objects, each with its count of references; text of those that are str.</summary>
+    public static List<string> Samples(PyThreadState* ts, int most) {
+        var list = new List<string>();
+        GCHandle handle = GCHandle.Alloc(list);
+        Heap.Walk(ts->heap, BlockState.Allocated | BlockState.Object, &AddSample, (void*)GCHandle.ToIntPtr(handle));
+        handle.Free();
+        if (list.Count > most) list.RemoveRange(most, list.Count - most);
+        return list;
+    }
+
+    private static void AddSample(void* block, nint size, void* context) {
+        var list = (List<string>)GCHandle.FromIntPtr((nint)context).Target!;
+        var op = (PyObject*)block;
+        if (list.Count > 1000 || op->ob_type == null) return;
+        string text = "";
+        if ((op->ob_type->tp_flags & (1u << 28)) != 0 /* a str */ && (((PyASCIIObject*)op)->state & 0x40) != 0) {
+            int length = (int)Math.Min(((PyASCIIObject*)op)->length, 60);
+            text = " '" + System.Text.Encoding.Latin1.GetString((byte*)op + sizeof(PyASCIIObject), length) + "'";
+        }
+        list.Add($"{NameOf((nint)op->ob_type)}{text}, {op->ob_refcnt} references");
+    }
+
     private static string NameOf(nint type) => type == 0 ? "(unfinished)" : Marshal.PtrToStringUTF8((nint)((PyTypeObject*)type)->tp_name) ?? "(unnamed)";
 
     private static void CountAll(void* block, nint size, void* context) {

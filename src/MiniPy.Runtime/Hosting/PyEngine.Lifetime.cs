@@ -20,6 +20,8 @@ public sealed unsafe partial class PyEngine {
 
     /// <summary>Set before Dispose, makes it count what is left in the heap at the very end.</summary>
     internal bool CountAtDispose { get; set; }
+    /// <summary>Some of the objects that were left, as text; null unless CountAtDispose was set.</summary>
+    internal IReadOnlyList<string>? LeftSamples { get; private set; }
     /// <summary>What was left in the heap when everything had been released; null unless CountAtDispose was set.</summary>
     internal HeapSnapshot? LeftAtDispose { get; private set; }
 
@@ -122,12 +124,16 @@ public sealed unsafe partial class PyEngine {
         foreach (ThreadSlot each in _slots.Values) ClearThread(ts, each.Ts);
         CycleCollector.Collect(ts, 2);
         _interpreter.ReleaseParts(ts); // what finalizers made again
+        _interpreter.ReleaseKept(ts);
+        CycleCollector.Collect(ts, 2);
         CycleCollector.Fini(ts);
         TypeObject.ClearCache(ts);
         DropInterned(ts);
         if (CountAtDispose || DebugSwitches.HeapAtExit) LeftAtDispose = HeapCensus.Snapshot(ts);
+        if (CountAtDispose) LeftSamples = HeapCensus.Samples(ts, 40);
         if (DebugSwitches.HeapAtExit) PrintLeft(LeftAtDispose!);
         lock (_stopGate) _closing = 2;
+        _interpreter.Ending?.Invoke();
         _lock.Drop(ts);
         ThreadSlot.Last = null;
         foreach (ThreadSlot each in _slots.Values) {

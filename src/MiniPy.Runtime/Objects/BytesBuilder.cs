@@ -24,6 +24,7 @@ internal unsafe ref struct BytesBuilder {
     public void Dispose() {
         ObjectMemory.FreeBuffer(_ts, _bytes);
         _bytes = null;
+        _capacity = 0;
     }
 
     public bool Reserve(nint more) {
@@ -66,5 +67,10 @@ internal unsafe ref struct BytesBuilder {
     }
 
     [return: NewRef]
-    public PyObject* Finish() => _failed ? null : BytesObject.FromSpan(_ts, Span);
+    public PyObject* Finish() {
+        PyObject* op = _failed ? null : BytesObject.FromSpan(_ts, Span);
+        Length = 0;
+        Dispose();
+        return op;
+    }
 }

@@ -2,7 +2,8 @@
 // when a character does not fit its unit.
 //
 // Failure is sticky: after an Append that ran out of memory (or whose conversion raised) the rest do nothing and Finish answers null with
-// the error set, so a sequence of Appends needs no tests. Dispose frees the buffer; use `using`.
+// the error set, so a sequence of Appends needs no tests. Finish and Dispose free the buffer; use `using`
+// where something may return in between.
 
 using System;
 using System.Runtime.CompilerServices;
@@ -29,6 +30,7 @@ internal unsafe ref struct UnicodeBuilder {
     public void Dispose() {
         ObjectMemory.FreeBuffer(_ts, _units);
         _units = null;
+        _capacity = 0;
     }
 
     /// <summary>Makes room for `more` units of at least `kind` bytes.</summary>

@@ -45,9 +45,9 @@ internal static unsafe class Warnings {
             Py.XDecRef(ts, once);
             return state;
         }
-        state.Once = once;
+        state.Once = Interpreter.From(ts).Keep(once);
         state.DefaultAction = ExceptionNames.default_;
-        state.Filters = filters;
+        state.Filters = Interpreter.From(ts).Keep(filters);
         return state;
     }
 
