@@ -31,24 +31,29 @@ internal static unsafe class NativeCalls {
         if (keywords > 0 && !takesKeywords) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no keyword arguments");
         CThread.Enter(ts);
         var function = method->ml_meth;
-        ApiChecks.BeforeCall(ts, method, out ApiChecks.CallRecord record);
+        ApiChecks.CallRecord record = default;
         PyObject* result;
         switch (flags) {
             case BuiltinArena.METH_NOARGS:
                 if (count != 0) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no arguments ({count} given)");
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, null);
                 break;
             case BuiltinArena.METH_O:
                 if (count != 1) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes exactly one argument ({count} given)");
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, args[0]);
                 break;
             case BuiltinArena.METH_FASTCALL:
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)function)(self, args, count);
                 break;
             case BuiltinArena.METH_FASTCALL | BuiltinArena.METH_KEYWORDS:
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)function)(self, args, count, kwnames);
                 break;
             case BuiltinArena.METH_METHOD | BuiltinArena.METH_FASTCALL | BuiltinArena.METH_KEYWORDS:
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject**, nint, PyObject*, PyObject*>)function)(self, owner, args, count, kwnames);
                 break;
             case BuiltinArena.METH_VARARGS:
@@ -56,18 +61,20 @@ internal static unsafe class NativeCalls {
                 using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
                 if (tuple.IsNull) return null;
                 if (!takesKeywords) {
+                    ApiChecks.BeforeCall(ts, out record);
                     result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, tuple);
                     break;
                 }
                 using Owned kwargs = new(ts, CallProtocol.KeywordDict(ts, args + count, kwnames, out bool failed));
                 if (failed) return null;
+                ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)function)(self, tuple, kwargs);
                 break;
             }
             default:
                 return Err.SystemError(ts, $"{CFunctionObject.NameOf(method)}() method: bad call flags");
         }
-        ApiChecks.AfterCall(ts, method, result, in record);
+        ApiChecks.AfterCall(ts, method, self, args, count + keywords, result, in record);
         if ((result == null) == (ErrorIndicator.Occurred(ts) != null)) return result;
         return Mismatch(ts, method, self, result);
     }
@@ -81,7 +88,9 @@ internal static unsafe class NativeCalls {
     [return: NewRef]
     private static PyObject* Get(PyThreadState* ts, PyGetSetDef* getset, PyObject* op) {
         CThread.Enter(ts);
+        ApiChecks.BeforeCall(ts, out ApiChecks.CallRecord record);
         PyObject* result = ((delegate* unmanaged<PyObject*, void*, PyObject*>)getset->get)(op, getset->closure);
+        ApiChecks.AfterGet(ts, getset, op, result, in record);
         return (result == null) == (ErrorIndicator.Occurred(ts) != null) ? result : CallProtocol.CheckResult(ts, op, result);
     }
 

@@ -5,6 +5,7 @@
 // the data symbols of the shim (PyList_Type …) are the complete types.
 
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -61,6 +62,7 @@ internal static unsafe class Startup {
         hooks.ClassMade = type => CSlots.Fill((PyTypeObject*)type);
         FillTree(ts, BaseObject.Type);
         GilState.Offer(ts->interp);
+        ApiChecks.InstallFor(ts);
     }
 
     private static void FillTree(PyThreadState* ts, PyTypeObject* type) {
@@ -110,14 +112,26 @@ internal static unsafe class Startup {
 
 /// <summary>PyGILState_Ensure from threads that Python does not know.</summary>
 internal static unsafe class GilState {
+    private static readonly List<nint> s_offered = [];
     private static nint s_interpreter; // the first live interpreter that loaded an extension: PyGILState has no parameter that names one
 
     /// <summary>The interpreter of threads that have no state.</summary>
     public static PyInterpreterState* Default => (PyInterpreterState*)Volatile.Read(ref s_interpreter);
 
-    public static void Offer(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, (nint)interp, 0);
+    public static void Offer(PyInterpreterState* interp) {
+        lock (s_offered) {
+            s_offered.Add((nint)interp);
+            s_interpreter = s_offered[0];
+        }
+        Interpreter.From(interp).Ending += () => Withdraw((nint)interp);
+    }
 
-    public static void Withdraw(PyInterpreterState* interp) => Interlocked.CompareExchange(ref s_interpreter, 0, (nint)interp);
+    private static void Withdraw(nint interp) {
+        lock (s_offered) {
+            s_offered.Remove(interp);
+            s_interpreter = s_offered.Count > 0 ? s_offered[0] : 0;
+        }
+    }
 
     [UnmanagedCallersOnly]
     public static PyThreadState* Ensure(int* state) {
@@ -141,8 +155,11 @@ internal static unsafe class GilState {
 
 internal static unsafe partial class ApiTable {
     public static void Install() {
-        var table = ((delegate* unmanaged<nint*>)Shim.Need("minipy_get_table"))();
-        FillPlain(table);
-        if (ApiChecks.On) FillChecked(table);
+        FillPlain(Entries());
     }
+
+    /// <summary>From here on every call is checked, those of modules that are loaded already included.</summary>
+    public static void UseChecked() => FillChecked(Entries());
+
+    private static nint* Entries() => ((delegate* unmanaged<nint*>)Shim.Need("minipy_get_table"))();
 }

@@ -384,7 +384,9 @@ internal static unsafe class ObjectApi {
     public static void _Py_Dealloc(PyObject* op) => Dealloc.Object(Ts, op);
 
     [UnmanagedCallersOnly, CApi]
-    public static void Py_IncRef(PyObject* op) => Py.XIncRef(op);
+    public static void Py_IncRef(PyObject* op) {
+        if (op != null) op->ob_refcnt++; // as the macro does, which counts references to immortals too
+    }
 
     [UnmanagedCallersOnly, CApi]
     public static void Py_DecRef([Steals] PyObject* op) => Py.XDecRef(Ts, op);

@@ -37,6 +37,13 @@ public sealed class PyEngineOptions {
     public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(10);
     /// <summary>May scripts import extension modules written in C?</summary>
     public bool AllowNativeModules { get; set; } = true;
+    /// <summary>
+    /// Checks each call between extension modules and the engine: the lock is held, objects are alive and of this engine, result and exception agree,
+    /// a returned reference is owned. Calls become several times slower. Also switched on, for all engines, by <c>MINIPY_DEBUG=capi-checks</c>.
+    /// </summary>
+    public bool CheckNativeModules { get; set; }
+    /// <summary>Is told each finding of <see cref="CheckNativeModules"/> once, on the thread that made the call and with the engine's lock held; null: they go to the process's standard error.</summary>
+    public Action<string>? NativeFinding { get; set; }
     /// <summary>May scripts use the public members of .NET objects they are given? False: such objects are opaque.</summary>
     public bool AllowReflection { get; set; } = true;
     /// <summary>May scripts open files and list folders? Importing modules works in either case.</summary>
@@ -108,6 +115,8 @@ public sealed class PyEngineOptions {
         to.AllowProcesses = AllowProcesses;
         to.AllowNetwork = AllowNetwork;
         to.AllowExtensions = AllowNativeModules;
+        to.CheckExtensions = CheckNativeModules;
+        to.ExtensionFinding = NativeFinding;
         to.AllowEnvironment = AllowEnvironment;
         to.OutputBytes = Limits.OutputBytes;
         Tune?.Invoke(to);

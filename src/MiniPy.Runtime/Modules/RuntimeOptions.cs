@@ -69,6 +69,9 @@ internal sealed class RuntimeOptions {
     public bool AllowNetwork = true;
     /// <summary>May extension modules be loaded?</summary>
     public bool AllowExtensions = true;
+    /// <summary>Are calls between extension modules and the runtime checked, and who is told what was found (null: standard error)?</summary>
+    public bool CheckExtensions;
+    public Action<string>? ExtensionFinding;
     /// <summary>Does os.environ show the process's variables?</summary>
     public bool AllowEnvironment = true;
 
