@@ -191,6 +191,9 @@ static int print_integer(char *digits, char unit, int size, va_list *va)
 /* 0x and lower case digits, whatever the C library's %p writes. */
 static int print_pointer(char *digits, const void *pointer)
 {
+    if (pointer == NULL) {
+        return snprintf(digits, NUMBER_CHARS, "0x(nil)"); /* what glibc's %p gives, after the prefix that Python asks for */
+    }
     return snprintf(digits, NUMBER_CHARS, "0x%" PRIxPTR, (uintptr_t)pointer);
 }
 

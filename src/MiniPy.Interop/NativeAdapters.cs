@@ -48,6 +48,10 @@ internal static unsafe class NativeAdapters {
         CThread.Enter(ts);
         void* left = IsNative(a, slot) ? Own(a, slot) : null;
         void* right = IsNative(b, slot) ? Own(b, slot) : null;
+        if (left == null && right == null) {
+            // A class in Python overrides the slot and asks for its base's by super() or by the wrapper of the method.
+            if ((left = Own(a, slot)) == null) right = Own(b, slot);
+        }
         if (left != null) {
             PyObject* result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)left)(a, b);
             if (result != Py.NotImplemented || right == null || right == left) return result == Py.NotImplemented ? result : Checked(ts, a, result);
@@ -165,7 +169,8 @@ internal static unsafe class NativeAdapters {
     private static PyObject* nb_divmod(PyThreadState* ts, PyObject* a, PyObject* b) => Number(ts, a, b, Slot.nb_divmod);
     private static PyObject* nb_power(PyThreadState* ts, PyObject* op, PyObject* a, PyObject* b) {
         CThread.Enter(ts);
-        PyObject* owner = IsNative(op, Slot.nb_power) ? op : IsNative(a, Slot.nb_power) ? a : b;
+        PyObject* owner = IsNative(op, Slot.nb_power) ? op : IsNative(a, Slot.nb_power) ? a : IsNative(b, Slot.nb_power) ? b : Own(op, Slot.nb_power) != null ? op : Own(a, Slot.nb_power) != null ? a : b;
+        if (Own(owner, Slot.nb_power) == null) return Py.NotImplemented;
         PyObject* result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)Own(owner, Slot.nb_power))(op, a, b);
         return result == Py.NotImplemented ? result : Checked(ts, owner, result);
     }

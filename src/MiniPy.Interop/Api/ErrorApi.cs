@@ -69,10 +69,12 @@ internal static unsafe class ErrorApi {
         for (int depth = 0; *type != null && depth < 32; depth++) {
             if (*value == null) *value = Py.None;
             if (!ExceptionObject.IsClass(*type)) return;
+            bool made = !TypeObject.IsInstance(*value, (PyTypeObject*)*type);
             PyObject* instance = ExceptionObject.Instantiate(ts, *type, *value);
             if (instance != null) {
                 Py.SetRef(ts, value, instance);
-                Py.SetRef(ts, type, Py.NewRef((PyObject*)instance->ob_type));
+                // The class of an instance that was there already is believed; a new one may be of a subclass (OSError's), and the type stays as it was said.
+                if (!made) Py.SetRef(ts, type, Py.NewRef((PyObject*)instance->ob_type));
                 return;
             }
             PyObject* oldType = *type, oldValue = *value, oldTraceback = *traceback;

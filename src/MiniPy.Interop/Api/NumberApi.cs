@@ -130,6 +130,9 @@ internal static unsafe class NumberApi {
         return slots->nb_index != null || slots->nb_int != null || slots->nb_float != null || ComplexObject.Check(op) ? 1 : 0;
     }
 
+    [UnmanagedCallersOnly, CApi]
+    public static int PyIndex_Check(PyObject* op) => op != null && TypeSlots.Of(op)->nb_index != null ? 1 : 0;
+
     /// <summary>`overflow` null clips.</summary>
     [UnmanagedCallersOnly, CApi]
     public static nint PyNumber_AsSsize_t(PyObject* op, PyObject* overflow) => op == null ? NullArgument(Ts) : NumberProtocol.AsSsize(Ts, op, (PyTypeObject*)overflow);
