@@ -130,7 +130,7 @@ public sealed class PyLab : IDisposable {
         _disposed = true;
         Engine.Dispose();
         if (!CheckAtDispose || Engine.LeftAtDispose is not { } left || left.ObjectCount == 0 && left.RawCount == 0) return;
-        throw new LifecycleException($"The engine's heap was not empty at its end:\n{new HeapDiff(left)}");
+        throw new LifecycleException($"The engine's heap was not empty at its end:\n{new HeapDiff(left)}for example:\n{string.Join('\n', Engine.LeftSamples ?? [])}");
     }
 }
 

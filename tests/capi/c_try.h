@@ -7,14 +7,16 @@
 /* The pending error as (name of its class, message), cleared. SystemError has no message here: CPython's names a line of its source. */
 static PyObject *take_error(void)
 {
-    PyObject *type, *value, *traceback, *result;
+    PyObject *type, *value, *traceback, *text, *result;
 
     PyErr_Fetch(&type, &value, &traceback);
     PyErr_NormalizeException(&type, &value, &traceback);
-    if (PyErr_GivenExceptionMatches(type, PyExc_SystemError) && strstr(PyUnicode_AsUTF8(PyObject_Str(value)), "bad argument"))
+    text = PyObject_Str(value);
+    if (PyErr_GivenExceptionMatches(type, PyExc_SystemError) && strstr(PyUnicode_AsUTF8(text), "bad argument"))
         result = Py_BuildValue("(s)", "BadInternalCall");
     else
-        result = Py_BuildValue("(sN)", ((PyTypeObject *)type)->tp_name, PyObject_Str(value));
+        result = Py_BuildValue("(sO)", ((PyTypeObject *)type)->tp_name, text);
+    Py_DECREF(text);
     Py_XDECREF(type);
     Py_XDECREF(value);
     Py_XDECREF(traceback);
