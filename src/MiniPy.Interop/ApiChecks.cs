@@ -97,8 +97,9 @@ internal static unsafe class ApiChecks {
     public static void Enter(int function) {
         if (t_calls is { } calls) calls.FirstArgument = 0;
         PyThreadState* ts = Shim.GetCurrent();
+        if (ts == null && t_calls is { Depth: > 0 }) ts = CThread.Current; // the function gave the lock away
         if (ts == null) Find(null, $"{NameOf(function)} was called without the interpreter lock");
-        else if (!HoldsLock(ts) && Current() != null) Find(ts, $"{NameOf(function)} was called by a thread that does not hold the interpreter lock");
+        else if (!HoldsLock(ts) && Interpreter.From(ts).Part<ApiFindings>().On) Find(ts, $"{NameOf(function)} was called by a thread that does not hold the interpreter lock");
     }
 
     public static void Argument(int function, PyObject* argument, bool stolen) {

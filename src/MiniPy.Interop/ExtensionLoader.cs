@@ -33,6 +33,7 @@ internal static unsafe class ExtensionLoader {
         string fullName = UnicodeObject.ToString(name), file = UnicodeObject.ToString(path);
         byte* bytes = UnicodeObject.AsUtf8(ts, path, out _);
         if (bytes == null) return null;
+        _ = DlError(); // binds the import now: binding it after a failure would replace the message
         nint handle = DlOpen(bytes, RTLD_NOW);
         if (handle == 0) return Fail(ts, CText.String(DlError()) ?? $"{file}: cannot be loaded", name, path);
         string last = fullName[(fullName.LastIndexOf('.') + 1)..];
@@ -49,6 +50,7 @@ internal static unsafe class ExtensionLoader {
         }
         if (ErrorIndicator.Occurred(ts) != null) {
             using Owned error = new(ts, Err.Take(ts));
+            if (ts->heap->IsObject(result)) Py.DecRef(ts, result);
             Err.SystemError(ts, $"initialization of {last} raised unreported exception");
             using Owned raised = new(ts, Err.Take(ts));
             ExceptionObject.SetCause(ts, raised, Py.NewRef(error));
@@ -124,6 +126,11 @@ internal static unsafe class ExtensionLoader {
         return null;
     }
 
+    private static string? ModuleName(PyThreadState* ts, PyObject* module) {
+        PyObject* name = DictObject.GetItem(ts, ModuleObject.Dict(module), Names.__name__);
+        return name != null && UnicodeObject.Check(name) ? UnicodeObject.ToString(name) : null;
+    }
+
     /// <summary>PyModule_ExecDef: allocates the state and runs the exec slots.</summary>
     public static int Execute(PyThreadState* ts, PyObject* module, PyModuleDef* definition) {
         var layout = (ModuleObject.Layout*)module;
@@ -136,7 +143,7 @@ internal static unsafe class ExtensionLoader {
             if (slot->slot != SlotExec) continue;
             CThread.Enter(ts);
             int status = ((delegate* unmanaged<PyObject*, int>)slot->value)(module);
-            string name = CText.String(definition->m_name)!;
+            string name = ModuleName(ts, module) ?? CText.String(definition->m_name)!;
             if (status != 0) return ErrorIndicator.Occurred(ts) != null ? -1 : Err.SystemError(ts, $"execution of module {name} failed without setting an exception");
             if (ErrorIndicator.Occurred(ts) != null) return Err.SystemError(ts, $"execution of module {name} raised unreported exception");
         }

@@ -28,19 +28,20 @@ internal static unsafe class NativeCalls {
         nint keywords = kwnames == null ? 0 : TupleObject.Size(kwnames);
         int flags = method->ml_flags & Convention;
         bool takesKeywords = (flags & BuiltinArena.METH_KEYWORDS) != 0;
-        if (keywords > 0 && !takesKeywords) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no keyword arguments");
+        if (keywords > 0 && !takesKeywords) return Err.TypeError(ts, $"{((flags & BuiltinArena.METH_VARARGS) != 0 ? CFunctionObject.NameOf(method) : CFunctionObject.QualifiedName(ts, method, self))}() takes no keyword arguments");
+        if ((method->ml_flags & BuiltinArena.METH_STATIC) != 0) self = null;
         CThread.Enter(ts);
         var function = method->ml_meth;
         ApiChecks.CallRecord record = default;
         PyObject* result;
         switch (flags) {
             case BuiltinArena.METH_NOARGS:
-                if (count != 0) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no arguments ({count} given)");
+                if (count != 0) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(ts, method, self)}() takes no arguments ({count} given)");
                 ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, null);
                 break;
             case BuiltinArena.METH_O:
-                if (count != 1) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes exactly one argument ({count} given)");
+                if (count != 1) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(ts, method, self)}() takes exactly one argument ({count} given)");
                 ApiChecks.BeforeCall(ts, out record);
                 result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, args[0]);
                 break;

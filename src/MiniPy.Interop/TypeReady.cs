@@ -37,7 +37,10 @@ internal static unsafe partial class TypeReady {
             SlotTable.Inherit(type, twin, TypeSlots.Of(@base));
             // A static type that gives no tp_new and derives from object alone cannot be instantiated (type_ready_set_new).
             if (!heap && type->tp_new == null && @base == BaseObject.Type) twin->@new = null;
+            bool forbidden = (type->tp_flags & TypeFlags.DisallowInstantiation) != 0;
+            if (forbidden) twin->@new = null;
             FillEmptyC(type, twin, @base);
+            if (forbidden) type->tp_new = null;
             if (FillDict(ts, maker, type) < 0) return -1;
             if (!heap) {
                 type->tp_version_tag = StaticState.NextTypeVersion();

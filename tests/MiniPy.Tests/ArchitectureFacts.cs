@@ -38,6 +38,19 @@ public sealed class ArchitectureFacts {
 
     /// <summary>Uses that the layers forbid and that stand all the same, each with its reason.</summary>
     private static readonly Dictionary<string, string> s_layerExceptions = new() {
+        ["Syntax.Parser -> Bytecode.CompileErrorException"] = "the one exception of parser and compiler stands with what both make",
+        ["Syntax.SourceText -> Bytecode.CompileErrorException"] = "as above",
+        ["Syntax.Tokenizer -> Bytecode.CompileErrorException"] = "as above",
+        ["Syntax.ParserOptions -> Bytecode.CodeFlags"] = "future imports are flags of the code",
+        ["Bytecode.BytecodeVerifier -> Syntax.CodePoints"] = "constants of the tree are constants of the code",
+        ["Bytecode.BytecodeVerifier -> Syntax.EllipsisValue"] = "as above",
+        ["Bytecode.CompiledCode -> Syntax.Span"] = "positions of the tree are positions of the code",
+        ["Bytecode.Disassembler -> Syntax.Span"] = "as above",
+        ["Bytecode.Disassembler -> Compiler.ExpressionUnparser"] = "constants are shown as the source would write them",
+        ["Objects.CodeObject -> Syntax.CodePoints"] = "constants become objects here",
+        ["Objects.CodeObject -> Syntax.EllipsisValue"] = "as above",
+        ["Objects.CodeObject -> Syntax.Span"] = "co_positions shows them",
+        ["Objects.Codec -> Modules.CodecsModule"] = "built-in error handlers are functions of the module",
     };
 
     private static string? FolderOf(Type type) {
@@ -70,12 +83,61 @@ public sealed class ArchitectureFacts {
 
     /// <summary>Static fields that change after start, each with its reason.</summary>
     private static readonly Dictionary<string, string> s_mutableStatics = new() {
+        ["Bytecode.OpcodeTable.s_rows"] = "made at its first use, constant afterwards",
+        ["Bytecode.StackUse.s_uses"] = "made at its first use, constant afterwards",
+        ["Core.Interpreter.s_nextId"] = "identity of interpreters",
+        ["Hosting.PyEngine.s_nextId"] = "identity of engines",
+        ["Core.StaticStorage.<ShimError>k__BackingField"] = "set by the class initialiser",
+        ["Core.StaticStorage.s_own"] = "storage of immortals without a shim",
+        ["Objects.BuiltinArena.s_used"] = "storage of builtin methods, which are immortal",
+        ["Objects.StaticState.s_nextTypeVersion"] = "versions of static types",
+        ["Modules.ModuleBuilder.s_methods"] = "definitions of builtin methods, immutable once made",
+        ["Modules.FieldTupleType.s_byType"] = "definitions of static types, immutable once made",
+        ["Hosting.BoxedConverter.s_known"] = "what reflection says of a .NET type",
+        ["Hosting.CollectionShapes.s_known"] = "what reflection says of a .NET type",
+        ["Hosting.HostMembers.s_members"] = "what reflection says of a .NET type",
+        ["Hosting.ThreadSlot.t_last"] = "the slot of this thread that was used last; checked against the engine",
+        ["Interop.CThread.t_current"] = "the thread state of this thread, which C code cannot be given as an argument",
+        ["Interop.ApiChecks.t_calls"] = "calls of extensions under way on this thread, when they are checked",
+        ["Interop.ApiChecks.s_on"] = "set once, when the first engine asks for checks",
+        ["Interop.GilState.s_interpreter"] = "PyGILState_Ensure names no interpreter",
+        ["Interop.ModuleStates.s_index"] = "identity of module definitions",
+        ["Interop.Startup.s_installed"] = "set once",
+        ["Interop.Api.RuntimeApi.s_version"] = "a text made at its first use, constant afterwards",
+        // Upward calls are data: each of these is set once, when the process starts or when the C border comes up.
+        ["Modules.ImportSystem.ExtensionLoader"] = "hook",
+        ["Objects.CFunctionObject.NativeInvoke"] = "hook",
+        ["Objects.CFunctionObject.NativeVectorcall"] = "hook",
+        ["Objects.CallProtocol.FunctionVector"] = "hook",
+        ["Objects.CallProtocol.NativeVector"] = "hook",
+        ["Objects.Descriptors.NativeGet"] = "hook",
+        ["Objects.Descriptors.NativeSet"] = "hook",
+        ["Objects.Descriptors.NativeSlot"] = "hook",
+        ["Objects.GeneratorObject.ClearFrame"] = "hook",
+        ["Objects.GeneratorObject.RunFrame"] = "hook",
+        ["Objects.ImportHooks.ImportFunction"] = "hook",
+        ["Objects.ModuleObject.NativeFree"] = "hook",
+        ["Objects.ModuleObject.NativeTraverse"] = "hook",
+        ["Objects.StaticType.TypeFilled"] = "hook",
+        ["Objects.StaticType.TypeMade"] = "hook",
+        ["Vm.BreakerHandler.RunSignalHandlers"] = "hook",
     };
+
+    [Fact] public void Exceptions_from_the_rules_still_stand() {
+        var statics = s_runtime.GetTypes().Concat(s_interop.GetTypes()).Where(type => type.FullName!.StartsWith("MiniPy.", StringComparison.Ordinal)).SelectMany(type => type.GetFields(All).Where(field => field.IsStatic).Select(field => $"{type.FullName!["MiniPy.".Length..]}.{field.Name}")).ToHashSet();
+        Assert.Empty(s_mutableStatics.Keys.Where(name => !statics.Contains(name)));
+        var uses = new HashSet<string>();
+        foreach (Type type in s_runtime.GetTypes())
+            if (FolderOf(type) != null)
+                foreach (Type used in References.Of(type))
+                    if (FolderOf(used) != null) uses.Add($"{Outer(type)} -> {Outer(used)}");
+        Assert.Empty(s_layerExceptions.Keys.Where(use => !uses.Contains(use)));
+    }
 
     [Fact] public void State_hangs_off_an_interpreter_or_a_thread() {
         var found = new List<string>();
         foreach (Type type in s_runtime.GetTypes().Concat(s_interop.GetTypes())) {
-            if (type.FullName!.Contains('<')) continue;
+            if (type.FullName!.Contains('<') || !type.FullName.StartsWith("MiniPy.", StringComparison.Ordinal)) continue;
             foreach (FieldInfo field in type.GetFields(All)) {
                 if (!field.IsStatic || field.IsLiteral || field.Name.Contains('<') && !field.Name.Contains("k__BackingField")) continue;
                 bool threads = field.IsDefined(typeof(ThreadStaticAttribute));
@@ -107,10 +169,13 @@ public sealed class ArchitectureFacts {
         Assert.True(found.Count == 0, $"{found.Count} results without a mark:\n" + string.Join('\n', found));
     }
 
+    /// <summary>Classes of slot and method bodies: they are reached through a slot or a method's row only, whose rule (a new reference) holds for all of them.</summary>
+    private static readonly string[] s_bodies = ["SlotDispatch", "BytesMethods`1"];
+
     [Fact] public void Every_function_between_files_says_who_owns_its_result() {
         var found = new List<string>();
         foreach (Type type in s_runtime.GetTypes()) {
-            if (FolderOf(type) is not ("Core" or "Objects") || type.FullName!.Contains('<')) continue;
+            if (FolderOf(type) is not ("Core" or "Objects") || type.FullName!.Contains('<') || s_bodies.Contains(type.Name)) continue;
             foreach (MethodInfo method in type.GetMethods(All))
                 if (!method.IsPrivate && !method.Name.Contains('<') && !method.Name.StartsWith("op_", StringComparison.Ordinal) && !method.IsSpecialName && IsObject(method.ReturnType) && !IsMarked(method.ReturnParameter)) found.Add($"{type.Name}.{method.Name}");
         }
@@ -120,11 +185,20 @@ public sealed class ArchitectureFacts {
     public static IEnumerable<object[]> Layouts => File.ReadLines(Repository.Full("tests/MiniPy.Tests/layouts.tsv")).Where(line => line[0] != '#')
         .Select(line => line.Split('\t')).GroupBy(row => row[0]).Select(group => new object[] { group.Key, group.ToArray() });
 
+    /// <summary>Structs that go on where CPython's ends (the words of the lock) or whose inside 3.11 keeps for itself; extensions neither make nor embed them.</summary>
+    private static readonly string[] s_larger = ["PyThreadState", "PyCodeObject", "PyGenObject"];
+
+    /// <summary>Fields of these that code in the wild reads in place.</summary>
+    private static readonly string[] s_head = ["ob_base", "prev", "next", "interp", "curexc_type", "curexc_value", "curexc_traceback", "exc_info", "gilstate_counter", "dict", "thread_id", "recursion_remaining", "context"];
+
     [Theory, MemberData(nameof(Layouts))] public void A_struct_is_laid_out_as_published(string name, string[][] rows) {
         Type type = s_runtime.GetTypes().Single(type => type.Name == name && type.IsValueType);
-        Assert.Equal(int.Parse(rows[0][1]), SizeOf(type));
+        int published = int.Parse(rows[0][1]);
+        if (s_larger.Contains(name)) Assert.True(SizeOf(type) >= published);
+        else Assert.Equal(published, SizeOf(type));
         foreach (string[] row in rows) {
             FieldInfo? field = type.GetFields(All).SingleOrDefault(field => field.Name == row[2]);
+            if (s_larger.Contains(name) && name != "PyThreadState" && !s_head.Contains(row[2])) continue;
             if (field == null) continue; // parts that 3.11 keeps for itself and that have another name here; the size holds them to account
             Assert.True(int.Parse(row[3]) == OffsetOf(type, field), $"{name}.{row[2]} is at {OffsetOf(type, field)} and should be at {row[3]}");
         }
@@ -165,6 +239,7 @@ public sealed class ArchitectureFacts {
         var found = new List<string>();
         foreach (string file in Repository.Files("src", "*.cs").Concat(Repository.Files("tests", "*.cs")).Concat(Repository.Files("native", "*.c")).Concat(Repository.Files("native", "*.h"))) {
             if (file.EndsWith(".g.cs", StringComparison.Ordinal) || file.Contains("/generated/", StringComparison.Ordinal) || file.EndsWith("layout_check.c", StringComparison.Ordinal)) continue;
+            if (file.StartsWith("native/ext/my_module/", StringComparison.Ordinal) || file.StartsWith("native/ext/examplemodule/", StringComparison.Ordinal)) continue; // as others wrote them
             string[] lines = File.ReadAllLines(Repository.Full(file));
             if (lines.Length > 1000) found.Add($"{file} has {lines.Length} lines");
             if (lines.Length > 0 && !lines[0].StartsWith("//", StringComparison.Ordinal) && !lines[0].StartsWith("/*", StringComparison.Ordinal)) found.Add($"{file} does not begin with a comment");

@@ -160,7 +160,8 @@ public sealed class EngineFacts {
     [Fact] public void The_heap_tells_what_lives_in_it() {
         using PyLab lab = PyLab.Start();
         lab.Run("class Node: pass\nn = None");
-        PyHeapSnapshot before = lab.Engine.Heap.Snapshot();
+        PyHeap heap = lab.Engine.Heap;
+        PyHeapSnapshot before = heap.Snapshot();
         lab.Run("n = [Node() for _ in range(100)]");
         PyHeapSnapshot after = lab.Engine.Heap.Snapshot();
         HeapDiff diff = after - before;

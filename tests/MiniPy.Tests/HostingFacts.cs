@@ -104,6 +104,8 @@ public sealed class HostingFacts : LifecycleFact {
         Assert.Equal("can only concatenate str (not \"int\") to str", error.PythonMessage);
         Assert.True(error.Is("TypeError") && error.Is("Exception") && error.Is("builtins.TypeError") && !error.Is("ValueError"));
         Assert.Equal([("tax.py", 3, "<module>", "f('a')"), ("tax.py", 2, "f", "return x + 1")], error.Frames.Select(f => (f.File, f.Line, f.Function, f.Source!)));
+        PyFrame last = error.Frames[^1];
+        Assert.Equal(new PyFrame("tax.py", 2, "f", "return x + 1"), last);
         Assert.StartsWith("Traceback (most recent call last):\n  File \"tax.py\", line 3, in <module>\n    f('a')\n", error.Traceback);
         Assert.EndsWith("TypeError: can only concatenate str (not \"int\") to str\n", error.Traceback);
     }
@@ -282,7 +284,7 @@ public sealed class HostingFacts : LifecycleFact {
         Assert.Equal(1, await Task.Run(() => Py.Get<int>("x")));
 
         void Batch() {
-            using (Py.Enter()) {
+            using (PyLock held = Py.Enter()) {
                 Py.Run("x = 1");
                 using (Py.Enter()) Assert.Equal(1, Py.Get<int>("x"));
             }

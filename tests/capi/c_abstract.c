@@ -19,10 +19,10 @@ static PyObject *sequences(PyObject *self, PyObject *args)
     (void)self;
     if (!PyArg_ParseTuple(args, "OO", &s, &v))
         return NULL;
-    fast = PySequence_Fast(s, "not iterable, alas");
+    fast = outcome(PySequence_Fast(s, "not iterable, alas"));
     return Py_BuildValue("[iNNNNN][NNNNNN][NNNN]", PySequence_Check(s), outcome_number(PySequence_Size(s)), outcome(PySequence_Concat(s, v)), outcome(PySequence_Repeat(s, 2)), outcome(PySequence_GetItem(s, 0)), outcome(PySequence_GetItem(s, -1)),
         outcome(PySequence_GetSlice(s, 0, 2)), outcome_number(PySequence_Contains(s, v)), outcome_number(PySequence_Index(s, v)), outcome_number(PySequence_Count(s, v)), outcome(PySequence_List(s)), outcome(PySequence_Tuple(s)),
-        outcome(fast), outcome(PySequence_InPlaceConcat(s, v)), outcome(PySequence_InPlaceRepeat(s, 2)), outcome_number(PyObject_LengthHint(s, 77)));
+        fast, outcome(PySequence_InPlaceConcat(s, v)), outcome(PySequence_InPlaceRepeat(s, 2)), outcome_number(PyObject_LengthHint(s, 77)));
 }
 static PyObject *set_items(PyObject *self, PyObject *s)
 {

@@ -13,7 +13,7 @@ static PyObject *pack(PyObject *const *args, Py_ssize_t n)
 static PyObject *noargs(PyObject *self, PyObject *unused) { (void)self; return unused ? PyUnicode_FromString("an argument") : PyUnicode_FromString("none"); }
 static PyObject *one(PyObject *self, PyObject *arg) { (void)self; return Py_BuildValue("sO", "one", arg); }
 static PyObject *varargs(PyObject *self, PyObject *args) { (void)self; return Py_BuildValue("sO", "varargs", args); }
-static PyObject *varargs_keywords(PyObject *self, PyObject *args, PyObject *kwargs) { (void)self; return Py_BuildValue("sOO", "keywords", args, kwargs ? kwargs : Py_None); }
+static PyObject *varargs_keywords(PyObject *self, PyObject *args, PyObject *kwargs) { (void)self; return Py_BuildValue("sOO", "keywords", args, kwargs && PyDict_GET_SIZE(kwargs) ? kwargs : Py_None); }
 static PyObject *fast(PyObject *self, PyObject *const *args, Py_ssize_t n) { (void)self; return Py_BuildValue("sN", "fast", pack(args, n)); }
 static PyObject *fast_keywords(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {

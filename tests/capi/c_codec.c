@@ -93,7 +93,10 @@ static PyObject *incremental(PyObject *self, PyObject *unused)
     (void)self, (void)unused;
     if (!encoder || !decoder)
         return NULL;
-    return Py_BuildValue("NNN", PyObject_CallMethod(encoder, "encode", "s", "a"), PyObject_CallMethod(decoder, "decode", "yi", "\xff", 1), outcome(PyCodec_LookupError("no such handler")));
+    PyObject *result = Py_BuildValue("NNN", PyObject_CallMethod(encoder, "encode", "s", "a"), PyObject_CallMethod(decoder, "decode", "yi", "\xff", 1), outcome(PyCodec_LookupError("no such handler")));
+    Py_DECREF(encoder);
+    Py_DECREF(decoder);
+    return result;
 }
 
 static PyObject *errors(PyObject *self, PyObject *unused)
@@ -104,7 +107,9 @@ static PyObject *errors(PyObject *self, PyObject *unused)
     PyUnicodeDecodeError_SetStart(error, 0);
     PyUnicodeDecodeError_SetEnd(error, 3);
     PyUnicodeDecodeError_SetReason(error, "because");
-    return Py_BuildValue("NNNN", text, PyObject_Str(error), outcome(PyCodec_StrictErrors(error)), outcome(PyCodec_StrictErrors(Py_None)));
+    PyObject *result = Py_BuildValue("NNNN", text, PyObject_Str(error), outcome(PyCodec_StrictErrors(error)), outcome(PyCodec_StrictErrors(Py_None)));
+    Py_DECREF(error);
+    return result;
 }
 
 static PyMethodDef methods[] = {

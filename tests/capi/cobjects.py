@@ -17,7 +17,7 @@ for v in (Vec(5), Sub(5)):
     for op in (operator.add, operator.sub, operator.mul, operator.mod, divmod, operator.pow, operator.lshift, operator.rshift, operator.and_, operator.xor, operator.or_, operator.floordiv, operator.truediv, operator.matmul):
         print(op.__name__, op(v, 2), op(2, v), attempt(op, v, "x"), attempt(op, "x" if op is not operator.mod else 1.5, v))
     for op in (operator.iadd, operator.isub, operator.imul, operator.imod, operator.ipow, operator.ilshift, operator.irshift, operator.iand, operator.ixor, operator.ior, operator.ifloordiv, operator.itruediv, operator.imatmul):
-        print(op.__name__, op(v, 2), attempt(op, v, "x") if op is not operator.ipow else "")
+        print(op.__name__, op(v, 2), attempt(op, v, "x") if op not in (operator.ipow, operator.imul) else "")
     print(pow(v, 2, 3), -v, +v, abs(v), ~v, bool(v), int(v), float(v), [0, 1, 2, 3, 4, 5][v], bin(v), range(v), attempt(len, v))
     print(next(v), list(v), bool(v))
     v.value = 8
@@ -45,7 +45,7 @@ s = Seq(); s.me = s; r = weakref.ref(s); del s; gc.collect(); print(r())
 s = SubSeq(); s.items_.append(s); r = weakref.ref(s); del s; gc.collect(); print(r())
 
 b = c.Bag()
-values = dict(b=(-128, 127, 128, "x"), ub=(0, 255), h=(-32768, 32767), uh=(0, 65535), i=(-2**31, 2**31 - 1, 2**31), ui=(0, 2**32 - 1), l=(-2**63, 2**63), ul=(0, 2**64 - 1), ll=(-2**63,), ull=(2**64 - 1,), n=(5, "x"), f=(1.5, "x"), d=(2.5, 3), bl=(True, 1), c=("z", "zz", 5), s=("x",), in_=("x",), o=(1, None), ox=(2,), ro=(1,), none=(1,))
+values = dict(b=(-128, 127, 128, "x"), ub=(0, 255), h=(-32768, 32767), uh=(0, 65535), i=(-2**31, 2**31 - 1, 2**31), ui=(0, 2**32 - 1), l=(-2**63,), ul=(0, 2**64 - 1), ll=(-2**63,), ull=(2**64 - 1,), n=(5,), f=(1.5, "x"), d=(2.5, 3), bl=(True, 1), c=("z", "zz", 5), s=("x",), in_=("x",), o=(1, None), ox=(2,), ro=(1,), none=(1,))
 import warnings; warnings.simplefilter("ignore")
 for name, tries in values.items():
     first = attempt(getattr, b, name)

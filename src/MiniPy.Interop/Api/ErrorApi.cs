@@ -250,7 +250,8 @@ internal static unsafe class ErrorApi {
         PyObject* exception = Handled(Ts);
         *value = exception;
         *type = exception == null ? null : Py.NewRef((PyObject*)exception->ob_type);
-        *traceback = exception == null ? null : Py.XNewRef(((PyBaseExceptionObject*)exception)->traceback);
+        PyObject* entries = exception == null ? null : ((PyBaseExceptionObject*)exception)->traceback;
+        *traceback = entries == null ? Py.None : Py.NewRef(entries);
     }
 
     /// <summary>The value alone counts (3.11).</summary>

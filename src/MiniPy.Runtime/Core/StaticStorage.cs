@@ -55,6 +55,7 @@ internal static unsafe class StaticStorage {
     private static readonly StaticTable s_own = new();
 
     /// <summary>Storage of an immortal object whose type is set later, when that type is made.</summary>
+    [return: Borrowed]
     public static PyObject* Singleton(string symbol, nint size) {
         var op = (PyObject*)Data(symbol, size);
         op->ob_refcnt = unchecked((nint)Py.ImmortalCount);

@@ -149,7 +149,7 @@ internal sealed unsafe class ObjectConverter : Converter<object?> {
         if (Py.IsNone(op)) return null;
         PyTypeObject* type = op->ob_type;
         if (type == BoolObject.Type) return op == Py.True;
-        if (type == LongObject.Type) return LongObject.TryAsInt64(op, out long number) ? number : LongObject.AsBigInteger(op);
+        if (type == LongObject.Type) return LongObject.TryAsInt64(op, out long number) ? (object)number : LongObject.AsBigInteger(op);
         if (type == FloatObject.Type) return FloatObject.Value(op);
         if (type == UnicodeObject.Type) return UnicodeObject.ToString(op);
         if (type == BytesObject.Type) return new ReadOnlySpan<byte>(BytesObject.Data(op), checked((int)BytesObject.Size(op))).ToArray();

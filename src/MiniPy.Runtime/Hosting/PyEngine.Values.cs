@@ -76,7 +76,7 @@ public sealed unsafe partial class PyEngine {
         return new PyHandle(this, module.Detach());
     }
 
-    /// <summary>Calls a global function or class with converted arguments. Runs Python code.</summary>
+    /// <summary>Calls a global function or class, or an attribute of a global (<c>"math.sqrt"</c>), with converted arguments. Runs Python code.</summary>
     /// <typeparam name="TResult">Any type that <see cref="PyHandle.As{T}"/> takes.</typeparam>
     /// <exception cref="PyException">There is no such name, or the call raised an exception.</exception>
     /// <exception cref="InvalidCastException">The result cannot be a <typeparamref name="TResult"/>.</exception>
@@ -160,9 +160,14 @@ public sealed unsafe partial class PyEngine {
         return Marshaller.FromPython<TResult>(this, ts, value);
     }
 
-    /// <summary>A global or builtin; NameError when there is none.</summary>
+    /// <summary>A global or builtin, or an attribute of one when the name has dots; NameError or AttributeError when there is none.</summary>
     [return: NewRef]
     private PyObject* Name(PyThreadState* ts, string name) {
+        int dot = name.LastIndexOf('.');
+        if (dot > 0) {
+            using Owned owner = new(ts, Name(ts, name[..dot]));
+            return owner.IsNull ? null : ObjectProtocol.GetAttr(ts, owner, name[(dot + 1)..]);
+        }
         using Owned key = new(ts, UnicodeObject.Intern(ts, name));
         if (key.IsNull) return null;
         PyObject* value = DictObject.GetItem(ts, _mainDict, key);

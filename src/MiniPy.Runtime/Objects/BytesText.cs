@@ -15,10 +15,12 @@ namespace MiniPy.Objects;
 /// <summary>How results of one type are made.</summary>
 internal unsafe interface IText {
     /// <summary>A result whose units the caller writes; `maxChar` bounds its characters.</summary>
+    [return: NewRef]
     static abstract PyObject* New(PyThreadState* ts, nint length, int maxChar);
     static abstract int Kind(PyObject* op);
     static abstract void* Data(PyObject* op);
     static abstract int MaxChar(in TextView text);
+    [return: NewRef]
     static abstract PyObject* Slice(PyThreadState* ts, in TextView text, nint start, nint end);
     static abstract bool IsSpace(int c);
     static abstract bool IsLineBreak(int c);
@@ -26,10 +28,12 @@ internal unsafe interface IText {
 }
 
 internal readonly unsafe struct StrText : IText {
+    [return: NewRef]
     public static PyObject* New(PyThreadState* ts, nint length, int maxChar) => UnicodeObject.New(ts, length, maxChar);
     public static int Kind(PyObject* op) => UnicodeObject.Kind(op);
     public static void* Data(PyObject* op) => UnicodeObject.Data(op);
     public static int MaxChar(in TextView text) => UnicodeObject.MaxChar(text.Owner);
+    [return: NewRef]
     public static PyObject* Slice(PyThreadState* ts, in TextView text, nint start, nint end) => UnicodeObject.Substring(ts, text.Owner, start, end);
     public static bool IsSpace(int c) => UnicodeData.IsSpace(c);
     public static bool IsLineBreak(int c) => UnicodeData.IsLineBreak(c);
@@ -37,10 +41,12 @@ internal readonly unsafe struct StrText : IText {
 }
 
 internal readonly unsafe struct BytesText : IText {
+    [return: NewRef]
     public static PyObject* New(PyThreadState* ts, nint length, int maxChar) => BytesObject.New(ts, length);
     public static int Kind(PyObject* op) => 1;
     public static void* Data(PyObject* op) => BytesObject.Data(op);
     public static int MaxChar(in TextView text) => 255;
+    [return: NewRef]
     public static PyObject* Slice(PyThreadState* ts, in TextView text, nint start, nint end) =>
         start == 0 && end == text.Length && text.Owner != null && BytesObject.CheckExact(text.Owner)
             ? Py.NewRef(text.Owner) : BytesObject.FromSpan(ts, new ReadOnlySpan<byte>((byte*)text.Data + start, (int)Math.Max(0, end - start)));
@@ -50,10 +56,12 @@ internal readonly unsafe struct BytesText : IText {
 }
 
 internal readonly unsafe struct ByteArrayText : IText {
+    [return: NewRef]
     public static PyObject* New(PyThreadState* ts, nint length, int maxChar) => ByteArrayObject.New(ts, length);
     public static int Kind(PyObject* op) => 1;
     public static void* Data(PyObject* op) => ByteArrayObject.Data(op);
     public static int MaxChar(in TextView text) => 255;
+    [return: NewRef]
     public static PyObject* Slice(PyThreadState* ts, in TextView text, nint start, nint end) =>
         ByteArrayObject.FromSpan(ts, new ReadOnlySpan<byte>((byte*)text.Data + start, (int)Math.Max(0, end - start)));
     public static bool IsSpace(int c) => BytesText.IsSpace(c);

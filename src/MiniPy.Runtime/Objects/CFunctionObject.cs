@@ -40,14 +40,14 @@ internal static unsafe class CFunctionObject {
         if (!BuiltinArena.Contains(method)) return NativeInvoke(ts, method, self, args, count, kwnames, owner);
         var builtin = (BuiltinMethod*)method;
         if (kwnames != null && builtin->kind != MethodKind.FastKeywords && TupleObject.Size(kwnames) > 0)
-            return Err.TypeError(ts, $"{QualifiedName(method, self)}() takes no keyword arguments");
+            return Err.TypeError(ts, $"{QualifiedName(ts, method, self)}() takes no keyword arguments");
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " while calling a Python object");
         switch (builtin->kind) {
             case MethodKind.NoArgs:
-                if (count != 0) return Err.TypeError(ts, $"{QualifiedName(method, self)}() takes no arguments ({count} given)");
+                if (count != 0) return Err.TypeError(ts, $"{QualifiedName(ts, method, self)}() takes no arguments ({count} given)");
                 return ((delegate*<PyThreadState*, PyObject*, PyObject*>)builtin->managed)(ts, self);
             case MethodKind.One:
-                if (count != 1) return Err.TypeError(ts, $"{QualifiedName(method, self)}() takes exactly one argument ({count} given)");
+                if (count != 1) return Err.TypeError(ts, $"{QualifiedName(ts, method, self)}() takes exactly one argument ({count} given)");
                 return ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)builtin->managed)(ts, self, args[0]);
             case MethodKind.Fast:
                 return ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)builtin->managed)(ts, self, args, count);
@@ -59,9 +59,13 @@ internal static unsafe class CFunctionObject {
     public static string NameOf(PyMethodDef* method) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)method->ml_name)!;
 
     /// <summary>"list.append" or "print": as messages name a function (_PyObject_FunctionStr).</summary>
-    public static string QualifiedName(PyMethodDef* method, PyObject* self) {
+    public static string QualifiedName(PyThreadState* ts, PyMethodDef* method, PyObject* self) {
         string name = NameOf(method);
-        if (self == null || self->ob_type == ModuleObject.Type) return name;
+        if (self == null) return name;
+        if (ModuleObject.Check(self)) {
+            PyObject* module = ModuleObject.Dict(self) == null ? null : DictObject.GetItem(ts, ModuleObject.Dict(self), Names.__name__);
+            return module == null || !UnicodeObject.Check(module) || UnicodeObject.EqualsAscii(module, "builtins") ? name : UnicodeObject.ToString(module) + "." + name;
+        }
         return (TypeObject.Check(self) ? TypeObject.Name((PyTypeObject*)self) : TypeObject.Name(self->ob_type)) + "." + name;
     }
 

@@ -303,13 +303,21 @@ internal static unsafe partial class GeneratorObject {
         return (Opcode)(byte)*send == Opcode.SEND && frame->sp > (PyObject**)(frame + 1) && frame->sp[-1] != null ? send : null;
     }
 
+    [return: NewRef]
     internal static PyObject* Repr(PyThreadState* ts, PyObject* op) => UnicodeObject.FromString(ts, $"<{TypeObject.Name(op->ob_type)} object {UnicodeObject.ToString(((PyGenObject*)op)->gi_qualname)} at 0x{(nint)op:x}>");
+    [return: NewRef]
     internal static PyObject* GetName(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyGenObject*)op)->gi_name);
+    [return: NewRef]
     internal static PyObject* GetQualName(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyGenObject*)op)->gi_qualname);
+    [return: NewRef]
     internal static PyObject* SizeOf(PyThreadState* ts, PyObject* op) => LongObject.FromInt64(ts, FrameOffset + ((PyGenObject*)op)->gi_code->frame_bytes);
+    [return: NewRef]
     internal static PyObject* GetRunning(PyThreadState* ts, PyObject* op) => Py.Bool(State((PyGenObject*)op) == GeneratorState.Executing);
+    [return: NewRef]
     internal static PyObject* GetSuspended(PyThreadState* ts, PyObject* op) => Py.Bool(State((PyGenObject*)op) == GeneratorState.Suspended);
+    [return: NewRef]
     internal static PyObject* GetYieldFrom(PyThreadState* ts, PyObject* op) => YieldFrom((PyGenObject*)op) is var inner && inner == null ? Py.None : Py.NewRef(inner);
+    [return: NewRef]
     internal static PyObject* GetFrame(PyThreadState* ts, PyObject* op) => State((PyGenObject*)op) == GeneratorState.Completed ? Py.None : FrameObject.Of(ts, &((PyGenObject*)op)->gi_iframe);
 
     internal static int SetName(PyThreadState* ts, PyObject* op, PyObject* value) {

@@ -76,6 +76,7 @@ internal static unsafe partial class GenericAliasObject {
     }
 
     /// <summary>Body of `__class_getitem__`.</summary>
+    [return: NewRef]
     public static PyObject* ClassGetItem(PyThreadState* ts, PyObject* cls, PyObject* args) => New(ts, cls, args);
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {

@@ -185,6 +185,7 @@ internal static unsafe partial class LongObject {
     public static PyObject* FromPointer(PyThreadState* ts, void* pointer) => FromUInt64(ts, (nuint)pointer);
 
     /// <summary>True and False are not ints here: 1 and 0.</summary>
+    [return: NewRef]
     public static PyObject* FromBool(bool value) => value ? One : Zero;
 
     [return: NewRef]

@@ -191,6 +191,7 @@ internal static unsafe class WrappedCallable {
         return truth < 0 ? null : Py.Bool(truth != 0);
     }
 
+    [return: NewRef]
     public static PyObject* Repr(PyThreadState* ts, PyObject* op) {
         using Owned inner = new(ts, ObjectProtocol.Repr(ts, ((Layout*)op)->callable));
         return inner.IsNull ? null : UnicodeObject.FromString(ts, $"<{Err.TypeName(op)}({UnicodeObject.ToString(inner)})>");
@@ -201,6 +202,7 @@ internal static unsafe class WrappedCallable {
         return Init(ts, op, TupleObject.Items(args)[0]);
     }
 
+    [return: NewRef]
     public static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) => TypeSlots.Of((PyTypeObject*)cls)->alloc(ts, cls, 0);
 }
 

@@ -32,6 +32,7 @@ internal static unsafe class StaticState {
     public static uint NextTypeVersion() => (uint)Interlocked.Increment(ref s_nextTypeVersion);
 
     /// <summary>An immortal str that every interpreter interns at its start.</summary>
+    [return: Borrowed]
     public static PyObject* InternedString(string text) {
         lock (Gate) {
             PyObject* op = UnicodeObject.FromString(Ts, text);

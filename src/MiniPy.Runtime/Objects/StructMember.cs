@@ -36,7 +36,7 @@ internal static unsafe class StructMember {
             case MemberType.ObjectEx: {
                 PyObject* value = *(PyObject**)at;
                 if (value != null) return Py.NewRef(value);
-                return Err.AttributeError(ts, $"'{TypeObject.Name(op->ob_type)}' object has no attribute '{Marshal.PtrToStringUTF8((nint)member->name)}'");
+                return Err.AttributeError(ts, $"'{Err.TypeName(op)}' object has no attribute '{Marshal.PtrToStringUTF8((nint)member->name)}'");
             }
             default: return Err.SystemError(ts, $"bad memberdescr type for {Marshal.PtrToStringUTF8((nint)member->name)}");
         }

@@ -45,6 +45,7 @@ internal static unsafe class UnionType {
     private static bool IsMember(PyObject* op) => Py.IsNone(op) || TypeObject.HasFlag(op, TypeFlags.TypeSubclass) || GenericAliasObject.Check(op) || Check(op);
 
     /// <summary>type.__or__: the union, or NotImplemented.</summary>
+    [return: NewRef]
     public static PyObject* Or(PyThreadState* ts, PyObject* a, PyObject* b) {
         if (!IsMember(a) || !IsMember(b)) return Py.NotImplemented;
         using Owned list = new(ts, ListObject.New(ts, 0));
