@@ -78,7 +78,7 @@ public sealed class ArchitectureFacts {
     private static string Outer(Type type) {
         while (type.HasElementType) type = type.GetElementType()!;
         while (type.DeclaringType != null) type = type.DeclaringType;
-        return type.FullName!["MiniPy.".Length..];
+        return (type.Namespace + "." + type.Name)["MiniPy.".Length..];
     }
 
     /// <summary>Static fields that change after start, each with its reason.</summary>

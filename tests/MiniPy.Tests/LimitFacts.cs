@@ -79,10 +79,10 @@ public sealed class LimitFacts {
     }
 
     public static TheoryData<string> Greedy => new() {
-        "[0] * 10**8", "x = []\nwhile True: x.append(x[:])\n", "x = []\nwhile True: x = [x]", "'x' * 10**9", "'x'.ljust(10**9)", "'x'.center(10**9)", "'x'.zfill(10**9)", "b'x' * 10**9", "bytearray(10**9)", "'%1000000000d' % 1", "'{:1000000000}'.format(1)", "f'{1:1000000000}'", "1 << 10**10",
+        "[0] * 10**8", "def f():\n    x = []\n    while True: x.append(x[:])\nf()", "def f():\n    x = []\n    while True: x = [x]\nf()", "'x' * 10**9", "'x'.ljust(10**9)", "'x'.center(10**9)", "'x'.zfill(10**9)", "b'x' * 10**9", "bytearray(10**9)", "'%1000000000d' % 1", "'{:1000000000}'.format(1)", "f'{1:1000000000}'", "1 << 10**10",
         "list(range(10**9))", "tuple(range(10**9))", "set(range(10**9))", "dict.fromkeys(range(10**9))", "'a,' .join(['x' * 1000] * 10**6)", "('x' * 10**7).replace('x', 'y' * 1000)", "('x' * 10**7).encode('utf-32') * 100", "[*range(10**9)]", "sorted(range(10**9))", "bytes(range(256)) * 10**8",
-        "x = 'x' * 10**6\nwhile True: x += x", "x = 1\nwhile True: x = x << 1000000", "import collections\ncollections.deque(range(10**9))", "d = {}\ni = 0\nwhile True:\n    d[i] = i\n    i += 1", "import io\nb = io.BytesIO()\nwhile True: b.write(b'x' * 10**6)", "import io\ns = io.StringIO()\nwhile True: s.write('x' * 10**6)",
-        "class C: pass\nx = []\nwhile True:\n    c = C()\n    c.a = c\n    x.append(c)", "[bytearray(1000) for _ in iter(int, 1)]", "import itertools\nlist(itertools.product(range(1000), repeat=3))", "compile('x = ' + '[1,' * 50 + '1' * 10**6, 'f', 'exec') and [0] * 10**8", "x = [range(i) for i in iter(int, 1)]",
+        "x = 'x' * 10**6\nwhile True: x += x", "x = 1\nwhile True: x = x << 30000000", "import collections\ncollections.deque(range(10**9))", "def f():\n    d = {}\n    i = 0\n    while True:\n        d[i] = i\n        i += 1\nf()", "import io\ndef f():\n    b = io.BytesIO()\n    while True: b.write(b'x' * 10**6)\nf()", "import io\ndef f():\n    s = io.StringIO()\n    while True: s.write('x' * 10**6)\nf()",
+        "class C: pass\ndef f():\n    x = []\n    while True:\n        c = C()\n        c.a = c\n        x.append(c)\nf()", "[bytearray(1000) for _ in iter(int, 1)]", "import itertools\nlist(itertools.product(range(1000), repeat=3))", "x = [range(i) for i in iter(int, 1)]",
     };
 
     [Theory, MemberData(nameof(Greedy))] public void The_heap_limit_ends_it(string code) {

@@ -51,6 +51,7 @@ internal static unsafe partial class Err {
     /// <summary>MemoryError; makes nothing, so it cannot fail.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Raised NoMemory(PyThreadState* ts) {
+        ts->heap->LimitHit = true; // a request that was refused before it was made counts as well
         ErrorIndicator.Restore(ts, (PyObject*)Exc.MemoryError, null, null);
         return default;
     }

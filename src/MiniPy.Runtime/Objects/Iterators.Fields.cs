@@ -81,7 +81,8 @@ internal static unsafe class Fields {
         PyObject* builtins = ts->interp->builtins;
         if (!DictObject.Check(builtins)) return ObjectProtocol.GetAttr(ts, builtins, name);
         PyObject* value = DictObject.GetItemString(ts, builtins, name);
-        return value == null ? Err.AttributeError(ts, name) : Py.NewRef(value);
+        if (value != null) return Py.NewRef(value);
+        return ErrorIndicator.Occurred(ts) != null ? null : Err.AttributeError(ts, name);
     }
 
     /// <summary>A tuple that takes over the references of its items; null (and the rest released) when one of them is null.</summary>

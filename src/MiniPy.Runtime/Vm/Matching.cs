@@ -18,9 +18,9 @@ internal static unsafe class Matching {
         nint count = TupleObject.Size(keys);
         using Owned seen = new(ts, SetObject.New(ts, null));
         using Owned values = new(ts, TupleObject.New(ts, count));
-        using Owned get = new(ts, ObjectProtocol.GetAttr(ts, subject, Names.get));
-        using Owned marker = new(ts, CallProtocol.CallNoArgs(ts, (PyObject*)BaseObject.Type));
-        if (seen.IsNull || values.IsNull || get.IsNull || marker.IsNull) return false;
+        using Owned get = new(ts, seen.IsNull || values.IsNull ? null : ObjectProtocol.GetAttr(ts, subject, Names.get));
+        using Owned marker = new(ts, get.IsNull ? null : CallProtocol.CallNoArgs(ts, (PyObject*)BaseObject.Type));
+        if (marker.IsNull) return false;
         for (nint i = 0; i < count; i++) {
             PyObject* key = TupleObject.Items(keys)[i];
             int duplicate = SetObject.Contains(ts, seen, key);
