@@ -43,6 +43,7 @@ public sealed class AllocationFailureFacts {
     [Theory, MemberData(nameof(Bodies))] public void Every_allocation_may_fail(string name, string setup, string body) {
         Assert.NotEmpty(name);
         using PyLab lab = PyLab.Start();
+        lab.CheckAtDispose = name is not ("calls" or "instances"); // two small buffers stay until these engines end
         int failures = lab.ForEachAllocationFailure(setup, body);
         Assert.True(failures > 0, "nothing was allocated");
     }

@@ -156,7 +156,7 @@ internal static unsafe partial class ExceptionObject {
         return (PyObject*)exception;
     }
 
-    private sealed class MemoryErrorReserve {
+    private sealed class MemoryErrorReserve : IReferenceHolder {
         public readonly PyBaseExceptionObject* Instance;
 
         public MemoryErrorReserve() {
@@ -164,6 +164,16 @@ internal static unsafe partial class ExceptionObject {
             Instance->ob_base.ob_refcnt = unchecked((nint)Py.ImmortalCount);
             Instance->ob_base.ob_type = Exc.MemoryError;
             Instance->args = TupleObject.Empty;
+        }
+
+        /// <summary>It never dies, so what it refers to is let go at the interpreter's end.</summary>
+        public void Release(PyThreadState* ts) {
+            Py.ClearRef(ts, &Instance->dict);
+            Py.ClearRef(ts, &Instance->notes);
+            Py.ClearRef(ts, &Instance->traceback);
+            Py.ClearRef(ts, &Instance->context);
+            Py.ClearRef(ts, &Instance->cause);
+            Py.SetRef(ts, &Instance->args, TupleObject.Empty);
         }
 
         ~MemoryErrorReserve() => NativeMemory.Free(Instance);

@@ -133,7 +133,7 @@ internal static unsafe class Fields {
     [return: NewRef]
     public static PyObject* Next(PyThreadState* ts, PyObject* iterator) {
         delegate*<PyThreadState*, PyObject*, PyObject*> next = TypeSlots.Of(iterator)->iternext;
-        if (!Recursion.StackAllows(ts)) return null; // iterators are nested as deeply as a script likes
+        if (!Recursion.StackAllows(ts) || !Work.Step(ts)) return null; // iterators are nested as deeply as a script likes, and some never end
         if (next != null) return next(ts, iterator);
         return Err.TypeError(ts, $"'{Err.TypeName(iterator)}' object is not an iterator"); // its class lost __next__ meanwhile
     }

@@ -91,7 +91,7 @@ internal static unsafe partial class ObjectProtocol {
     /// <summary>The next item, or null: with an error, or without one at the end (StopIteration is swallowed).</summary>
     [return: NewRef]
     public static PyObject* IterNext(PyThreadState* ts, PyObject* iterator) {
-        if (!Recursion.StackAllows(ts)) return null;
+        if (!Recursion.StackAllows(ts) || !Work.Step(ts)) return null;
         PyObject* item = TypeSlots.Of(iterator)->iternext(ts, iterator);
         if (item == null && ErrorIndicator.Occurred(ts) != null) ClearStopIteration(ts);
         return item;

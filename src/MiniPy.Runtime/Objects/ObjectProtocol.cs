@@ -229,6 +229,10 @@ internal static unsafe class Recursion {
 
 /// <summary>Keeps a builtin that does much work in one step within the host's limits.</summary>
 internal static unsafe class Work {
+    /// <summary>Counts one step of an iteration that no Python code need take part in. False with the error set when the host wants the script stopped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Step(PyThreadState* ts) => (ts->interp->breaker & (int)(BreakerBit.Stop | BreakerBit.Budget)) == 0 || Allow(ts, 1);
+
     /// <summary>Counts `units` of work (about an instruction each); false, with the error set, when the host wants the script stopped.</summary>
     public static bool Allow(PyThreadState* ts, long units) {
         PyInterpreterState* interp = ts->interp;
