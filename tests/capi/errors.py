@@ -1,4 +1,5 @@
 # Errors raised, fetched, matched and chained by C.
+# keeps: what sys.last_* and the hooks held last differs from run to run
 import c_errors as c, sys, warnings, io
 warnings.simplefilter("error")
 for e in c.raise_ways():

@@ -1,4 +1,5 @@
 # Struct sequences described by C.
+# keeps: the static type is made anew by each run
 import c_structseq
 
 Point, Single = c_structseq.types()
