@@ -199,6 +199,7 @@ internal static unsafe partial class ApiTable {
         table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
         table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
         table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
         table[200] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function;
         table[201] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New;
         table[202] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
@@ -900,6 +901,7 @@ internal static unsafe partial class ApiTable {
         table[196] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
         table[197] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
         table[198] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIndex_Check;
         table[200] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_Function;
         table[201] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_New;
         table[202] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
@@ -2739,6 +2741,13 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(198);
         ApiChecks.Argument(198, module, false);
         return ApiChecks.Result(198, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyIndex_Check(PyObject* op) {
+        ApiChecks.Enter(199);
+        ApiChecks.Argument(199, op, false);
+        return ApiChecks.Status(199, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check)(op));
     }
 
     [UnmanagedCallersOnly]

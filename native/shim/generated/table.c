@@ -13,7 +13,6 @@ static intptr_t missing_180(void) { minipy_missing(180); return 0; }
 static intptr_t missing_181(void) { minipy_missing(181); return 0; }
 static intptr_t missing_182(void) { minipy_missing(182); return 0; }
 static intptr_t missing_183(void) { minipy_missing(183); return 0; }
-static intptr_t missing_199(void) { minipy_missing(199); return -1; }
 static intptr_t missing_255(void) { minipy_missing(255); return 0; }
 static intptr_t missing_256(void) { minipy_missing(256); return -1; }
 static intptr_t missing_257(void) { minipy_missing(257); return 0; }
@@ -287,7 +286,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyImport_ImportModuleLevelObject */
     0, /* PyImport_ImportModuleNoBlock */
     0, /* PyImport_ReloadModule */
-    (void *)missing_199,
+    0, /* PyIndex_Check */
     0, /* PyInstanceMethod_Function */
     0, /* PyInstanceMethod_New */
     0, /* PyInterpreterState_Get */
