@@ -1,5 +1,4 @@
 # Struct sequences described by C.
-# keeps: the static type is made anew by each run
 import c_structseq
 
 Point, Single = c_structseq.types()
