@@ -106,9 +106,6 @@ internal sealed class CompilationUnit {
     /// <summary>The number of a free variable. A class body may have `__class__` twice: the cell for its methods, and the variable around it.</summary>
     public int FreeIndex(string name) => _freeIndices[name];
 
-    /// <summary>The index of a free variable, also where a cell has the same name: `__class__` in a class within a method.</summary>
-    public int FreeIndex(string name) => Cells.Count + FreeVariables.IndexOf(name);
-
     private static int Add(Dictionary<string, int> indices, List<string> list, string name) {
         if (indices.TryGetValue(name, out int index)) return index;
         index = list.Count;

@@ -129,7 +129,7 @@ internal static unsafe partial class PicklerObject {
         }
         if (p->proto >= 4) return Save(ts, self, moduleName) && Save(ts, self, global) && Write(ts, p, PickleOp.StackGlobal) && Memoize(ts, p, op);
         if (parent.Borrow != module.Borrow) {
-            using Owned last = new(ts, UnicodeObject.FromString(ts, globalText[(globalText.LastIndexOf('.') + 1)..]));
+            using Owned last = new(ts, UnicodeObject.FromString(ts, globalText.AsSpan(globalText.LastIndexOf('.') + 1)));
             using Owned tuple = new(ts, last.IsNull ? null : Fields.Tuple(ts, Fields.Builtin(ts, "getattr"), TupleObject.Pack(ts, parent, last)));
             return !tuple.IsNull && SaveReduce(ts, self, tuple, op);
         }

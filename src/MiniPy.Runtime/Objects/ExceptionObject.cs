@@ -156,7 +156,7 @@ internal static unsafe partial class ExceptionObject {
         return (PyObject*)exception;
     }
 
-    private sealed class MemoryErrorReserve : IReferenceHolder {
+    private sealed class MemoryErrorReserve : IHoldsReferences {
         public readonly PyBaseExceptionObject* Instance;
 
         public MemoryErrorReserve() {
