@@ -76,21 +76,6 @@ internal sealed unsafe class Interpreter {
     public static Interpreter From(PyThreadState* ts) => From(ts->interp);
     public static Interpreter From(PyInterpreterState* interp) => (Interpreter)GCHandle.FromIntPtr(interp->managed).Target!;
 
-    private readonly List<nint> _kept = [];
-
-    /// <summary>Holds a reference for the interpreter's life (caches, functions that parts remember): it is given back after all Python code has run. Null is let through.</summary>
-    [return: Borrowed]
-    public PyObject* Keep([Steals] PyObject* value) {
-        if (value != null) _kept.Add((nint)value);
-        return value;
-    }
-
-    /// <summary>The end: no Python code may ask for a kept object any more.</summary>
-    public void ReleaseKept(PyThreadState* ts) {
-        foreach (nint value in _kept) Py.DecRef(ts, (PyObject*)value);
-        _kept.Clear();
-    }
-
     /// <summary>Called when the interpreter is about to be unmapped; nothing of it may be used afterwards.</summary>
     public Action? Ending;
 

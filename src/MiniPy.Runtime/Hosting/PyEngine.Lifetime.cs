@@ -124,7 +124,6 @@ public sealed unsafe partial class PyEngine {
         foreach (ThreadSlot each in _slots.Values) ClearThread(ts, each.Ts);
         CycleCollector.Collect(ts, 2);
         _interpreter.ReleaseParts(ts); // what finalizers made again
-        _interpreter.ReleaseKept(ts);
         CycleCollector.Collect(ts, 2);
         CycleCollector.Fini(ts);
         TypeObject.ClearCache(ts);

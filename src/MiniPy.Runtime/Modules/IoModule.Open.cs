@@ -30,7 +30,7 @@ internal static unsafe partial class IoModule {
         if (module.IsNull) return null;
         new ModuleBuilder(ts, module).Function("open", &OpenMethod, "open($module, /, file, mode=\'r\', buffering=-1, encoding=None,\n     errors=None, newline=None, closefd=True, opener=None)\n--\n\nOpen file and return a stream.  Raise OSError upon failure.");
         PyObject* function = DictObject.GetItemString(ts, ModuleObject.Dict(module), "open");
-        holder.Function = (nint)Interpreter.From(ts).Keep(Py.XNewRef(function));
+        holder.Function = (nint)Py.XNewRef(function);
         return function;
     }
 

@@ -80,7 +80,7 @@ internal static unsafe partial class IoModule {
         using Owned module = new(ts, UnicodeObject.Intern(ts, "io"));
         if (name.IsNull || bases.IsNull || space.IsNull || module.IsNull || DictObject.SetItem(ts, space, Names.__module__, module) < 0) return null;
         PyObject* made = TypeObject.NewClass(ts, TypeObject.Type, name, bases, space, null);
-        state.Unsupported = (nint)Interpreter.From(ts).Keep(made);
+        state.Unsupported = (nint)made;
         return made;
     }
 

@@ -59,7 +59,7 @@ internal static unsafe partial class StructModule {
         if (format->ob_type == StructObject.Type) return Py.NewRef(format);
         StructState state = Interpreter.From(ts).Part<StructState>();
         if (state.Cache == null) {
-            state.Cache = Interpreter.From(ts).Keep(DictObject.New(ts));
+            state.Cache = DictObject.New(ts);
             if (state.Cache == null) return null;
         }
         Lookup found = DictObject.GetItemWithError(ts, state.Cache, format, out PyObject* known);

@@ -45,9 +45,9 @@ internal static unsafe class Warnings {
             Py.XDecRef(ts, once);
             return state;
         }
-        state.Once = Interpreter.From(ts).Keep(once);
+        state.Once = once;
         state.DefaultAction = ExceptionNames.default_;
-        state.Filters = Interpreter.From(ts).Keep(filters);
+        state.Filters = filters;
         return state;
     }
 
