@@ -93,9 +93,10 @@ internal static unsafe partial class TypeObject {
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PyObject* LookupSlow(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
+        // Only interned names are cached, of types whose order is known. The tag is taken first: a key's __eq__ may change the type meanwhile.
+        uint version = UnicodeObject.IsInterned(name) && MroOf(type) != null && EnsureVersion(ts, type) ? type->tp_version_tag : 0;
         PyObject* value = LookupUncached(ts, type, name);
-        // Only names that outlive the entry are cached: interned ones are taken out of the cache when they die (never, in practice: see below).
-        if (type->tp_mro == null || !UnicodeObject.IsInterned(name) || !EnsureVersion(ts, type)) return value;
+        if (version == 0 || type->tp_version_tag != version) return value;
         if (ts->interp->method_cache == 0) ts->interp->method_cache = (nint)NativeMemory.AllocZeroed((nuint)CacheSize, (nuint)sizeof(CacheEntry));
         CacheEntry* entry = CacheSlot(ts, type->tp_version_tag, name);
         if (entry->Name != null) {
@@ -114,12 +115,11 @@ internal static unsafe partial class TypeObject {
         PyObject* mro = MroOf(type);
         if (mro == null) return null; // a class whose mro() runs just now has no attributes yet
         nint count = TupleObject.Size(mro);
-        for (nint i = 0; i < count; i++) {
-            var at = (PyTypeObject*)TupleObject.Items(mro)[i];
-            PyObject* value = DictObject.GetItem(ts, DictOf(at), name);
-            if (value != null) return value;
-        }
-        return null;
+        PyObject* value = null;
+        Py.IncRef(mro); // a key's __eq__ may assign __bases__
+        for (nint i = 0; i < count && value == null; i++) value = DictObject.GetItem(ts, DictOf((PyTypeObject*)TupleObject.Items(mro)[i]), name);
+        Py.DecRef(ts, mro);
+        return value;
     }
 
     [return: Borrowed]
