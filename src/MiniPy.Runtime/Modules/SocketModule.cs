@@ -16,6 +16,17 @@ internal static unsafe partial class SocketModule {
     public static readonly PyTypeObject* HError = ExceptionObject.Declare("socket.herror", Exc.OSError, "", sizeof(PyOSErrorObject), ExceptionShape.OSError);
     public static readonly PyTypeObject* GaiError = ExceptionObject.Declare("socket.gaierror", Exc.OSError, "", sizeof(PyOSErrorObject), ExceptionShape.OSError);
 
+    /// <summary>What the capsule _socket.CAPI gives to _ssl: the socket type, OSError, TimeoutError.</summary>
+    private static readonly void* s_capi = MakeCapi();
+
+    private static void* MakeCapi() {
+        var table = (nint*)BuiltinArena.Alloc(3 * sizeof(nint));
+        table[0] = (nint)SocketObject.Type;
+        table[1] = (nint)Exc.OSError;
+        table[2] = (nint)Exc.TimeoutError;
+        return table;
+    }
+
     private sealed class State {
         /// <summary>Nanoseconds; negative is none.</summary>
         public long DefaultTimeout = -1;
@@ -59,6 +70,7 @@ internal static unsafe partial class SocketModule {
         m.Function("if_indextoname", &IfIndexToName, "if_indextoname(if_index)\n\nReturns the interface name corresponding to the interface index if_index.");
         m.Function("CMSG_LEN", &CMsgLen, "CMSG_LEN(length) -> control message length\n\nReturn the total length, without trailing padding, of an ancillary\ndata item with associated data of the given length.");
         m.Function("CMSG_SPACE", &CMsgSpace, "CMSG_SPACE(length) -> buffer size\n\nReturn the buffer size needed for recvmsg() to receive an ancillary\ndata item with associated data of the given length, along with any\ntrailing padding.");
+        m.Value("CAPI", CapsuleObject.New(ts, s_capi, BuiltinArena.Text("_socket.CAPI"), null));
         m.Value("has_ipv6", Py.True);
         m.Text("BDADDR_ANY", "00:00:00:00:00:00");
         m.Text("BDADDR_LOCAL", "00:00:00:FF:FF:FF");

@@ -12,11 +12,13 @@ using MiniPy.Objects;
 
 namespace MiniPy.Modules;
 
+/// <summary>As CPython's PySocketSockObject: _ssl reads the descriptor and the timeout.</summary>
 internal unsafe struct PySocketObject {
     public PyObject ob_base;
-    public nint fd;
-    public int family, type, proto;
+    public int fd, family, type, proto;
+    private nint _errorhandler;
     public long timeout;
+    private nint _state;
 }
 
 internal static unsafe partial class SocketObject {
@@ -71,14 +73,14 @@ internal static unsafe partial class SocketObject {
         t.Method("shutdown", &Shutdown, "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).");
         AddTransfer(t);
         AddMessages(t);
-        t.Member("family", MemberType.Int, 24, doc: "the socket family");
-        t.Member("type", MemberType.Int, 28, doc: "the socket type");
-        t.Member("proto", MemberType.Int, 32, doc: "the socket protocol");
+        t.Member("family", MemberType.Int, 20, doc: "the socket family");
+        t.Member("type", MemberType.Int, 24, doc: "the socket type");
+        t.Member("proto", MemberType.Int, 28, doc: "the socket protocol");
         t.Getter("timeout", &GetTimeout, null, "the socket timeout");
     }
 
     private static PySocketObject* Of(PyObject* op) => (PySocketObject*)op;
-    private static int Fd(PyObject* op) => (int)((PySocketObject*)op)->fd;
+    private static int Fd(PyObject* op) => ((PySocketObject*)op)->fd;
 
     // ---------------------------------------------------------------- making and ending
 
