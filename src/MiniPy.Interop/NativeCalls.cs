@@ -31,37 +31,38 @@ internal static unsafe class NativeCalls {
         if (keywords > 0 && !takesKeywords) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no keyword arguments");
         CThread.Enter(ts);
         var function = method->ml_meth;
+        PyObject* receiver = (method->ml_flags & BuiltinArena.METH_STATIC) != 0 ? null : self;
         ApiChecks.BeforeCall(ts, method, out ApiChecks.CallRecord record);
         PyObject* result;
         switch (flags) {
             case BuiltinArena.METH_NOARGS:
                 if (count != 0) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes no arguments ({count} given)");
-                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, null);
+                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(receiver, null);
                 break;
             case BuiltinArena.METH_O:
                 if (count != 1) return Err.TypeError(ts, $"{CFunctionObject.QualifiedName(method, self)}() takes exactly one argument ({count} given)");
-                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, args[0]);
+                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(receiver, args[0]);
                 break;
             case BuiltinArena.METH_FASTCALL:
-                result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)function)(self, args, count);
+                result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)function)(receiver, args, count);
                 break;
             case BuiltinArena.METH_FASTCALL | BuiltinArena.METH_KEYWORDS:
-                result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)function)(self, args, count, kwnames);
+                result = ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)function)(receiver, args, count, kwnames);
                 break;
             case BuiltinArena.METH_METHOD | BuiltinArena.METH_FASTCALL | BuiltinArena.METH_KEYWORDS:
-                result = ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject**, nint, PyObject*, PyObject*>)function)(self, owner, args, count, kwnames);
+                result = ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject**, nint, PyObject*, PyObject*>)function)(receiver, owner, args, count, kwnames);
                 break;
             case BuiltinArena.METH_VARARGS:
             case BuiltinArena.METH_VARARGS | BuiltinArena.METH_KEYWORDS: {
                 using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
                 if (tuple.IsNull) return null;
                 if (!takesKeywords) {
-                    result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, tuple);
+                    result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(receiver, tuple);
                     break;
                 }
                 using Owned kwargs = new(ts, CallProtocol.KeywordDict(ts, args + count, kwnames, out bool failed));
                 if (failed) return null;
-                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)function)(self, tuple, kwargs);
+                result = ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)function)(receiver, tuple, kwargs);
                 break;
             }
             default:
