@@ -28,9 +28,18 @@ internal static unsafe class ExtensionLoader {
 
     [return: NewRef]
     public static PyObject* Load(PyThreadState* ts, PyObject* name, PyObject* path, PyObject* spec) {
+        string fullName = UnicodeObject.ToString(name), file = UnicodeObject.ToString(path);
+        if (!LibraryBinaries.IsOne(file)) return LoadFile(ts, name, path, spec, fullName, file);
+        if (LibraryBinaries.Refusal(fullName) is { } reason) return Fail(ts, $"CPython's binary of {fullName} does not work here: {reason}", name, path);
+        PyObject* module = LoadFile(ts, name, path, spec, fullName, file);
+        if (module == null) LibraryBinaries.Explain(ts, fullName, name, path);
+        return module;
+    }
+
+    [return: NewRef]
+    private static PyObject* LoadFile(PyThreadState* ts, PyObject* name, PyObject* path, PyObject* spec, string fullName, string file) {
         Startup.InstallFor(ts);
         CThread.Enter(ts);
-        string fullName = UnicodeObject.ToString(name), file = UnicodeObject.ToString(path);
         byte* bytes = UnicodeObject.AsUtf8(ts, path, out _);
         if (bytes == null) return null;
         _ = DlError(); // binds the import now: binding it after a failure would replace the message

@@ -79,7 +79,6 @@ internal static class BuiltinModules {
     /// <summary>null when no built-in module has that name.</summary>
     public static BuiltinModule? Find(string name) => name switch {
         "_abc" => AbcModule.Definition,
-        "_asyncio" => AsyncioModule.Definition,
         "_ast" => AstModule.Definition,
         "_bisect" => BisectModule.Definition,
         "_blake2" => Blake2Module.Definition,
