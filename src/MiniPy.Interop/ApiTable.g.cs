@@ -709,6 +709,15 @@ internal static unsafe partial class ApiTable {
         table[767] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj;
         table[768] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat;
         table[769] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise;
+        table[770] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_clear;
+        table[771] = (nint)(delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct;
+        table[772] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_destroy;
+        table[773] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach;
+        table[774] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_get;
+        table[775] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_new;
+        table[776] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full;
+        table[777] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set;
+        table[778] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal;
         table[781] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read;
         table[782] = (nint)(delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable;
         table[783] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex;
@@ -1373,6 +1382,15 @@ internal static unsafe partial class ApiTable {
         table[767] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&CheckedApi._Py_fopen_obj;
         table[768] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat;
         table[769] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat_noraise;
+        table[770] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_clear;
+        table[771] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi._Py_hashtable_compare_direct;
+        table[772] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_destroy;
+        table[773] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_foreach;
+        table[774] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_get;
+        table[775] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_new;
+        table[776] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&CheckedApi._Py_hashtable_new_full;
+        table[777] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_set;
+        table[778] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_steal;
         table[781] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_read;
         table[782] = (nint)(delegate* unmanaged<int, int, int*, int>)&CheckedApi._Py_set_inheritable;
         table[783] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi._Py_strhex;
@@ -6241,6 +6259,70 @@ internal static unsafe class CheckedApi {
     public static int _Py_fstat_noraise(int descriptor, void* status) {
         ApiChecks.Enter(769);
         return ApiChecks.Status(769, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise)(descriptor, status));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _Py_hashtable_clear(void* table) {
+        ApiChecks.Enter(770);
+        ((delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_clear)(table);
+        ApiChecks.Leave(770);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_hashtable_compare_direct(void* a, void* b) {
+        ApiChecks.Enter(771);
+        return ApiChecks.Status(771, ((delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _Py_hashtable_destroy(void* table) {
+        ApiChecks.Enter(772);
+        ((delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_destroy)(table);
+        ApiChecks.Leave(772);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_hashtable_foreach(void* table, void* function, void* data) {
+        ApiChecks.Enter(773);
+        return ApiChecks.Status(773, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach)(table, function, data));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_hashtable_get(void* table, void* key) {
+        ApiChecks.Enter(774);
+        void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_get)(table, key);
+        ApiChecks.Leave(774);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_hashtable_new(void* hash, void* compare) {
+        ApiChecks.Enter(775);
+        void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_new)(hash, compare);
+        ApiChecks.Leave(775);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_hashtable_new_full(void* hash, void* compare, void* destroyKey, void* destroyValue, void* allocator) {
+        ApiChecks.Enter(776);
+        void* result = ((delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full)(hash, compare, destroyKey, destroyValue, allocator);
+        ApiChecks.Leave(776);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_hashtable_set(void* table, void* key, void* value) {
+        ApiChecks.Enter(777);
+        return ApiChecks.Status(777, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set)(table, key, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_hashtable_steal(void* table, void* key) {
+        ApiChecks.Enter(778);
+        void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal)(table, key);
+        ApiChecks.Leave(778);
+        return result;
     }
 
     [UnmanagedCallersOnly]

@@ -74,15 +74,6 @@ static intptr_t missing_755(void) { minipy_missing(755); return 0; }
 static intptr_t missing_760(void) { minipy_missing(760); return 0; }
 static intptr_t missing_762(void) { minipy_missing(762); return 0; }
 static intptr_t missing_763(void) { minipy_missing(763); return -1; }
-static intptr_t missing_770(void) { minipy_missing(770); return 0; }
-static intptr_t missing_771(void) { minipy_missing(771); return -1; }
-static intptr_t missing_772(void) { minipy_missing(772); return 0; }
-static intptr_t missing_773(void) { minipy_missing(773); return -1; }
-static intptr_t missing_774(void) { minipy_missing(774); return 0; }
-static intptr_t missing_775(void) { minipy_missing(775); return 0; }
-static intptr_t missing_776(void) { minipy_missing(776); return 0; }
-static intptr_t missing_777(void) { minipy_missing(777); return -1; }
-static intptr_t missing_778(void) { minipy_missing(778); return 0; }
 static intptr_t missing_779(void) { minipy_missing(779); return 0; }
 static intptr_t missing_780(void) { minipy_missing(780); return -1; }
 
@@ -857,15 +848,15 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_fopen_obj */
     0, /* _Py_fstat */
     0, /* _Py_fstat_noraise */
-    (void *)missing_770,
-    (void *)missing_771,
-    (void *)missing_772,
-    (void *)missing_773,
-    (void *)missing_774,
-    (void *)missing_775,
-    (void *)missing_776,
-    (void *)missing_777,
-    (void *)missing_778,
+    0, /* _Py_hashtable_clear */
+    0, /* _Py_hashtable_compare_direct */
+    0, /* _Py_hashtable_destroy */
+    0, /* _Py_hashtable_foreach */
+    0, /* _Py_hashtable_get */
+    0, /* _Py_hashtable_new */
+    0, /* _Py_hashtable_new_full */
+    0, /* _Py_hashtable_set */
+    0, /* _Py_hashtable_steal */
     (void *)missing_779,
     (void *)missing_780,
     0, /* _Py_read */
