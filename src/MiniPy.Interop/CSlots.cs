@@ -20,7 +20,20 @@ internal static unsafe class CSlots {
             else if (NativeAdapters.IsAdapter(body)) *field = NativeFunction(type->tp_base, slot);
             else *field = ManagedStubs.For(body, SlotShapes.Rows[i].Shape);
         }
-        if ((type->tp_flags & TypeFlags.HeapType) == 0) FillMethods(type);
+        if ((type->tp_flags & TypeFlags.HeapType) != 0) return;
+        OfferVectorcall(type);
+        FillMethods(type);
+        if ((type->tp_flags & TypeFlags.Native) == 0) DefinitionTables.Make(type);
+    }
+
+    /// <summary>
+    /// C code that inlines a vectorcall reads the function at tp_vectorcall_offset. A type has such a field (null sends the caller to tp_call);
+    /// our functions have none, so to C they are objects with a tp_call.
+    /// </summary>
+    private static void OfferVectorcall(PyTypeObject* type) {
+        if ((type->tp_flags & TypeFlags.HaveVectorcall) == 0 || type->tp_vectorcall_offset != 0) return;
+        if (type == StaticType.TypeStorage) type->tp_vectorcall_offset = (nint)((byte*)&type->tp_vectorcall - (byte*)type);
+        else type->tp_flags &= ~(nuint)TypeFlags.HaveVectorcall;
     }
 
     /// <summary>The C function of the nearest base that has one of its own.</summary>

@@ -48,7 +48,11 @@ internal static unsafe class Startup {
             TouchTypes();
             StaticType.TypeMade = type => CSlots.Fill((PyTypeObject*)type);
             StaticType.TypeFilled = type => CSlots.Fill((PyTypeObject*)type);
-            foreach (nint type in StaticType.All()) CSlots.Fill((PyTypeObject*)type);
+            foreach (nint type in StaticType.All()) {
+                CSlots.Fill((PyTypeObject*)type);
+                // C code reads tp_dict, tp_mro and the definition tables without asking first.
+                StaticType.EnsureFilled((PyTypeObject*)type);
+            }
             DataSymbols.Fill();
             ImportSystem.ExtensionLoader = &ExtensionLoader.Load;
             Volatile.Write(ref s_installed, 1);
