@@ -77,6 +77,10 @@ internal static unsafe partial class ApiTable {
         table[64] = (nint)(delegate* unmanaged<double, double, PyObject*>)&ComplexApi.PyComplex_FromDoubles;
         table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_ImagAsDouble;
         table[66] = (nint)(delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble;
+        table[69] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ContextApi.PyContextVar_Get;
+        table[70] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*>)&ContextApi.PyContextVar_New;
+        table[71] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set;
+        table[72] = (nint)(delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent;
         table[73] = (nint)(delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData;
         table[74] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod;
         table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet;
@@ -610,6 +614,8 @@ internal static unsafe partial class ApiTable {
         table[622] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
         table[623] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
         table[624] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
+        table[631] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Get;
+        table[632] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Init;
         table[633] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
         table[634] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
         table[635] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
@@ -670,6 +676,22 @@ internal static unsafe partial class ApiTable {
         table[702] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
         table[703] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType;
         table[704] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict;
+        table[705] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds;
+        table[706] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds;
+        table[707] = (nint)(delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject;
+        table[708] = (nint)(delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble;
+        table[709] = (nint)(delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec;
+        table[710] = (nint)(delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp;
+        table[711] = (nint)(delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval;
+        table[712] = (nint)(delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp;
+        table[713] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds;
+        table[714] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject;
+        table[715] = (nint)(delegate* unmanaged<int, long>)&TimeApi._PyTime_FromSeconds;
+        table[716] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject;
+        table[717] = (nint)(delegate* unmanaged<long>)&TimeApi._PyTime_GetPerfCounter;
+        table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
+        table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
+        table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
         table[725] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
@@ -791,6 +813,10 @@ internal static unsafe partial class ApiTable {
         table[64] = (nint)(delegate* unmanaged<double, double, PyObject*>)&CheckedApi.PyComplex_FromDoubles;
         table[65] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_ImagAsDouble;
         table[66] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyComplex_RealAsDouble;
+        table[69] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyContextVar_Get;
+        table[70] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*>)&CheckedApi.PyContextVar_New;
+        table[71] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyContextVar_Set;
+        table[72] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyContext_CopyCurrent;
         table[73] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyDescr_IsData;
         table[74] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewClassMethod;
         table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CheckedApi.PyDescr_NewGetSet;
@@ -1284,6 +1310,8 @@ internal static unsafe partial class ApiTable {
         table[622] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
         table[623] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
         table[624] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
+        table[631] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Get;
+        table[632] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Init;
         table[633] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
         table[634] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
         table[635] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
@@ -1344,6 +1372,22 @@ internal static unsafe partial class ApiTable {
         table[702] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
         table[703] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&CheckedApi._PyStructSequence_NewType;
         table[704] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&CheckedApi._PyThreadState_GetDict;
+        table[705] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMicroseconds;
+        table[706] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMilliseconds;
+        table[707] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyTime_AsNanosecondsObject;
+        table[708] = (nint)(delegate* unmanaged<long, double>)&CheckedApi._PyTime_AsSecondsDouble;
+        table[709] = (nint)(delegate* unmanaged<long, void*, int>)&CheckedApi._PyTime_AsTimespec;
+        table[710] = (nint)(delegate* unmanaged<long, void*, void>)&CheckedApi._PyTime_AsTimespec_clamp;
+        table[711] = (nint)(delegate* unmanaged<long, void*, int, int>)&CheckedApi._PyTime_AsTimeval;
+        table[712] = (nint)(delegate* unmanaged<long, void*, int, void>)&CheckedApi._PyTime_AsTimeval_clamp;
+        table[713] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyTime_FromNanoseconds;
+        table[714] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&CheckedApi._PyTime_FromNanosecondsObject;
+        table[715] = (nint)(delegate* unmanaged<int, long>)&CheckedApi._PyTime_FromSeconds;
+        table[716] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&CheckedApi._PyTime_FromSecondsObject;
+        table[717] = (nint)(delegate* unmanaged<long>)&CheckedApi._PyTime_GetPerfCounter;
+        table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
+        table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
+        table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
         table[725] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
@@ -1871,6 +1915,35 @@ internal static unsafe class CheckedApi {
         double result = ((delegate* unmanaged<PyObject*, double>)&ComplexApi.PyComplex_RealAsDouble)(op);
         ApiChecks.Leave(66);
         return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyContextVar_Get(PyObject* variable, PyObject* defaultValue, PyObject** value) {
+        ApiChecks.Enter(69);
+        ApiChecks.Argument(69, variable, false);
+        ApiChecks.Argument(69, defaultValue, false);
+        return ApiChecks.Status(69, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ContextApi.PyContextVar_Get)(variable, defaultValue, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContextVar_New(byte* name, PyObject* defaultValue) {
+        ApiChecks.Enter(70);
+        ApiChecks.Argument(70, defaultValue, false);
+        return ApiChecks.Result(70, ((delegate* unmanaged<byte*, PyObject*, PyObject*>)&ContextApi.PyContextVar_New)(name, defaultValue), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContextVar_Set(PyObject* variable, PyObject* value) {
+        ApiChecks.Enter(71);
+        ApiChecks.Argument(71, variable, false);
+        ApiChecks.Argument(71, value, false);
+        return ApiChecks.Result(71, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set)(variable, value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContext_CopyCurrent() {
+        ApiChecks.Enter(72);
+        return ApiChecks.Result(72, ((delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent)(), true);
     }
 
     [UnmanagedCallersOnly]
@@ -5560,6 +5633,22 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static long _PyDeadline_Get(long deadline) {
+        ApiChecks.Enter(631);
+        long result = ((delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Get)(deadline);
+        ApiChecks.Leave(631);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyDeadline_Init(long timeout) {
+        ApiChecks.Enter(632);
+        long result = ((delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Init)(timeout);
+        ApiChecks.Leave(632);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
     public static int _PyDict_ContainsId(PyObject* dict, CIdentifier* id) {
         ApiChecks.Enter(633);
         ApiChecks.Argument(633, dict, false);
@@ -5993,6 +6082,121 @@ internal static unsafe class CheckedApi {
     public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) {
         ApiChecks.Enter(704);
         return ApiChecks.Result(704, ((delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict)(ts), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_AsMicroseconds(long nanos, int mode) {
+        ApiChecks.Enter(705);
+        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds)(nanos, mode);
+        ApiChecks.Leave(705);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_AsMilliseconds(long nanos, int mode) {
+        ApiChecks.Enter(706);
+        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds)(nanos, mode);
+        ApiChecks.Leave(706);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyTime_AsNanosecondsObject(long nanos) {
+        ApiChecks.Enter(707);
+        return ApiChecks.Result(707, ((delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject)(nanos), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static double _PyTime_AsSecondsDouble(long nanos) {
+        ApiChecks.Enter(708);
+        double result = ((delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble)(nanos);
+        ApiChecks.Leave(708);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_AsTimespec(long nanos, void* timespec) {
+        ApiChecks.Enter(709);
+        return ApiChecks.Status(709, ((delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec)(nanos, timespec));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyTime_AsTimespec_clamp(long nanos, void* timespec) {
+        ApiChecks.Enter(710);
+        ((delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp)(nanos, timespec);
+        ApiChecks.Leave(710);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_AsTimeval(long nanos, void* timeval, int mode) {
+        ApiChecks.Enter(711);
+        return ApiChecks.Status(711, ((delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval)(nanos, timeval, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyTime_AsTimeval_clamp(long nanos, void* timeval, int mode) {
+        ApiChecks.Enter(712);
+        ((delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp)(nanos, timeval, mode);
+        ApiChecks.Leave(712);
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_FromNanoseconds(long nanos) {
+        ApiChecks.Enter(713);
+        long result = ((delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds)(nanos);
+        ApiChecks.Leave(713);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_FromNanosecondsObject(long* result, PyObject* op) {
+        ApiChecks.Enter(714);
+        ApiChecks.Argument(714, op, false);
+        return ApiChecks.Status(714, ((delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject)(result, op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_FromSeconds(int seconds) {
+        ApiChecks.Enter(715);
+        long result = ((delegate* unmanaged<int, long>)&TimeApi._PyTime_FromSeconds)(seconds);
+        ApiChecks.Leave(715);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_FromSecondsObject(long* result, PyObject* op, int mode) {
+        ApiChecks.Enter(716);
+        ApiChecks.Argument(716, op, false);
+        return ApiChecks.Status(716, ((delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject)(result, op, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_GetPerfCounter() {
+        ApiChecks.Enter(717);
+        long result = ((delegate* unmanaged<long>)&TimeApi._PyTime_GetPerfCounter)();
+        ApiChecks.Leave(717);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_ObjectToTime_t(PyObject* op, long* seconds, int mode) {
+        ApiChecks.Enter(718);
+        ApiChecks.Argument(718, op, false);
+        return ApiChecks.Status(718, ((delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t)(op, seconds, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_ObjectToTimespec(PyObject* op, long* seconds, long* nanos, int mode) {
+        ApiChecks.Enter(719);
+        ApiChecks.Argument(719, op, false);
+        return ApiChecks.Status(719, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec)(op, seconds, nanos, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_ObjectToTimeval(PyObject* op, long* seconds, long* micros, int mode) {
+        ApiChecks.Enter(720);
+        ApiChecks.Argument(720, op, false);
+        return ApiChecks.Status(720, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval)(op, seconds, micros, mode));
     }
 
     [UnmanagedCallersOnly]

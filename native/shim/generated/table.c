@@ -5,10 +5,6 @@ static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
 static intptr_t missing_67(void) { minipy_missing(67); return 0; }
 static intptr_t missing_68(void) { minipy_missing(68); return 0; }
-static intptr_t missing_69(void) { minipy_missing(69); return -1; }
-static intptr_t missing_70(void) { minipy_missing(70); return 0; }
-static intptr_t missing_71(void) { minipy_missing(71); return 0; }
-static intptr_t missing_72(void) { minipy_missing(72); return 0; }
 static intptr_t missing_180(void) { minipy_missing(180); return 0; }
 static intptr_t missing_181(void) { minipy_missing(181); return 0; }
 static intptr_t missing_182(void) { minipy_missing(182); return 0; }
@@ -34,8 +30,6 @@ static intptr_t missing_627(void) { minipy_missing(627); return 0; }
 static intptr_t missing_628(void) { minipy_missing(628); return 0; }
 static intptr_t missing_629(void) { minipy_missing(629); return -1; }
 static intptr_t missing_630(void) { minipy_missing(630); return 0; }
-static intptr_t missing_631(void) { minipy_missing(631); return -1; }
-static intptr_t missing_632(void) { minipy_missing(632); return -1; }
 static intptr_t missing_647(void) { minipy_missing(647); return 0; }
 static intptr_t missing_651(void) { minipy_missing(651); return -1; }
 static intptr_t missing_652(void) { minipy_missing(652); return -1; }
@@ -48,22 +42,6 @@ static intptr_t missing_681(void) { minipy_missing(681); return 0; }
 static intptr_t missing_683(void) { minipy_missing(683); return -1; }
 static intptr_t missing_690(void) { minipy_missing(690); return -1; }
 static intptr_t missing_701(void) { minipy_missing(701); return 0; }
-static intptr_t missing_705(void) { minipy_missing(705); return -1; }
-static intptr_t missing_706(void) { minipy_missing(706); return -1; }
-static intptr_t missing_707(void) { minipy_missing(707); return 0; }
-static intptr_t missing_708(void) { minipy_missing(708); return -1; }
-static intptr_t missing_709(void) { minipy_missing(709); return -1; }
-static intptr_t missing_710(void) { minipy_missing(710); return 0; }
-static intptr_t missing_711(void) { minipy_missing(711); return -1; }
-static intptr_t missing_712(void) { minipy_missing(712); return 0; }
-static intptr_t missing_713(void) { minipy_missing(713); return -1; }
-static intptr_t missing_714(void) { minipy_missing(714); return -1; }
-static intptr_t missing_715(void) { minipy_missing(715); return -1; }
-static intptr_t missing_716(void) { minipy_missing(716); return -1; }
-static intptr_t missing_717(void) { minipy_missing(717); return -1; }
-static intptr_t missing_718(void) { minipy_missing(718); return -1; }
-static intptr_t missing_719(void) { minipy_missing(719); return -1; }
-static intptr_t missing_720(void) { minipy_missing(720); return -1; }
 static intptr_t missing_721(void) { minipy_missing(721); return 0; }
 static intptr_t missing_722(void) { minipy_missing(722); return 0; }
 static intptr_t missing_750(void) { minipy_missing(750); return -1; }
@@ -147,10 +125,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyComplex_RealAsDouble */
     (void *)missing_67,
     (void *)missing_68,
-    (void *)missing_69,
-    (void *)missing_70,
-    (void *)missing_71,
-    (void *)missing_72,
+    0, /* PyContextVar_Get */
+    0, /* PyContextVar_New */
+    0, /* PyContextVar_Set */
+    0, /* PyContext_CopyCurrent */
     0, /* PyDescr_IsData */
     0, /* PyDescr_NewClassMethod */
     0, /* PyDescr_NewGetSet */
@@ -709,8 +687,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_628,
     (void *)missing_629,
     (void *)missing_630,
-    (void *)missing_631,
-    (void *)missing_632,
+    0, /* _PyDeadline_Get */
+    0, /* _PyDeadline_Init */
     0, /* _PyDict_ContainsId */
     0, /* _PyDict_DelItem_KnownHash */
     0, /* _PyDict_GetItemIdWithError */
@@ -783,22 +761,22 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PySet_NextEntry */
     0, /* _PyStructSequence_NewType */
     0, /* _PyThreadState_GetDict */
-    (void *)missing_705,
-    (void *)missing_706,
-    (void *)missing_707,
-    (void *)missing_708,
-    (void *)missing_709,
-    (void *)missing_710,
-    (void *)missing_711,
-    (void *)missing_712,
-    (void *)missing_713,
-    (void *)missing_714,
-    (void *)missing_715,
-    (void *)missing_716,
-    (void *)missing_717,
-    (void *)missing_718,
-    (void *)missing_719,
-    (void *)missing_720,
+    0, /* _PyTime_AsMicroseconds */
+    0, /* _PyTime_AsMilliseconds */
+    0, /* _PyTime_AsNanosecondsObject */
+    0, /* _PyTime_AsSecondsDouble */
+    0, /* _PyTime_AsTimespec */
+    0, /* _PyTime_AsTimespec_clamp */
+    0, /* _PyTime_AsTimeval */
+    0, /* _PyTime_AsTimeval_clamp */
+    0, /* _PyTime_FromNanoseconds */
+    0, /* _PyTime_FromNanosecondsObject */
+    0, /* _PyTime_FromSeconds */
+    0, /* _PyTime_FromSecondsObject */
+    0, /* _PyTime_GetPerfCounter */
+    0, /* _PyTime_ObjectToTime_t */
+    0, /* _PyTime_ObjectToTimespec */
+    0, /* _PyTime_ObjectToTimeval */
     (void *)missing_721,
     (void *)missing_722,
     0, /* _PyTrash_begin */

@@ -330,9 +330,13 @@ internal static unsafe class ObjectApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* PyObject_VectorcallMethod(PyObject* name, PyObject** args, nuint nargsf, PyObject* kwnames) => CallProtocol.VectorMethod(Ts, name, args, Count(nargsf), kwnames);
 
-    /// <summary>`keywords` is a dict, or a tuple of names whose values follow the arguments.</summary>
+    /// <summary>
+    /// `keywords` is a dict, or a tuple of names whose values follow the arguments. Binaries that inline _PyThreadState_GET pass what they read in
+    /// _PyRuntime, which names no thread here: the caller's own state counts.
+    /// </summary>
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* _PyObject_MakeTpCall(PyThreadState* ts, PyObject* callable, PyObject** args, nint count, PyObject* keywords) {
+        ts = Ts;
         var call = TypeSlots.Of(callable)->call;
         if (call == null) return Err.TypeError(ts, $"'{Err.TypeName(callable)}' object is not callable");
         using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
@@ -343,7 +347,7 @@ internal static unsafe class ObjectApi {
     }
 
     [UnmanagedCallersOnly, CApi] [return: NewRef]
-    public static PyObject* _Py_CheckFunctionResult(PyThreadState* ts, PyObject* callable, [Steals] PyObject* result, byte* where) => CallProtocol.CheckResult(ts, callable, result);
+    public static PyObject* _Py_CheckFunctionResult(PyThreadState* ts, PyObject* callable, [Steals] PyObject* result, byte* where) => CallProtocol.CheckResult(Ts, callable, result);
 
     private static void* VectorOf(PyObject* callable) {
         if ((callable->ob_type->tp_flags & TypeFlags.HaveVectorcall) == 0) return null;
