@@ -43,6 +43,7 @@ internal static unsafe class ExtensionLoader {
         byte* bytes = UnicodeObject.AsUtf8(ts, path, out _);
         if (bytes == null) return null;
         _ = DlError(); // binds the import now: binding it after a failure would replace the message
+        if (ElfFile.IsCutShort(file)) return Fail(ts, $"{file}: file too short", name, path); // dlopen would end the process by SIGBUS
         nint handle = DlOpen(bytes, RTLD_NOW);
         if (handle == 0) return Fail(ts, CText.String(DlError()) ?? $"{file}: cannot be loaded", name, path);
         string last = fullName[(fullName.LastIndexOf('.') + 1)..];

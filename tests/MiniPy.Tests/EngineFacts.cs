@@ -126,6 +126,7 @@ public sealed class EngineFacts {
             options.Limits = restricted.Limits;
             options.AllowFileSystem = restricted.AllowFileSystem;
             options.AllowProcesses = restricted.AllowProcesses;
+            options.AllowNetwork = restricted.AllowNetwork;
             options.AllowEnvironment = restricted.AllowEnvironment;
             options.AllowNativeModules = restricted.AllowNativeModules;
             options.AllowReflection = restricted.AllowReflection;
@@ -134,6 +135,7 @@ public sealed class EngineFacts {
         Assert.True(Assert.Throws<PyException>(() => lab.Run("open('/etc/passwd')")).Is("OSError"));
         Assert.True(Assert.Throws<PyException>(() => lab.Run("import os\nos.listdir('/')")).Is("OSError"));
         Assert.ThrowsAny<PyException>(() => lab.Run("import os\nos.system('true')"));
+        Assert.ThrowsAny<PyException>(() => lab.Run("import _socket\n_socket.socket()"));
         Assert.Equal(0, lab.Eval<int>("len(__import__('os').environ)"));
         Assert.Equal(3, lab.Eval<int>("1 + 2"));
     }

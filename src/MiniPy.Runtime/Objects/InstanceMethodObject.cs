@@ -6,12 +6,6 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe class InstanceMethodObject {
-    /// <summary>CPython's PyInstanceMethodObject.</summary>
-    private struct PyInstanceMethodObject {
-        public PyObject ob_base;
-        public PyObject* func;
-    }
-
     public static readonly PyTypeObject* Type = StaticType.Create("instancemethod", "PyInstanceMethod_Type", sizeof(PyInstanceMethodObject), TypeFlags.HaveGc, &Slots, &Members,
         doc: "instancemethod(function)\n\nBind a function to a class.");
 

@@ -119,6 +119,7 @@ internal static unsafe partial class UnicodeObject {
         return fromRight ? Text<StrText>.SplitRight(ts, text, needle, max) : Text<StrText>.Split(ts, text, needle, max);
     }
 
+    [return: NewRef]
     public static PyObject* LinesOf(PyThreadState* ts, PyObject* self) => Text<StrText>.SplitLines(ts, TextView.OfStr(self), false);
 
     [return: NewRef]
