@@ -129,7 +129,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         PyThreadState* ts = call.Ts;
         using Owned name = new(ts, UnicodeObject.FromString(ts, path));
         if (name.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0) throw call.Failure();
-        using Owned code = new(ts, Compilation.CompileBytes(ts, source, path, "exec"));
+        using Owned code = new(ts, Compilation.CompileBytes(ts, source, path, "exec", Compilation.RunsFile));
         using Owned result = new(ts, code.IsNull ? null : EvalLoop.EvalCode(ts, code, _mainDict, _mainDict));
         if (result.IsNull) throw call.Failure();
     }
