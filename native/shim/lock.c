@@ -109,7 +109,7 @@ EXPORT PyGILState_STATE PyGILState_Ensure(void)
     ts = minipy_hooks.ensure(&state);
     if (ts == NULL) Py_FatalError("PyGILState_Ensure: no interpreter is running");
     minipy_current = minipy_bound = ts;
-    ((PyThreadState *)ts)->gilstate_counter++;
+    ((PyThreadState *)ts)->gilstate_counter = 1; /* ends with the last release; a state of the runtime's own starts at one and never does */
     return PyGILState_UNLOCKED;
 }
 
@@ -120,7 +120,6 @@ EXPORT void PyGILState_Release(PyGILState_STATE state)
     int left = --((PyThreadState *)ts)->gilstate_counter;
     if (state == PyGILState_LOCKED) return;
     if (left == 0) {
-        /* The runtime ends states that PyGILState_Ensure made and leaves others as they were. */
         minipy_hooks.release(ts, (int)state);
         minipy_current = NULL;
         return;

@@ -9,6 +9,25 @@ using MiniPy.Objects;
 namespace MiniPy.Interop;
 
 internal static unsafe class DataSymbols {
+    /// <summary>Offset of gilstate.tstate_current in CPython 3.11's _PyRuntime.</summary>
+    private const int CurrentThread = 0x240;
+
+    /// <summary>
+    /// What binaries that inline _PyThreadState_GET find in _PyRuntime. One word of the process cannot name the running thread of each engine, so it
+    /// names this state, which belongs to no thread: functions that take a state put the caller's own in its place (see Caller). Its
+    /// recursion_remaining is always below zero, so that every inlined Py_EnterRecursiveCall asks _Py_CheckRecursiveCall.
+    /// </summary>
+    private static readonly PyThreadState* s_anyThread = MakeAnyThread();
+
+    private static PyThreadState* MakeAnyThread() {
+        var ts = (PyThreadState*)NativeMemory.AllocZeroed((nuint)sizeof(PyThreadState));
+        ts->recursion_remaining = int.MinValue / 2;
+        return ts;
+    }
+
+    /// <summary>The state that native code means by `ts`.</summary>
+    public static PyThreadState* Caller(PyThreadState* ts) => ts == s_anyThread ? CThread.Current : ts;
+
     public static void Fill() {
         foreach (FieldInfo field in typeof(Exc).GetFields(BindingFlags.Static | BindingFlags.Public)) {
             var type = (PyTypeObject*)Pointer.Unbox((Pointer)field.GetValue(null)!);
@@ -18,6 +37,8 @@ internal static unsafe class DataSymbols {
         StaticStorage.Point("PyExc_IOError", Exc.OSError);
         StaticStorage.Point("Py_FileSystemDefaultEncoding", (void*)Marshal.StringToCoTaskMemUTF8("utf-8"));
         FillCharacterTables();
+        nint runtime = StaticStorage.Symbol("_PyRuntime");
+        if (runtime != 0) *(PyThreadState**)(runtime + CurrentThread) = s_anyThread;
         StaticStorage.Point("Py_FileSystemDefaultEncodeErrors", (void*)Marshal.StringToCoTaskMemUTF8("surrogateescape"));
     }
 

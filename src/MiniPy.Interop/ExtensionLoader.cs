@@ -30,7 +30,6 @@ internal static unsafe class ExtensionLoader {
     public static PyObject* Load(PyThreadState* ts, PyObject* name, PyObject* path, PyObject* spec) {
         string fullName = UnicodeObject.ToString(name), file = UnicodeObject.ToString(path);
         if (!LibraryBinaries.IsOne(file)) return LoadFile(ts, name, path, spec, fullName, file);
-        if (LibraryBinaries.Refusal(fullName) is { } reason) return Fail(ts, $"CPython's binary of {fullName} does not work here: {reason}", name, path);
         PyObject* module = LoadFile(ts, name, path, spec, fullName, file);
         if (module == null) LibraryBinaries.Explain(ts, fullName, name, path);
         return module;

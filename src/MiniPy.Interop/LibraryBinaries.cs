@@ -12,13 +12,6 @@ namespace MiniPy.Interop;
 internal static unsafe class LibraryBinaries {
     public static bool IsOne(string file) => Path.GetFileName(Path.GetDirectoryName(file.AsSpan())).SequenceEqual("lib-dynload");
 
-    /// <summary>Why a binary is not loaded at all, or null: these end the process.</summary>
-    public static string? Refusal(string module) => module switch {
-        "_asyncio" => "it reads CPython's running thread state; asyncio's own classes in Python take its place",
-        "_ctypes" => "it builds classes on the inside of CPython's dict type",
-        _ => null,
-    };
-
     /// <summary>Turns the pending error of a failed load into ImportError, with that error as its cause.</summary>
     public static void Explain(PyThreadState* ts, string module, PyObject* name, PyObject* path) {
         if (Err.Matches(ts, Exc.ImportError) || !Err.Matches(ts, Exc.Exception)) return;

@@ -118,6 +118,8 @@ internal static unsafe class ModuleApi {
     private static int Add(PyThreadState* ts, PyObject* op, byte* name, PyObject* value) {
         if (!ModuleObject.Check(op)) return Err.TypeError(ts, "PyModule_AddObjectRef() first argument must be a module");
         if (value == null) return ErrorIndicator.Occurred(ts) != null ? -1 : Err.SystemError(ts, "PyModule_AddObjectRef() must be called with an exception raised if value is NULL");
+        // Some modules add a static type that was never made ready (_testbuffer.ndarray); CPython makes it so at the first look into it.
+        if (value->ob_type == TypeObject.Type && TypeReady.Ready(ts, (PyTypeObject*)value) < 0) return -1;
         using Owned key = new(ts, Name(ts, name));
         return key.IsNull ? -1 : DictObject.SetItem(ts, ModuleObject.Dict(op), key, value);
     }

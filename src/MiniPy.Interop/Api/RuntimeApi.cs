@@ -39,11 +39,16 @@ internal static unsafe class RuntimeApi {
         return -1;
     }
 
-    /// <summary>What Py_EnterRecursiveCall's inline form falls back to: the count is below 0 already.</summary>
+    /// <summary>
+    /// What Py_EnterRecursiveCall's inline form falls back to. It counted in the state that it found in _PyRuntime, which is no thread's: what bounds
+    /// such recursion is the native stack. The caller undoes nothing after an error, so the count is taken back here.
+    /// </summary>
     [UnmanagedCallersOnly, CApi]
-    public static int _Py_CheckRecursiveCall(PyThreadState* ts, byte* where) {
-        if (ts->recursion_remaining >= 0 && !ThreadStates.StackIsLow(ts)) return 0;
-        ts->recursion_remaining += 51;
+    public static int _Py_CheckRecursiveCall(PyThreadState* counted, byte* where) {
+        PyThreadState* ts = Ts;
+        if (!ThreadStates.StackIsLow(ts)) return 0;
+        counted->recursion_remaining++;
+        ts->recursion_remaining += 50;
         Err.RecursionError(ts, Plain(where));
         ts->recursion_remaining -= 50;
         return -1;

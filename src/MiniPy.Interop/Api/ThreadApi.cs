@@ -176,25 +176,28 @@ internal static unsafe class ThreadApi {
     public static PyObject* PyThreadState_GetDict() => Dict(Ts);
 
     [UnmanagedCallersOnly, CApi] [return: Borrowed]
-    public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) => Dict(ts);
+    public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) => Dict(DataSymbols.Caller(ts));
 
     [UnmanagedCallersOnly, CApi] [return: NewRef]
-    public static PyObject* PyThreadState_GetFrame(PyThreadState* ts) => Frames.Current(ts) == null ? null : FrameObject.Of(Ts, Frames.Current(ts));
+    public static PyObject* PyThreadState_GetFrame(PyThreadState* ts) {
+        Frame* frame = Frames.Current(DataSymbols.Caller(ts));
+        return frame == null ? null : FrameObject.Of(Ts, frame);
+    }
 
     [UnmanagedCallersOnly, CApi]
-    public static ulong PyThreadState_GetID(PyThreadState* ts) => ts->id;
+    public static ulong PyThreadState_GetID(PyThreadState* ts) => DataSymbols.Caller(ts)->id;
 
     [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyThreadState_GetInterpreter(PyThreadState* ts) => ts->interp;
+    public static PyInterpreterState* PyThreadState_GetInterpreter(PyThreadState* ts) => DataSymbols.Caller(ts)->interp;
 
     [UnmanagedCallersOnly, CApi]
     public static PyThreadState* PyThreadState_Next(PyThreadState* ts) => ts->next;
 
     [UnmanagedCallersOnly, CApi]
-    public static void PyThreadState_EnterTracing(PyThreadState* ts) => ts->tracing++;
+    public static void PyThreadState_EnterTracing(PyThreadState* ts) => DataSymbols.Caller(ts)->tracing++;
 
     [UnmanagedCallersOnly, CApi]
-    public static void PyThreadState_LeaveTracing(PyThreadState* ts) => ts->tracing--;
+    public static void PyThreadState_LeaveTracing(PyThreadState* ts) => DataSymbols.Caller(ts)->tracing--;
 
     /// <summary>How many states were changed: 1 or 0. A null exception takes a pending one back.</summary>
     [UnmanagedCallersOnly, CApi]

@@ -130,13 +130,14 @@ internal static unsafe partial class ThreadStates {
         ts->exc_info = &ts->exc_state;
         ts->recursion_limit = ts->recursion_remaining = interp->recursion_limit;
         ts->context_ver = 1;
+        ts->gilstate_counter = 1;
         var stack = (PyObject**)OsMemory.Reserve((nuint)DataStackBytes * 16, commit: true);
         ts->datastack_chunk = stack;
         ts->datastack_top = stack;
         ts->datastack_limit = stack + DataStackBytes * 16 / sizeof(nint);
         Bind(ts);
         lock (Interpreter.From(interp)) {
-            ts->id = interp->threads == null ? 1 : interp->threads->id + 1;
+            ts->id = interp->threads == null ? ((ulong)interp->id << 32) + 1 : interp->threads->id + 1; // no two engines share an id: binaries keep it
             ts->next = interp->threads;
             if (ts->next != null) ts->next->prev = ts;
             interp->threads = ts;
