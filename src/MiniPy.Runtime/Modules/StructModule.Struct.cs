@@ -9,13 +9,14 @@ namespace MiniPy.Modules;
 
 internal unsafe struct PyStructObject {
     public PyObject ob_base;
+    /// <summary>Bytes of a packed record. Binaries read this and s_len where CPython has them (_testbuffer).</summary>
+    public nint s_size;
+    /// <summary>Values of a record; -1 before __init__.</summary>
+    public nint s_len;
     /// <summary>bytes; null before __init__.</summary>
     public PyObject* format;
     public StructRun* runs;
     public nint runCount;
-    public nint size;
-    /// <summary>-1 before __init__.</summary>
-    public nint values;
     public byte bigEndian;
     public byte native;
     public PyObject* weakreflist;
@@ -45,7 +46,7 @@ internal static unsafe class StructObject {
 
     private static PyObject* New(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         PyObject* op = TypeSlots.Of((PyTypeObject*)type)->alloc(ts, type, 0);
-        if (op != null) ((PyStructObject*)op)->size = ((PyStructObject*)op)->values = -1;
+        if (op != null) ((PyStructObject*)op)->s_size = ((PyStructObject*)op)->s_len = -1;
         return op;
     }
 
@@ -61,8 +62,8 @@ internal static unsafe class StructObject {
         ObjectMemory.FreeBuffer(ts, s->runs);
         s->runs = runs;
         s->runCount = runCount;
-        s->size = size;
-        s->values = values;
+        s->s_size = size;
+        s->s_len = values;
         s->bigEndian = big ? (byte)1 : (byte)0;
         s->native = native ? (byte)1 : (byte)0;
         Py.SetRef(ts, &s->format, format.Detach());
@@ -79,7 +80,7 @@ internal static unsafe class StructObject {
 
     /// <summary>Writes the values to `to`, zeroing padding. Runs Python code.</summary>
     private static bool PackTo(PyThreadState* ts, PyStructObject* s, byte* to, PyObject** args) {
-        new System.Span<byte>(to, checked((int)s->size)).Clear();
+        new System.Span<byte>(to, checked((int)s->s_size)).Clear();
         bool little = s->bigEndian == 0;
         for (nint i = 0; i < s->runCount; i++) {
             StructRun run = s->runs[i];
@@ -91,7 +92,7 @@ internal static unsafe class StructObject {
 
     [return: NewRef]
     private static PyObject* UnpackBytes(PyThreadState* ts, PyStructObject* s, byte* from) {
-        using Owned result = new(ts, TupleObject.New(ts, s->values));
+        using Owned result = new(ts, TupleObject.New(ts, s->s_len));
         if (result.IsNull) return null;
         bool little = s->bigEndian == 0;
         nint at = 0;
@@ -108,17 +109,17 @@ internal static unsafe class StructObject {
 
     public static PyObject* Pack(PyThreadState* ts, PyObject* self, PyObject** args, nint count) {
         var s = (PyStructObject*)self;
-        if (count != s->values) return StructModule.Fail(ts, $"pack expected {s->values} items for packing (got {count})");
-        using Owned bytes = new(ts, BytesObject.New(ts, s->size));
+        if (count != s->s_len) return StructModule.Fail(ts, $"pack expected {s->s_len} items for packing (got {count})");
+        using Owned bytes = new(ts, BytesObject.New(ts, s->s_size));
         return bytes.IsNull || !PackTo(ts, s, BytesObject.Data(bytes), args) ? null : bytes.Detach();
     }
 
     public static PyObject* PackInto(PyThreadState* ts, PyObject* self, PyObject** args, nint count) {
         var s = (PyStructObject*)self;
-        if (count != s->values + 2) {
+        if (count != s->s_len + 2) {
             if (count == 0) return StructModule.Fail(ts, "pack_into expected buffer argument");
             if (count == 1) return StructModule.Fail(ts, "pack_into expected offset argument");
-            return StructModule.Fail(ts, $"pack_into expected {s->values} items for packing (got {count - 2})");
+            return StructModule.Fail(ts, $"pack_into expected {s->s_len} items for packing (got {count - 2})");
         }
         Py_buffer view;
         if (BufferProtocol.Get(ts, args[0], &view, 1) < 0) {
@@ -127,24 +128,24 @@ internal static unsafe class StructObject {
         }
         bool ok = Args.Index(ts, args[1], out nint offset);
         if (ok && offset < 0) {
-            if (offset + s->size > 0) ok = StructModule.Fail(ts, $"no space to pack {s->size} bytes at offset {offset}");
+            if (offset + s->s_size > 0) ok = StructModule.Fail(ts, $"no space to pack {s->s_size} bytes at offset {offset}");
             else if (offset + view.len < 0) ok = StructModule.Fail(ts, $"offset {offset} out of range for {view.len}-byte buffer");
             offset += view.len;
         }
-        if (ok && view.len - offset < s->size)
-            ok = StructModule.Fail(ts, $"pack_into requires a buffer of at least {(nuint)s->size + (nuint)offset} bytes for packing {s->size} bytes at offset {offset} (actual buffer size is {view.len})");
+        if (ok && view.len - offset < s->s_size)
+            ok = StructModule.Fail(ts, $"pack_into requires a buffer of at least {(nuint)s->s_size + (nuint)offset} bytes for packing {s->s_size} bytes at offset {offset} (actual buffer size is {view.len})");
         ok = ok && PackTo(ts, s, (byte*)view.buf + offset, args + 2);
         BufferProtocol.Release(ts, &view);
         return ok ? Py.None : null;
     }
 
-    private static bool Ready(PyThreadState* ts, PyStructObject* s) => s->values >= 0 || Err.RuntimeError(ts, "Struct object is not initialized");
+    private static bool Ready(PyThreadState* ts, PyStructObject* s) => s->s_len >= 0 || Err.RuntimeError(ts, "Struct object is not initialized");
 
     public static PyObject* Unpack(PyThreadState* ts, PyObject* self, PyObject* buffer) {
         var s = (PyStructObject*)self;
         Py_buffer view;
         if (!Ready(ts, s) || BufferProtocol.Get(ts, buffer, &view, 0) < 0) return null;
-        PyObject* result = view.len == s->size ? UnpackBytes(ts, s, (byte*)view.buf) : StructModule.Fail(ts, $"unpack requires a buffer of {s->size} bytes");
+        PyObject* result = view.len == s->s_size ? UnpackBytes(ts, s, (byte*)view.buf) : StructModule.Fail(ts, $"unpack requires a buffer of {s->s_size} bytes");
         BufferProtocol.Release(ts, &view);
         return result;
     }
@@ -155,12 +156,12 @@ internal static unsafe class StructObject {
         if (!Ready(ts, s) || BufferProtocol.Get(ts, buffer, &view, 0) < 0) return null;
         bool ok = true;
         if (offset < 0) {
-            if (offset + s->size > 0) ok = StructModule.Fail(ts, $"not enough data to unpack {s->size} bytes at offset {offset}");
+            if (offset + s->s_size > 0) ok = StructModule.Fail(ts, $"not enough data to unpack {s->s_size} bytes at offset {offset}");
             else if (offset + view.len < 0) ok = StructModule.Fail(ts, $"offset {offset} out of range for {view.len}-byte buffer");
             offset += view.len;
         }
-        if (ok && view.len - offset < s->size)
-            ok = StructModule.Fail(ts, $"unpack_from requires a buffer of at least {(nuint)s->size + (nuint)offset} bytes for unpacking {s->size} bytes at offset {offset} (actual buffer size is {view.len})");
+        if (ok && view.len - offset < s->s_size)
+            ok = StructModule.Fail(ts, $"unpack_from requires a buffer of at least {(nuint)s->s_size + (nuint)offset} bytes for unpacking {s->s_size} bytes at offset {offset} (actual buffer size is {view.len})");
         PyObject* result = ok ? UnpackBytes(ts, s, (byte*)view.buf + offset) : null;
         BufferProtocol.Release(ts, &view);
         return result;
@@ -178,7 +179,7 @@ internal static unsafe class StructObject {
         return format == null ? Py.None : UnicodeObject.FromLatin1(ts, new System.ReadOnlySpan<byte>(BytesObject.Data(format), (int)BytesObject.Size(format)));
     }
 
-    private static PyObject* GetSize(PyThreadState* ts, PyObject* self) => LongObject.FromNint(ts, ((PyStructObject*)self)->size);
+    private static PyObject* GetSize(PyThreadState* ts, PyObject* self) => LongObject.FromNint(ts, ((PyStructObject*)self)->s_size);
     private static PyObject* SizeOf(PyThreadState* ts, PyObject* self) =>
         LongObject.FromNint(ts, self->ob_type->tp_basicsize + (((PyStructObject*)self)->runCount + 1) * sizeof(StructRun));
 
@@ -203,10 +204,10 @@ internal static unsafe class StructObject {
     public static PyObject* IterUnpack(PyThreadState* ts, PyObject* self, PyObject* buffer) {
         var s = (PyStructObject*)self;
         if (!Ready(ts, s)) return null;
-        if (s->size == 0) return StructModule.Fail(ts, "cannot iteratively unpack with a struct of length 0");
+        if (s->s_size == 0) return StructModule.Fail(ts, "cannot iteratively unpack with a struct of length 0");
         Py_buffer view;
         if (BufferProtocol.Get(ts, buffer, &view, 0) < 0) return null;
-        PyObject* op = view.len % s->size != 0 ? StructModule.Fail(ts, $"iterative unpacking requires a buffer of a multiple of {s->size} bytes")
+        PyObject* op = view.len % s->s_size != 0 ? StructModule.Fail(ts, $"iterative unpacking requires a buffer of a multiple of {s->s_size} bytes")
             : ObjectMemory.New(ts, s_iteratorType, sizeof(UnpackIter));
         if (op == null) {
             BufferProtocol.Release(ts, &view);
@@ -238,18 +239,18 @@ internal static unsafe class StructObject {
         var it = (UnpackIter*)self;
         if (it->view.obj == null) return null;
         var s = (PyStructObject*)it->@struct;
-        if (it->index > it->view.len - s->size) {
+        if (it->index > it->view.len - s->s_size) {
             BufferProtocol.Release(ts, &it->view);
             it->view.obj = null;
             return null;
         }
         PyObject* result = UnpackBytes(ts, s, (byte*)it->view.buf + it->index);
-        it->index += s->size;
+        it->index += s->s_size;
         return result;
     }
 
     private static PyObject* IteratorLength(PyThreadState* ts, PyObject* self) {
         var it = (UnpackIter*)self;
-        return LongObject.FromNint(ts, it->view.obj == null ? 0 : (it->view.len - it->index) / ((PyStructObject*)it->@struct)->size);
+        return LongObject.FromNint(ts, it->view.obj == null ? 0 : (it->view.len - it->index) / ((PyStructObject*)it->@struct)->s_size);
     }
 }

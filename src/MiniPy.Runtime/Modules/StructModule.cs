@@ -80,7 +80,7 @@ internal static unsafe partial class StructModule {
 
     private static PyObject* CalcSize(PyThreadState* ts, PyObject* m, PyObject* format) {
         using Owned s = new(ts, Cached(ts, format));
-        return s.IsNull ? null : LongObject.FromNint(ts, ((PyStructObject*)s.Borrow)->size);
+        return s.IsNull ? null : LongObject.FromNint(ts, ((PyStructObject*)s.Borrow)->s_size);
     }
 
     private static PyObject* Pack(PyThreadState* ts, PyObject* m, PyObject** args, nint count) {
