@@ -21,18 +21,19 @@ internal sealed record FileResult(TestFile File, Dictionary<string, Outcome> Tes
     public int Passed => Trouble.Length > 0 ? 0 : Expected.Count(id => Tests.TryGetValue(id, out Outcome outcome) && outcome == Outcome.Pass);
 }
 
-internal sealed class FileRun(string minipy, string cpython, string observer, string work) {
+/// <param name="oracle">A folder that keeps what CPython did from one run to the next, for whoever runs a file many times; null: it is run each time.</param>
+internal sealed class FileRun(string minipy, string cpython, string observer, string work, string? oracle) {
     private const long MemoryBound = 4L << 30;
     /// <summary>What test.support.cpython_only gives as the reason of a skip.</summary>
     private const string Detail = "implementation detail specific to cpython";
 
     public FileResult Run(TestFile file) {
-        Observed oracle = Observe(cpython, file, "cpython");
-        Observed ours = Observe(minipy, file, "minipy");
-        HashSet<string> expected = oracle.Tests.Where(row => row.Value == Outcome.Pass).Select(row => row.Key).ToHashSet();
+        Observed reference = Observe(cpython, file, oracle ?? Path.Combine(work, "cpython"), keep: oracle != null);
+        Observed ours = Observe(minipy, file, Path.Combine(work, "minipy"), keep: false);
+        HashSet<string> expected = reference.Tests.Where(row => row.Value == Outcome.Pass).Select(row => row.Key).ToHashSet();
         // What MiniPy reports and CPython does not know (a failing setUpClass, say) must pass too.
         foreach ((string id, Outcome outcome) in ours.Tests)
-            if (outcome == Outcome.Fail && !oracle.Tests.ContainsKey(id)) expected.Add(id);
+            if (outcome == Outcome.Fail && !reference.Tests.ContainsKey(id)) expected.Add(id);
         foreach (string id in expected)
             if (!ours.Tests.ContainsKey(id)) ours.Tests[id] = Outcome.Fail;
         int details = expected.RemoveWhere(id => ours.Tests[id] == Outcome.Skip && ours.Reasons.GetValueOrDefault(id, "").Contains(Detail));
@@ -41,10 +42,15 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
 
     private sealed record Observed(Dictionary<string, Outcome> Tests, Dictionary<string, string> Reasons, string Trouble, double Seconds);
 
-    private Observed Observe(string interpreter, TestFile file, string who) {
-        string folder = Path.Combine(work, who, file.Name);
+    private Observed Observe(string interpreter, TestFile file, string place, bool keep) {
+        string folder = Path.Combine(place, file.Name), rows = Path.Combine(folder, "rows.tsv");
+        if (keep && File.Exists(rows) && LastLine(rows).StartsWith("done\t", StringComparison.Ordinal)) return Read(folder, rows, "", 0, 0);
+        (string trouble, double seconds, int exitCode) = Execute(interpreter, file, folder, rows);
+        return Read(folder, rows, trouble, seconds, exitCode);
+    }
+
+    private (string Trouble, double Seconds, int ExitCode) Execute(string interpreter, TestFile file, string folder, string rows) {
         Directory.CreateDirectory(Path.Combine(folder, "cwd"));
-        string rows = Path.Combine(folder, "rows.tsv");
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.Combine(folder, "cwd"), UseShellExecute = false, RedirectStandardInput = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("exec \"$0\" \"$1\" \"test.$2\" \"$3\" >../log.txt 2>&1");
@@ -62,6 +68,10 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }
+        return (trouble, clock.Elapsed.TotalSeconds, process.ExitCode);
+    }
+
+    private static Observed Read(string folder, string rows, string trouble, double seconds, int exitCode) {
         var tests = new Dictionary<string, Outcome>();
         var reasons = new Dictionary<string, string>();
         string running = "";
@@ -80,10 +90,10 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
             }
         }
         if (!done) {
-            if (trouble.Length == 0) trouble = tests.Count == 0 && running.Length == 0 ? "cannot be imported: " + LastLine(Path.Combine(folder, "log.txt")) : $"the process ended with {process.ExitCode}";
+            if (trouble.Length == 0) trouble = tests.Count == 0 && running.Length == 0 ? "cannot be imported: " + LastLine(Path.Combine(folder, "log.txt")) : $"the process ended with {exitCode}";
             if (running.Length > 0) trouble += " in " + running;
         }
-        return new Observed(tests, reasons, trouble, clock.Elapsed.TotalSeconds);
+        return new Observed(tests, reasons, trouble, seconds);
     }
 
     private static long ResidentBytes(int pid) {

@@ -1,9 +1,10 @@
 // CPython's own test-suite, run against MiniPy and held against the manifest.
 //
-//   conformance [--minipy PATH] [--cpython PATH] [--jobs N] [--update] [--area NAME]… [file…]
+//   conformance [--minipy PATH] [--cpython PATH] [--jobs N] [--oracle FOLDER] [--update] [--area NAME]… [file…]
 //
 // Prints a row for each file, a score for each area, and what changed: a test that has no row in the manifest and fails ends the run with
-// exit code 1; a debt that passes is named, so that its row can go (--update rewrites the debts).
+// exit code 1; a debt that passes is named, so that its row can go (--update rewrites the debts). --oracle keeps CPython's results in a
+// folder, so that a file that is run again and again is run by MiniPy alone.
 
 using System;
 using System.Collections.Concurrent;
@@ -22,12 +23,14 @@ internal static class Program {
         string minipy = Path.Combine(root, "src", "MiniPy.Cli", "bin", "Release", "net10.0", "minipy"), cpython = "/usr/bin/python3.11";
         int jobs = Math.Max(1, Environment.ProcessorCount);
         bool update = false;
+        string? oracle = null;
         List<string> areas = [], names = [];
         for (int i = 0; i < arguments.Length; i++) {
             switch (arguments[i]) {
                 case "--minipy": minipy = Path.GetFullPath(arguments[++i]); break;
                 case "--cpython": cpython = arguments[++i]; break;
                 case "--jobs": jobs = int.Parse(arguments[++i]); break;
+                case "--oracle": oracle = Path.GetFullPath(arguments[++i]); break;
                 case "--area": areas.Add(arguments[++i]); break;
                 case "--update": update = true; break;
                 default: names.Add(arguments[i]); break;
@@ -41,7 +44,7 @@ internal static class Program {
         Manifest manifest = Manifest.Load(folder);
         List<TestFile> files = manifest.Files.Where(file => (areas.Count == 0 || areas.Contains(file.Area)) && (names.Count == 0 || names.Contains(file.Name))).ToList();
         string work = Path.Combine(Path.GetTempPath(), "minipy-conformance-" + Environment.ProcessId);
-        var run = new FileRun(minipy, cpython, Path.Combine(folder, "observe.py"), work);
+        var run = new FileRun(minipy, cpython, Path.Combine(folder, "observe.py"), work, oracle);
         var results = new ConcurrentBag<FileResult>();
         // The slow ones first, so that the last minutes are shared by all cores.
         Parallel.ForEach(Partitioner.Create(files.OrderByDescending(file => file.Bound).ToList(), loadBalance: true), new ParallelOptions { MaxDegreeOfParallelism = jobs }, file => {
