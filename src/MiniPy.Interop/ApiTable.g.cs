@@ -637,6 +637,7 @@ internal static unsafe partial class ApiTable {
         table[649] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
         table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
+        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&MappingApi._PyGen_FetchStopIterationValue;
         table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
@@ -1338,6 +1339,7 @@ internal static unsafe partial class ApiTable {
         table[649] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&CheckedApi._PyEval_SetProfile;
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
         table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
+        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&CheckedApi._PyGen_FetchStopIterationValue;
         table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&CheckedApi._PyInterpreterState_GetConfigCopy;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
@@ -5815,6 +5817,12 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(651);
         ApiChecks.Argument(651, op, false);
         return ApiChecks.Status(651, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyGen_FetchStopIterationValue(PyObject** value) {
+        ApiChecks.Enter(652);
+        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject**, int>)&MappingApi._PyGen_FetchStopIterationValue)(value));
     }
 
     [UnmanagedCallersOnly]

@@ -61,8 +61,16 @@ class Rows(unittest.TestResult):
             self.outcome, self.reason = 'skip', reason
 
 
+def impl_detail(decorate):
+    """Marks what skips as a detail of CPython also where a test gives a reason of its own."""
+    def marked(msg=None, **guards):
+        return decorate(msg and f'{msg} (implementation detail specific to cpython)', **guards)
+    return marked
+
+
 def main(module, path):
     from test import support
+    support.impl_detail = impl_detail(support.impl_detail)
     support.use_resources = []
     support.verbose = 0
     with open(path, 'w', encoding='utf-8', errors='backslashreplace') as out:

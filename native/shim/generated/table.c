@@ -28,7 +28,6 @@ static intptr_t missing_629(void) { minipy_missing(629); return 0; }
 static intptr_t missing_630(void) { minipy_missing(630); return -1; }
 static intptr_t missing_631(void) { minipy_missing(631); return 0; }
 static intptr_t missing_648(void) { minipy_missing(648); return 0; }
-static intptr_t missing_652(void) { minipy_missing(652); return -1; }
 static intptr_t missing_653(void) { minipy_missing(653); return -1; }
 static intptr_t missing_655(void) { minipy_missing(655); return 0; }
 static intptr_t missing_656(void) { minipy_missing(656); return 0; }
@@ -704,7 +703,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
-    (void *)missing_652,
+    0, /* _PyGen_FetchStopIterationValue */
     (void *)missing_653,
     0, /* _PyImport_GetModuleId */
     (void *)missing_655,
