@@ -159,6 +159,7 @@ internal static unsafe partial class TypeObject {
         type->tp_itemsize = @base->tp_itemsize;
         type->tp_dictoffset = @base->tp_dictoffset;
         type->tp_weaklistoffset = @base->tp_weaklistoffset;
+        type->tp_vectorcall_offset = @base->tp_vectorcall_offset;
         type->tp_as_async = &heap->as_async;
         type->tp_as_number = &heap->as_number;
         type->tp_as_sequence = &heap->as_sequence;
