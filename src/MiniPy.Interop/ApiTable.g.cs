@@ -6372,9 +6372,9 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
-    public static int _Py_CheckRecursiveCall(PyThreadState* ts, byte* where) {
+    public static int _Py_CheckRecursiveCall(PyThreadState* counted, byte* where) {
         ApiChecks.Enter(748);
-        return ApiChecks.Status(748, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(ts, where));
+        return ApiChecks.Status(748, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(counted, where));
     }
 
     [UnmanagedCallersOnly]

@@ -21,18 +21,36 @@ internal static unsafe class Calls {
         PyObject* result;
         if (type == CFunctionObject.Type && self == null) {
             var function = (PyCFunctionObject*)callable;
+            SpecialiseBuiltin(ts, function->m_ml, null, count, cache);
             result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
-        } else if (type == Descriptors.MethodType && self != null && self->ob_type == ((PyDescrObject*)callable)->d_type) {
+        } else if (type == Descriptors.MethodType && self != null && TypeObject.IsSubtype(self->ob_type, ((PyDescrObject*)callable)->d_type)) {
+            SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
         } else {
-            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, cache);
+            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
             result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
         }
         return Finish(ts, result, callable, args, count);
     }
 
+    /// <summary>Lets the loop call one of our own definitions directly; `type`: self's, or null for a function.</summary>
+    private static void SpecialiseBuiltin(PyThreadState* ts, PyMethodDef* method, PyTypeObject* type, int count, uint* cache) {
+        if (!BuiltinArena.Contains(method) || (type != null && !TypeObject.EnsureVersion(ts, type))) return;
+        Opcode form;
+        switch (((BuiltinMethod*)method)->kind) {
+            case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
+            case MethodKind.One when count == 1: form = type != null ? Opcode.CALL_METHOD_O : Opcode.CALL_BUILTIN_O; break;
+            case MethodKind.Fast: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
+            default: return;
+        }
+        cache[0] = type == null ? 0 : type->tp_version_tag;
+        *(PyMethodDef**)(cache + 2) = method;
+        cache[-1] = cache[-1] & ~0xFFu | (uint)form;
+    }
+
+    /// <summary>Releases callable, self and arguments after a call.</summary>
     [return: NewRef]
-    private static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
+    public static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
         for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
         if (args[-1] != null) Py.DecRef(ts, args[-1]);
         Py.DecRef(ts, callable);
@@ -86,9 +104,14 @@ internal static unsafe class Calls {
     // ---------------------------------------------------------------- classes
 
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
-    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, uint* cache) {
+    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
         const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
         TypeSlots* slots = TypeSlots.Of(type);
+        if (slots->construct != null && count == 1) {
+            *(PyObject**)(cache + 2) = (PyObject*)type;
+            cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE_ONE;
+            return;
+        }
         if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
             || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return;
         PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
