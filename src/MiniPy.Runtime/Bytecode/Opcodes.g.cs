@@ -281,6 +281,8 @@ internal enum Opcode : byte {
     BINARY_SUBSCR_LIST_INT,
     /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a tuple by an int.</summary>
     BINARY_SUBSCR_TUPLE_INT,
+    /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a dict.</summary>
+    BINARY_SUBSCR_DICT,
     /// <summary><c>(value container key --)</c> STORE_SUBSCR of a list by an int.</summary>
     STORE_SUBSCR_LIST_INT,
     /// <summary><c>(iterator -- iterator value | jump: iterator --)</c> FOR_ITER over a range iterator.</summary>
@@ -292,7 +294,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 142;
+    public const int Count = 143;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -434,6 +436,7 @@ internal static partial class OpcodeTable {
         new("COMPARE_OP_STR_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP == or != of str, likewise."),
         new("BINARY_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a list by an int."),
         new("BINARY_SUBSCR_TUPLE_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a tuple by an int."),
+        new("BINARY_SUBSCR_DICT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a dict."),
         new("STORE_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value container key --", "STORE_SUBSCR of a list by an int."),
         new("FOR_ITER_RANGE", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a range iterator."),
         new("FOR_ITER_LIST", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a list iterator."),
@@ -441,7 +444,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -583,6 +586,7 @@ internal static partial class OpcodeTable {
         Opcode.COMPARE_OP_STR_JUMP => 1 - (2),
         Opcode.BINARY_SUBSCR_LIST_INT => 1 - (2),
         Opcode.BINARY_SUBSCR_TUPLE_INT => 1 - (2),
+        Opcode.BINARY_SUBSCR_DICT => 1 - (2),
         Opcode.STORE_SUBSCR_LIST_INT => 0 - (3),
         Opcode.FOR_ITER_RANGE => 2 - (1),
         Opcode.FOR_ITER_LIST => 2 - (1),

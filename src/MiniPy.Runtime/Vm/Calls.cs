@@ -27,7 +27,10 @@ internal static unsafe class Calls {
             SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
         } else {
-            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
+            if (type == TypeObject.Type && self == null) {
+                if (count == 0 && MakesBareInstances((PyTypeObject*)callable)) return Finish(ts, ObjectMemory.Alloc(ts, callable, 0), callable, args, count);
+                SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
+            }
             result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
         }
         return Finish(ts, result, callable, args, count);
@@ -102,6 +105,13 @@ internal static unsafe class Calls {
     }
 
     // ---------------------------------------------------------------- classes
+
+    /// <summary>A class made by a class statement with neither __new__ nor __init__ of its own.</summary>
+    private static bool MakesBareInstances(PyTypeObject* type) {
+        const nuint asked = TypeFlags.HeapType | TypeFlags.IsAbstract;
+        TypeSlots* slots = TypeSlots.Of(type), plain = TypeSlots.Of(BaseObject.Type);
+        return (type->tp_flags & asked) == TypeFlags.HeapType && slots->@new == plain->@new && slots->init == plain->init && slots->alloc == (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc;
+    }
 
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
     private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
@@ -217,8 +227,18 @@ internal static unsafe class Calls {
     [return: NewRef]
     public static PyObject* FunctionVector(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint count, PyObject* kwnames) {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts);
-        Frame* frame = PushBound(ts, function, args, count, kwnames);
-        return frame == null ? null : Enter(ts, frame);
+        var code = (PyCodeObject*)function->func_code;
+        Frame* frame;
+        if (code->simple != 0 && count == code->co_argcount && kwnames == null) {
+            frame = Frames.Push(ts, function, (int)count);
+            if (frame == null) return null;
+            PyObject** locals = Frames.Locals(frame);
+            for (nint i = 0; i < count; i++) locals[i] = Py.NewRef(args[i]);
+        } else {
+            frame = PushBound(ts, function, args, count, kwnames);
+            if (frame == null) return null;
+        }
+        return Enter(ts, frame);
     }
 
     /// <summary>Runs a frame that was just pushed as an entry of the loop.</summary>

@@ -643,6 +643,20 @@ internal static unsafe partial class EvalLoop {
                     Py.DecRef(ts, container);
                     continue;
                 }
+                case Opcode.BINARY_SUBSCR_DICT: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    if (container->ob_type != DictObject.Type) goto binary_subscr;
+                    frame->pc = pc;
+                    PyObject* value = DictObject.Subscript(ts, container, key);
+                    if (value == null) goto error;
+                    sp[-2] = value;
+                    sp--;
+                    pc++;
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
                 case Opcode.BINARY_SUBSCR:
                 binary_subscr: {
                     PyObject* container = sp[-2];

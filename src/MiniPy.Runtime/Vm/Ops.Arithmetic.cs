@@ -236,9 +236,8 @@ internal static unsafe partial class Ops {
             }
         }
         if (type == DictObject.Type) {
-            Lookup found = DictObject.GetItemWithError(ts, container, key, out PyObject* value);
-            if (found == Lookup.Found) return Py.NewRef(value);
-            return found == Lookup.Error ? null : Err.KeyError(ts, key);
+            Rewrite(pc, Opcode.BINARY_SUBSCR_DICT);
+            return DictObject.Subscript(ts, container, key);
         }
         return ObjectProtocol.GetItem(ts, container, key);
     }

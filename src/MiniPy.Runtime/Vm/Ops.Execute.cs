@@ -429,6 +429,21 @@ internal static unsafe partial class Ops {
 
     private static bool BeforeWith(PyThreadState* ts, Frame* frame, PyObject* enterName, PyObject* exitName, string kind) {
         PyObject* manager = frame->sp[-1];
+        PyObject* enterFunction = TypeObject.Lookup(ts, manager->ob_type, enterName), exitFunction = TypeObject.Lookup(ts, manager->ob_type, exitName);
+        if (enterFunction != null && exitFunction != null && enterFunction->ob_type == FunctionObject.Type && exitFunction->ob_type == FunctionObject.Type) {
+            PyObject* bound = MethodObject.New(ts, exitFunction, manager);
+            if (bound == null) return false;
+            Py.IncRef(enterFunction);
+            PyObject* entered = CallProtocol.CallOne(ts, enterFunction, manager);
+            Py.DecRef(ts, enterFunction);
+            if (entered == null) {
+                Py.DecRef(ts, bound);
+                return false;
+            }
+            frame->sp[-1] = bound;
+            Py.DecRef(ts, manager);
+            return Push(frame, entered);
+        }
         using Owned enter = new(ts, ObjectProtocol.LookupSpecial(ts, manager, enterName));
         if (enter.IsNull) return ErrorIndicator.Occurred(ts) == null && Err.TypeError(ts, $"'{Err.TypeName(manager)}' object does not support the {kind} protocol");
         using Owned exit = new(ts, ObjectProtocol.LookupSpecial(ts, manager, exitName));
