@@ -21,6 +21,8 @@ internal enum Opcode : byte {
     LOAD_CONST,
     /// <summary><c>(-- value)</c> Pushes a local that is known to be bound.</summary>
     LOAD_FAST,
+    /// <summary><c>(-- value)</c> LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised.</summary>
+    LOAD_FAST_OWNER,
     /// <summary><c>(-- value)</c> Pushes a local, or raises UnboundLocalError.</summary>
     LOAD_FAST_CHECK,
     /// <summary><c>(value --)</c> Stores into a local.</summary>
@@ -294,7 +296,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 143;
+    public const int Count = 144;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -306,6 +308,7 @@ internal static partial class OpcodeTable {
         new("SWAP", OperandKind.Immediate, 0, OpcodeFlags.None, "bottom rest[oparg-2] top -- top rest[oparg-2] bottom", "Exchanges the top with the oparg-th item from the top."),
         new("LOAD_CONST", OperandKind.Const, 0, OpcodeFlags.None, "-- value", "Pushes a constant."),
         new("LOAD_FAST", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "Pushes a local that is known to be bound."),
+        new("LOAD_FAST_OWNER", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised."),
         new("LOAD_FAST_CHECK", OperandKind.Local, 0, OpcodeFlags.MayRaise, "-- value", "Pushes a local, or raises UnboundLocalError."),
         new("STORE_FAST", OperandKind.Local, 0, OpcodeFlags.None, "value --", "Stores into a local."),
         new("DELETE_FAST", OperandKind.Local, 0, OpcodeFlags.MayRaise, "--", "Unbinds a local, or raises UnboundLocalError."),
@@ -444,7 +447,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -456,6 +459,7 @@ internal static partial class OpcodeTable {
         Opcode.SWAP => 2 + (oparg-2) - (2 + (oparg-2)),
         Opcode.LOAD_CONST => 1 - (0),
         Opcode.LOAD_FAST => 1 - (0),
+        Opcode.LOAD_FAST_OWNER => 1 - (0),
         Opcode.LOAD_FAST_CHECK => 1 - (0),
         Opcode.STORE_FAST => 0 - (1),
         Opcode.DELETE_FAST => 0 - (0),

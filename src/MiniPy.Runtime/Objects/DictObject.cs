@@ -164,7 +164,7 @@ internal static unsafe partial class DictObject {
         }
         DictKeys* keys = dict->ma_keys;
         if (keys->usable <= 0) {
-            if (!Resize(ts, dict, System.Math.Max(dict->ma_used * 2, 5))) return -1;
+            if (!Resize(ts, dict, System.Math.Max(dict->ma_used * (dict->ma_used < 50_000 ? 3 : 2), 5))) return -1;
             keys = dict->ma_keys;
         }
         AppendEntry(keys, Py.NewRef(key), hash, Py.NewRef(value));
@@ -377,7 +377,7 @@ internal static unsafe partial class DictObject {
         DictKeys* keys = dict->ma_keys;
         if (dict->ma_values != null) InstanceDict.FreeValues(ts, dict->ma_values);
         if (keys != null) ReleaseKeys(ts, keys);
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

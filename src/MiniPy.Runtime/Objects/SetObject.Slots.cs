@@ -124,7 +124,7 @@ internal static unsafe partial class SetObject {
             Py.DecRef(ts, key);
         }
         if (set->table != (setentry*)set->smalltable) ObjectMemory.FreeBuffer(ts, set->table);
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

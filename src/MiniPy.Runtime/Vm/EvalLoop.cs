@@ -102,6 +102,47 @@ internal static unsafe partial class EvalLoop {
                     *sp++ = value;
                     continue;
                 }
+                case Opcode.LOAD_FAST_OWNER: {
+                    PyObject* owner = locals[unit >> 8];
+                    // The local keeps the owner alive, and nothing runs before its value is read: it need not be counted.
+                    if (typeof(TTracing) == typeof(Plain)) {
+                        Opcode user = (Opcode)(byte)*pc;
+                        if (user == Opcode.LOAD_ATTR_VALUE) {
+                            PyTypeObject* type = owner->ob_type;
+                            nint word = type->tp_version_tag == pc[1] ? *(nint*)((byte*)owner + type->tp_dictoffset) : 0;
+                            if ((word & 1) != 0 && pc[2] < (uint)((DictValues*)(word - 1))->used) {
+                                PyObject* value = (&((DictValues*)(word - 1))->first)[pc[2]];
+                                Py.IncRef(value);
+                                *sp++ = value;
+                                pc += 7;
+                                continue;
+                            }
+                        } else if (user == Opcode.STORE_ATTR_VALUE) {
+                            PyTypeObject* type = owner->ob_type;
+                            nint word = type->tp_version_tag == pc[1] ? *(nint*)((byte*)owner + type->tp_dictoffset) : 0;
+                            if ((word & 1) != 0 && pc[2] < (uint)((DictValues*)(word - 1))->used) {
+                                PyObject** slot = &(&((DictValues*)(word - 1))->first)[pc[2]];
+                                PyObject* old = *slot;
+                                *slot = *--sp;
+                                pc += 5;
+                                frame->pc = pc - 4;
+                                Py.DecRef(ts, old);
+                                continue;
+                            }
+                        } else if (user == Opcode.LOAD_ATTR_SLOT && owner->ob_type->tp_version_tag == pc[1]) {
+                            PyObject* value = *(PyObject**)((byte*)owner + pc[2]);
+                            if (value != null) {
+                                Py.IncRef(value);
+                                *sp++ = value;
+                                pc += 7;
+                                continue;
+                            }
+                        }
+                    }
+                    Py.IncRef(owner);
+                    *sp++ = owner;
+                    continue;
+                }
                 case Opcode.LOAD_FAST_CHECK: {
                     PyObject* value = locals[unit >> 8];
                     if (value == null) {
