@@ -3,8 +3,10 @@
 // Invoke is the one place where a definition meets its arguments: ours by the managed pointer and its MethodKind, an extension's by
 // ml_flags through the C border.
 
+using System.Runtime.CompilerServices;
 using MiniPy.Core;
 using MiniPy.Layout;
+using MiniPy.Memory;
 
 namespace MiniPy.Objects;
 
@@ -56,6 +58,13 @@ internal static unsafe class CFunctionObject {
         }
     }
 
+    /// <summary>Calls one of our own definitions that takes an array, with positional arguments only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: NewRef]
+    public static PyObject* InvokeFast(PyThreadState* ts, BuiltinMethod* method, PyObject* self, PyObject** args, nint count) => method->kind == MethodKind.Fast
+        ? ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)method->managed)(ts, self, args, count)
+        : ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)method->managed)(ts, self, args, count, null);
+
     public static string NameOf(PyMethodDef* method) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)method->ml_name)!;
 
     /// <summary>"list.append" or "print": as messages name a function (_PyObject_FunctionStr).</summary>
@@ -103,7 +112,7 @@ internal static unsafe class CFunctionObject {
         if (op->ob_type == CMethodObject.Type) Py.XDecRef(ts, (PyObject*)((PyCMethodObject*)op)->mm_class);
         Py.XDecRef(ts, function->m_self);
         Py.XDecRef(ts, function->m_module);
-        ObjectMemory.Free(ts, op);
+        Heap.Free(ts->heap, op);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
