@@ -10,6 +10,7 @@
 
 using System;
 using System.Collections.Generic;
+using MiniPy.Diagnostics;
 
 namespace MiniPy.Bytecode;
 
@@ -20,7 +21,7 @@ internal sealed class StandardCode {
 
     private static readonly (Opcode Ours, byte Number)[] s_numbers = [
         (Opcode.NOP, 9), (Opcode.RESUME, 151), (Opcode.POP_TOP, 1), (Opcode.PUSH_NULL, 2), (Opcode.COPY, 120), (Opcode.SWAP, 99),
-        (Opcode.LOAD_CONST, LoadConst), (Opcode.LOAD_FAST, LoadFast), (Opcode.LOAD_FAST_CHECK, LoadFast), (Opcode.STORE_FAST, StoreFast), (Opcode.DELETE_FAST, 126),
+        (Opcode.LOAD_CONST, LoadConst), (Opcode.LOAD_FAST, LoadFast), (Opcode.LOAD_FAST_CHECK, LoadFast), (Opcode.LOAD_FAST_OWNER, LoadFast), (Opcode.STORE_FAST, StoreFast), (Opcode.DELETE_FAST, 126),
         (Opcode.MAKE_CELL, 135), (Opcode.COPY_FREE_VARS, 149), (Opcode.LOAD_CLOSURE, 136), (Opcode.LOAD_DEREF, 137), (Opcode.STORE_DEREF, 138),
         (Opcode.DELETE_DEREF, 139), (Opcode.LOAD_CLASSDEREF, 148), (Opcode.LOAD_NAME, 101), (Opcode.STORE_NAME, 90), (Opcode.DELETE_NAME, 91),
         (Opcode.LOAD_GLOBAL, 116), (Opcode.STORE_GLOBAL, 97), (Opcode.DELETE_GLOBAL, 98), (Opcode.LOAD_ATTR, 106), (Opcode.LOAD_METHOD, 160),
@@ -68,6 +69,13 @@ internal sealed class StandardCode {
 
     public static StandardCode Of(CompiledCode code) => code.Standard ??= Encode(code.Units);
 
+    /// <summary>The form in which units stand for themselves, for tables that nobody but this runtime reads (marshal).</summary>
+    public static StandardCode OwnUnits(int count) {
+        var places = new int[count + 1];
+        for (int i = 0; i <= count; i++) places[i] = i;
+        return new StandardCode([], places, places, places[..count]);
+    }
+
     /// <summary>The form of bytes that stand for nothing of ours.</summary>
     public static StandardCode Opaque(byte[] bytes) => new(bytes, [0, bytes.Length / 2], [0, bytes.Length / 2], new int[bytes.Length / 2]);
 
@@ -93,7 +101,7 @@ internal sealed class StandardCode {
         public bool Backward;
     }
 
-    private static StandardCode Encode(uint[] units) {
+    public static StandardCode Encode(uint[] units) {
         List<Item> items = Expand(units);
         var starts = new int[units.Length + 1];
         var places = new int[units.Length + 1];
@@ -165,6 +173,7 @@ internal sealed class StandardCode {
                     bool waits = opcode == Opcode.JUMP && backward && before == Opcode.RESUME && operandBefore >= 2;
                     if (jump >= 0) Add(waits ? JumpBackwardNoInterrupt : backward ? s_jumps[jump].Backward : s_jumps[jump].Forward, 0, (int)operand, backward);
                     else if (plain >= 0) Add(s_numbers[plain].Number, operand, IsJump(opcode) ? (int)operand : -1);
+                    else Check.That(false, "every opcode that the compiler writes has a counterpart");
                     break;
             }
             (before, operandBefore) = (opcode, operand);

@@ -33,7 +33,7 @@ internal static unsafe class MarshalModule {
     private static bool WriteCode(PyThreadState* ts, ref BytesBuilder output, PyObject* op, int depth) {
         if (!output.Append('c')) return false;
         foreach (string field in s_codeFields) {
-            using Owned value = new(ts, ObjectProtocol.GetAttr(ts, op, field));
+            using Owned value = new(ts, CodeObject.ToMarshal(ts, op, field));
             if (value.IsNull || !Write(ts, ref output, value, depth + 1)) return false;
         }
         return true;
@@ -324,7 +324,7 @@ internal static unsafe class MarshalModule {
             if (fields.IsNull) return null;
             for (int i = 0; i < s_codeFields.Length; i++)
                 if ((TupleObject.Items(fields)[i] = Read(ts, depth + 1)) == null) return null;
-            return CallProtocol.Call(ts, (PyObject*)CodeObject.Type, fields, null);
+            return CodeObject.FromMarshal(ts, fields);
         }
 
         private PyObject* ReadText(PyThreadState* ts, char code) {

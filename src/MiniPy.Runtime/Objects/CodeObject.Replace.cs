@@ -36,6 +36,26 @@ internal static unsafe partial class CodeObject {
     [return: NewRef]
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) {
         if (kwargs != null && DictObject.Size(kwargs) > 0) return Err.TypeError(ts, "code() takes no keyword arguments");
+        return FromTuple(ts, args, ownUnits: false);
+    }
+
+    /// <summary>What marshal keeps of a code object: the constructor's arguments, but instructions and tables in terms of our own units.</summary>
+    [return: NewRef]
+    public static PyObject* ToMarshal(PyThreadState* ts, PyObject* op, string field) {
+        CompiledCode code = Compiled((PyCodeObject*)op);
+        return field switch {
+            "co_code" => BytesObject.FromSpan(ts, System.Runtime.InteropServices.MemoryMarshal.AsBytes(code.Units.AsSpan())),
+            "co_linetable" => BytesObject.FromSpan(ts, CodeTables.EncodeLines(code.Positions, code.FirstLine)),
+            "co_exceptiontable" => BytesObject.FromSpan(ts, CodeTables.EncodeHandlers(code.Handlers, StandardCode.OwnUnits(code.Units.Length))),
+            _ => ObjectProtocol.GetAttr(ts, op, field),
+        };
+    }
+
+    [return: NewRef]
+    public static PyObject* FromMarshal(PyThreadState* ts, PyObject* fields) => FromTuple(ts, fields, ownUnits: true);
+
+    [return: NewRef]
+    private static PyObject* FromTuple(PyThreadState* ts, PyObject* args, bool ownUnits) {
         PyObject** given = stackalloc PyObject*[(int)Field.Count];
         if (!Args.CheckPositional(ts, "code", TupleObject.Size(args), 16, 18) || !Specs.New.ParseTuple(ts, args, null, given)) return null;
         PyObject* empty = TupleObject.Empty;
@@ -43,7 +63,7 @@ internal static unsafe partial class CodeObject {
         if (given[(int)Field.CellVars] == null) given[(int)Field.CellVars] = empty;
         for (int i = 0; i < (int)Field.Count; i++)
             if (!CheckType(ts, (Field)i, given[i], $"code() argument {i + 1}")) return null;
-        return FromParts(ts, given, null);
+        return FromParts(ts, given, null, ownUnits);
     }
 
     [return: NewRef]
@@ -106,7 +126,7 @@ internal static unsafe partial class CodeObject {
     /// `from`. The constructor (no `from`) and replace() complain in different words.
     /// </summary>
     [return: NewRef]
-    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts, CompiledCode? from) {
+    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts, CompiledCode? from, bool ownUnits = false) {
         bool constructing = from == null;
         Span<int> numbers = stackalloc int[(int)Field.Count];
         foreach (Field field in (ReadOnlySpan<Field>)[Field.ArgCount, Field.PosOnlyArgCount, Field.KwOnlyArgCount, Field.NLocals, Field.StackSize, Field.Flags, Field.FirstLine]) {
@@ -128,8 +148,9 @@ internal static unsafe partial class CodeObject {
         uint[]? units = from?.Units;
         StandardCode? form = from?.Standard;
         if (Given(parts, Field.Code) is { } bytes) {
-            if (bytes.Length == 0 || bytes.Length % 2 != 0) return Err.ValueError(ts, "code: co_code is malformed");
-            if (from == null || !bytes.AsSpan().SequenceEqual(StandardCode.Of(from).Bytes)) (units, form) = StandardCode.Decode(bytes) ?? ([NoOpcode], StandardCode.Opaque(bytes));
+            if (bytes.Length == 0 || bytes.Length % (ownUnits ? sizeof(uint) : 2) != 0) return Err.ValueError(ts, "code: co_code is malformed");
+            if (ownUnits) (units, form) = (System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(bytes).ToArray(), StandardCode.OwnUnits(bytes.Length / sizeof(uint)));
+            else if (from == null || !bytes.AsSpan().SequenceEqual(StandardCode.Of(from).Bytes)) (units, form) = StandardCode.Decode(bytes) ?? ([NoOpcode], StandardCode.Opaque(bytes));
         }
         byte[]? handlerTable = Given(parts, Field.ExceptionTable), lineTable = Given(parts, Field.LineTable);
         if (units != from?.Units) {
@@ -140,6 +161,10 @@ internal static unsafe partial class CodeObject {
         IReadOnlyList<ExceptionHandlerEntry>? handlers = handlerTable == null ? from!.Handlers : CodeTables.DecodeHandlers(handlerTable, form ?? StandardCode.Of(from!));
         sound &= handlers != null;
         Span[] positions = lineTable == null ? from!.Positions : CodeTables.DecodeLines(lineTable, numbers[(int)Field.FirstLine], form ?? StandardCode.Of(from!), units!.Length);
+        if (ownUnits) {
+            Array.Resize(ref positions, units!.Length); // what a table lacks has no position
+            (form, lineTable, handlerTable) = (null, null, null);
+        }
 
         // localsplus: the variables, of which some are cells too, the other cells, the free variables
         var localNames = new List<string>(variables);

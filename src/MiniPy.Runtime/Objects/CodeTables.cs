@@ -29,11 +29,10 @@ internal static class CodeTables {
     public static bool HasLine(Span span) => span.Line != 0 || span.EndLine != 0;
 
     // ---------------------------------------------------------------- co_linetable
-    public static byte[] EncodeLines(CompiledCode code) {
-        if (code.LineTable != null) return code.LineTable;
+    public static byte[] EncodeLines(CompiledCode code) => code.LineTable ?? EncodeLines(Positions(code), code.FirstLine);
+
+    public static byte[] EncodeLines(IReadOnlyList<Span> positions, int line) {
         var bytes = new List<byte>();
-        int line = code.FirstLine;
-        List<Span> positions = Positions(code);
         for (int at = 0; at < positions.Count;) {
             int start = at;
             while (++at < positions.Count && at - start < LongestEntry && positions[at] == positions[start]) { }
@@ -133,11 +132,11 @@ internal static class CodeTables {
     }
 
     // ---------------------------------------------------------------- co_exceptiontable
-    public static byte[] EncodeHandlers(CompiledCode code) {
-        if (code.ExceptionTable != null) return code.ExceptionTable;
-        StandardCode instructions = StandardCode.Of(code);
+    public static byte[] EncodeHandlers(CompiledCode code) => code.ExceptionTable ?? EncodeHandlers(code.Handlers, StandardCode.Of(code));
+
+    public static byte[] EncodeHandlers(IReadOnlyList<ExceptionHandlerEntry> handlers, StandardCode instructions) {
         var bytes = new List<byte>();
-        foreach (ExceptionHandlerEntry entry in code.Handlers) {
+        foreach (ExceptionHandlerEntry entry in handlers) {
             HandlerNumber(bytes, instructions.StartOf(entry.Start), 0x80);
             HandlerNumber(bytes, instructions.StartOf(entry.End) - instructions.StartOf(entry.Start), 0);
             HandlerNumber(bytes, instructions.StartOf(entry.Target), 0);
