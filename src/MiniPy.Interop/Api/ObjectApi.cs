@@ -365,6 +365,9 @@ internal static unsafe class ObjectApi {
     public static PyObject* PyVectorcall_Call(PyObject* callable, PyObject* tuple, PyObject* kwargs) {
         PyThreadState* ts = Ts;
         var function = (delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)FieldOf(callable);
+        // Functions of ours have no such field; they are called as they are.
+        if (function == null && (callable->ob_type->tp_flags & (TypeFlags.Native | TypeFlags.HeapType)) == 0 && TypeSlots.Of(callable)->call != null)
+            return CallProtocol.Call(ts, callable, tuple, kwargs);
         if (function == null) return Err.TypeError(ts, $"'{Err.TypeName(callable)}' object does not support vectorcall");
         nint count = TupleObject.Size(tuple), keywords = kwargs == null ? 0 : DictObject.Size(kwargs);
         if (keywords == 0) return CallProtocol.CheckResult(ts, callable, function(callable, TupleObject.Items(tuple), count, null));
