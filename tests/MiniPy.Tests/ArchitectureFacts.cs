@@ -140,7 +140,7 @@ public sealed class ArchitectureFacts {
 
     [Fact] public void Every_instruction_of_the_compiler_is_shown_in_co_code() {
         OpcodeInfo[] rows = OpcodeTable.Rows;
-        Assert.Equal([], Enumerable.Range(0, rows.Length).Where(i => (rows[i].Flags & OpcodeFlags.Specialised) == 0 && StandardCode.Encode([(uint)i, .. new uint[rows[i].Caches]]).Slots == 0).Select(i => rows[i].Name));
+        Assert.Equal([], Enumerable.Range(0, rows.Length).Where(i => (rows[i].Flags & OpcodeFlags.Specialised) == 0 && StandardCode.Encode([(uint)Opcode.NOP, (uint)i, .. new uint[rows[i].Caches]]).Slots == 1).Select(i => rows[i].Name));
     }
 
     [Fact] public void State_hangs_off_an_interpreter_or_a_thread() {
