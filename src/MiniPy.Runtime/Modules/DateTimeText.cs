@@ -144,11 +144,8 @@ internal static unsafe class DateTimeText {
                 if (offset == null) return null;
                 text.Append(offset);
             } else if (code == 'Z') {
-                if (zone == null) {
-                    using Owned name = new(ts, TimeZones.Ask(ts, tzinfo, "tzname", argument));
-                    if (name.IsNull) return null;
-                    zone = Py.IsNone(name) ? "" : UnicodeObject.ToString(name).Replace("%", "%%");
-                }
+                zone ??= ZoneName(ts, tzinfo, argument);
+                if (zone == null) return null;
                 text.Append(zone);
             } else {
                 text.Append(c);
@@ -158,6 +155,21 @@ internal static unsafe class DateTimeText {
         using Owned changed = new(ts, text.Finish());
         using Owned function = new(ts, changed.IsNull ? null : ImportHooks.ImportAttribute(ts, "time", "strftime"));
         return function.IsNull ? null : CallProtocol.CallTwo(ts, function, changed, fields);
+    }
+
+    /// <summary>tzname()'s answer as a part of a format; "" for None, null with an error.</summary>
+    private static string? ZoneName(PyThreadState* ts, PyObject* tzinfo, PyObject* argument) {
+        using Owned name = new(ts, TimeZones.Ask(ts, tzinfo, "tzname", argument));
+        if (name.IsNull || Py.IsNone(name)) return name.IsNull ? null : "";
+        using Owned one = new(ts, UnicodeObject.FromString(ts, "%"));
+        using Owned two = new(ts, one.IsNull ? null : UnicodeObject.FromString(ts, "%%"));
+        using Owned quoted = new(ts, two.IsNull ? null : CallProtocol.CallMethod(ts, name, "replace", one, two));
+        if (quoted.IsNull) return null;
+        if (!UnicodeObject.Check(quoted)) {
+            Err.TypeError(ts, "tzname.replace() did not return a string");
+            return null;
+        }
+        return UnicodeObject.AsUtf8(ts, quoted, out _) == null ? null : UnicodeObject.ToString(quoted); // lone surrogates have no place in a format
     }
 
     /// <summary>__format__ of all three: str() for an empty format, else strftime().</summary>

@@ -186,19 +186,17 @@ internal static unsafe class DeltaObject {
         return FromTotal(ts, half > 0 || half == 0 && !quotient.IsEven ? quotient + 1 : quotient);
     }
 
-    /// <summary>float.as_integer_ratio, not reduced.</summary>
-    private static bool Ratio(PyThreadState* ts, double value, out BigInteger numerator, out BigInteger denominator) {
+    /// <summary>A float's as_integer_ratio(), which a subclass may have changed.</summary>
+    private static bool Ratio(PyThreadState* ts, PyObject* value, out BigInteger numerator, out BigInteger denominator) {
         numerator = denominator = BigInteger.One;
-        if (double.IsInfinity(value)) return Err.OverflowError(ts, "cannot convert Infinity to integer ratio");
-        if (double.IsNaN(value)) return Err.ValueError(ts, "cannot convert NaN to integer ratio");
-        long bits = BitConverter.DoubleToInt64Bits(value), mantissa = bits & 0xFFFFFFFFFFFFF;
-        int exponent = (int)(bits >> 52 & 0x7FF);
-        if (exponent == 0) exponent = 1;
-        else mantissa |= 1L << 52;
-        exponent -= 1075;
-        numerator = bits < 0 ? -mantissa : mantissa;
-        if (exponent > 0) numerator <<= exponent;
-        else denominator <<= -exponent;
+        using Owned ratio = new(ts, CallProtocol.CallMethod(ts, value, "as_integer_ratio"));
+        if (ratio.IsNull) return false;
+        if (!TupleObject.Check(ratio)) return Err.TypeError(ts, $"unexpected return type from as_integer_ratio(): expected tuple, got '{Err.TypeName(ratio)}'");
+        if (TupleObject.Size(ratio) != 2) return Err.ValueError(ts, "as_integer_ratio() must return a 2-tuple");
+        PyObject* top = TupleObject.Items(ratio)[0], bottom = TupleObject.Items(ratio)[1];
+        if (!LongObject.Check(top) || !LongObject.Check(bottom)) return Err.TypeError(ts, "as_integer_ratio() must return integers");
+        numerator = LongObject.AsBigInteger(top);
+        denominator = LongObject.AsBigInteger(bottom);
         return true;
     }
 
@@ -206,13 +204,13 @@ internal static unsafe class DeltaObject {
         PyObject* delta = Check(a) ? a : b, factor = Check(a) ? b : a;
         if (LongObject.Check(factor)) return Scale(ts, delta, LongObject.AsBigInteger(factor), BigInteger.One);
         if (!FloatObject.Check(factor)) return Py.NotImplemented;
-        return Ratio(ts, FloatObject.Value(factor), out BigInteger numerator, out BigInteger denominator) ? Scale(ts, delta, numerator, denominator) : null;
+        return Ratio(ts, factor, out BigInteger numerator, out BigInteger denominator) ? Scale(ts, delta, numerator, denominator) : null;
     }
 
     private static PyObject* TrueDivide(PyThreadState* ts, PyObject* a, PyObject* b) {
         if (!Check(a)) return Py.NotImplemented;
         if (LongObject.Check(b)) return Scale(ts, a, BigInteger.One, LongObject.AsBigInteger(b));
-        if (FloatObject.Check(b)) return Ratio(ts, FloatObject.Value(b), out BigInteger numerator, out BigInteger denominator) ? Scale(ts, a, denominator, numerator) : null;
+        if (FloatObject.Check(b)) return Ratio(ts, b, out BigInteger numerator, out BigInteger denominator) ? Scale(ts, a, denominator, numerator) : null;
         return Check(b) ? OnTotals(ts, a, b, &LongObject.TrueDivide) : Py.NotImplemented;
     }
 

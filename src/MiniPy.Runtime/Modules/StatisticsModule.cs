@@ -43,7 +43,7 @@ internal static unsafe class StatisticsModule {
             x = Quotient(CentralTop, CentralBottom, 0.180625 - q * q, q);
         } else {
             double rest = q <= 0.0 ? p : 1.0 - p;
-            if (!(rest > 0.0)) return Err.ValueError(ts, "inv_cdf undefined for these parameters");
+            if (rest <= 0.0) return Err.ValueError(ts, "inv_cdf undefined for these parameters");
             double r = Math.Sqrt(-Math.Log(rest));
             x = r <= 5.0 ? Quotient(MiddleTop, MiddleBottom, r - 1.6) : Quotient(TailTop, TailBottom, r - 5.0);
             if (q < 0.0) x = -x;
