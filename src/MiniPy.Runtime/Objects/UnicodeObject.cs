@@ -309,6 +309,10 @@ internal static unsafe partial class UnicodeObject {
             op->ob_refcnt = 0;
         }
         uint state = ((PyASCIIObject*)op)->state;
+        if (op->ob_type == Type && (state & (AsciiBit | CompactBit)) == (AsciiBit | CompactBit) && ((PyASCIIObject*)op)->wstr == null) {
+            Heap.Free(ts->heap, op);
+            return;
+        }
         if ((state & AsciiBit) == 0 || (state & CompactBit) == 0) {
             byte* utf8 = ((PyCompactUnicodeObject*)op)->utf8;
             if (utf8 != null && utf8 != Data(op)) Heap.Free(ts->heap, utf8);

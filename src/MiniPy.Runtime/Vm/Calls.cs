@@ -21,18 +21,40 @@ internal static unsafe class Calls {
         PyObject* result;
         if (type == CFunctionObject.Type && self == null) {
             var function = (PyCFunctionObject*)callable;
+            SpecialiseBuiltin(ts, function->m_ml, null, count, cache);
             result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
-        } else if (type == Descriptors.MethodType && self != null && self->ob_type == ((PyDescrObject*)callable)->d_type) {
+        } else if (type == Descriptors.MethodType && self != null && TypeObject.IsSubtype(self->ob_type, ((PyDescrObject*)callable)->d_type)) {
+            SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
         } else {
-            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, cache);
+            if (type == TypeObject.Type && self == null) {
+                if (count == 0 && callable == (PyObject*)SuperObject.Type) return Finish(ts, SuperObject.OfFrame(ts), callable, args, count);
+                if (count == 0 && MakesBareInstances((PyTypeObject*)callable)) return Finish(ts, ObjectMemory.Alloc(ts, callable, 0), callable, args, count);
+                SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
+            }
             result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
         }
         return Finish(ts, result, callable, args, count);
     }
 
+    /// <summary>Lets the loop call one of our own definitions directly; `type`: self's, or null for a function.</summary>
+    private static void SpecialiseBuiltin(PyThreadState* ts, PyMethodDef* method, PyTypeObject* type, int count, uint* cache) {
+        if (!BuiltinArena.Contains(method) || (type != null && !TypeObject.EnsureVersion(ts, type))) return;
+        Opcode form;
+        switch (((BuiltinMethod*)method)->kind) {
+            case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
+            case MethodKind.One when count == 1: form = type != null ? Opcode.CALL_METHOD_O : Opcode.CALL_BUILTIN_O; break;
+            case MethodKind.Fast: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
+            default: return;
+        }
+        cache[0] = type == null ? 0 : type->tp_version_tag;
+        *(PyMethodDef**)(cache + 2) = method;
+        cache[-1] = cache[-1] & ~0xFFu | (uint)form;
+    }
+
+    /// <summary>Releases callable, self and arguments after a call.</summary>
     [return: NewRef]
-    private static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
+    public static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
         for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
         if (args[-1] != null) Py.DecRef(ts, args[-1]);
         Py.DecRef(ts, callable);
@@ -85,10 +107,22 @@ internal static unsafe class Calls {
 
     // ---------------------------------------------------------------- classes
 
+    /// <summary>A class made by a class statement with neither __new__ nor __init__ of its own.</summary>
+    private static bool MakesBareInstances(PyTypeObject* type) {
+        const nuint asked = TypeFlags.HeapType | TypeFlags.IsAbstract;
+        TypeSlots* slots = TypeSlots.Of(type), plain = TypeSlots.Of(BaseObject.Type);
+        return (type->tp_flags & asked) == TypeFlags.HeapType && slots->@new == plain->@new && slots->init == plain->init && slots->alloc == (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc;
+    }
+
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
-    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, uint* cache) {
+    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
         const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
         TypeSlots* slots = TypeSlots.Of(type);
+        if (slots->construct != null && count == 1) {
+            *(PyObject**)(cache + 2) = (PyObject*)type;
+            cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE_ONE;
+            return;
+        }
         if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
             || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return;
         PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
@@ -163,14 +197,18 @@ internal static unsafe class Calls {
         int operands = (oparg & 1) != 0 ? 4 : 3;
         PyObject* kwargs = (oparg & 1) != 0 ? frame->sp[-1] : null;
         PyObject* callable = frame->sp[-operands];
+        if (kwargs == null && callable->ob_type == FunctionObject.Type && TupleObject.CheckExact(frame->sp[-1])) {
+            *pushed = PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(frame->sp[-1]), TupleObject.Size(frame->sp[-1]), null);
+            return Leave(ts, frame, operands, null) && *pushed != null;
+        }
         PyObject* result = null;
         bool done = false;
         using Owned dict = new(ts, kwargs == null || DictObject.CheckExact(kwargs) ? Py.XNewRef(kwargs) : Ops.MappingToDict(ts, callable, kwargs));
         if (kwargs == null || !dict.IsNull) {
             PyObject* args = frame->sp[2 - operands];
             using Owned tuple = new(ts, TupleObject.CheckExact(args) ? Py.NewRef(args) : Ops.IterableToTuple(ts, callable, args));
-            if (!tuple.IsNull && callable->ob_type == FunctionObject.Type && (dict.IsNull || DictObject.Size(dict) == 0)) {
-                *pushed = PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(tuple), TupleObject.Size(tuple), null);
+            if (!tuple.IsNull && callable->ob_type == FunctionObject.Type) {
+                *pushed = dict.IsNull || DictObject.Size(dict) == 0 ? PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(tuple), TupleObject.Size(tuple), null) : PushWithDict(ts, (PyFunctionObject*)callable, tuple, dict);
                 done = *pushed != null;
             } else if (!tuple.IsNull) {
                 result = ts->cframe->use_tracing != 0 ? Tracing.CallBuiltin(ts, callable, tuple, dict) : CallProtocol.Call(ts, callable, tuple, dict);
@@ -178,6 +216,28 @@ internal static unsafe class Calls {
             }
         }
         return Leave(ts, frame, operands, result) && done;
+    }
+
+    /// <summary>A frame with parameters bound from a tuple and a dict.</summary>
+    private static Frame* PushWithDict(PyThreadState* ts, PyFunctionObject* function, PyObject* args, PyObject* kwargs) {
+        const int Few = 16;
+        nint positional = TupleObject.Size(args), keywords = DictObject.Size(kwargs);
+        using Owned names = new(ts, TupleObject.New(ts, keywords));
+        if (names.IsNull) return null;
+        PyObject** few = stackalloc PyObject*[Few];
+        PyObject** all = positional + keywords <= Few ? few : (PyObject**)ObjectMemory.Buffer(ts, (positional + keywords) * sizeof(nint));
+        if (all == null) return null;
+        for (nint i = 0; i < positional; i++) all[i] = TupleObject.Items(args)[i];
+        nint position = 0;
+        bool allText = true;
+        for (nint i = 0; DictObject.Next(kwargs, ref position, out PyObject* name, out PyObject* value); i++) {
+            allText &= UnicodeObject.Check(name);
+            TupleObject.Items(names)[i] = Py.NewRef(name);
+            all[positional + i] = value; // binding runs no Python code that could change the dict
+        }
+        Frame* frame = allText || Err.TypeError(ts, "keywords must be strings") ? PushBound(ts, function, all, positional, names) : null;
+        if (all != few) ObjectMemory.FreeBuffer(ts, all);
+        return frame;
     }
 
     /// <summary>Drops operands of a call and pushes its result, if there is one.</summary>
@@ -209,7 +269,16 @@ internal static unsafe class Calls {
 
     /// <summary>A frame with parameters bound from borrowed arguments (keyword values after the positional ones); null with an error.</summary>
     public static Frame* PushBound(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint count, PyObject* kwnames) {
-        Frame* frame = Frames.Push(ts, function, 0);
+        var code = (PyCodeObject*)function->func_code;
+        Frame* frame;
+        if (code->simple != 0 && count == code->co_argcount && kwnames == null) {
+            frame = Frames.Push(ts, function, (int)count);
+            if (frame == null) return null;
+            PyObject** locals = Frames.Locals(frame);
+            for (nint i = 0; i < count; i++) locals[i] = Py.NewRef(args[i]);
+            return frame;
+        }
+        frame = Frames.Push(ts, function, 0);
         if (frame == null) return null;
         if (Bind(ts, function, Frames.Locals(frame), args, count, kwnames)) return frame;
         Frames.Pop(ts, frame);
@@ -270,16 +339,16 @@ internal static unsafe class Calls {
             locals[found] = Py.NewRef(value);
             return true;
         }
-        string callee = Text(function->func_qualname);
-        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{callee}() keywords must be strings");
+        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{Text(function->func_qualname)}() keywords must be strings");
         for (int i = code->co_posonlyargcount; i < total && found < 0; i++)
             if (UnicodeObject.Equals(NameOf(code, i), name)) found = i;
         if (found >= 0) {
-            if (locals[found] != null) return Err.TypeError(ts, $"{callee}() got multiple values for argument '{Text(name)}'");
+            if (locals[found] != null) return Err.TypeError(ts, $"{Text(function->func_qualname)}() got multiple values for argument '{Text(name)}'");
             locals[found] = Py.NewRef(value);
             return true;
         }
         if (kwdict != null) return DictObject.SetItem(ts, kwdict, name, value) == 0;
+        string callee = Text(function->func_qualname);
         List<string> asKeyword = [];
         for (nint k = 0; k < TupleObject.Size(kwnames); k++)
             for (int i = 0; i < code->co_posonlyargcount; i++)
