@@ -44,7 +44,7 @@ internal static unsafe class Calls {
         switch (((BuiltinMethod*)method)->kind) {
             case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
             case MethodKind.One when count == 1: form = type != null ? Opcode.CALL_METHOD_O : Opcode.CALL_BUILTIN_O; break;
-            case MethodKind.Fast: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
+            case MethodKind.Fast or MethodKind.FastKeywords: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
             default: return;
         }
         cache[0] = type == null ? 0 : type->tp_version_tag;
