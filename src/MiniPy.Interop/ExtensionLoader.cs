@@ -3,11 +3,14 @@
 // Every way to fail gives an ImportError with its reason: the file, the missing symbol, the absent init function, init returning NULL with
 // or without an exception, something that is neither module nor definition, an unknown slot.
 //
+// A library whose module keeps objects in C statics can serve one engine only. Each further engine gets a copy of it (LibraryInstances).
+//
 // A module of single-phase initialisation that keeps its state in C statics (m_size -1) is initialised once per interpreter: whoever imports it
 // again gets a new module with the contents of the first, because another call of init would overwrite those statics under the first.
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 using MiniPy.Core;
@@ -44,15 +47,15 @@ internal static unsafe class ExtensionLoader {
         if (bytes == null) return null;
         _ = DlError(); // binds the import now: binding it after a failure would replace the message
         if (ElfFile.IsCutShort(file)) return Fail(ts, $"{file}: file too short", name, path); // dlopen would end the process by SIGBUS
-        nint handle = DlOpen(bytes, RTLD_NOW);
+        ModuleStates states = ModuleStates.Of(ts);
+        if (states.Copy(file, fullName) is var copy && copy != null) return Again(ts, name, copy);
+        nint handle = LibraryInstances.IsOpenTo(ts, file) ? DlOpen(bytes, RTLD_NOW) : OpenCopy(states, file);
         if (handle == 0) return Fail(ts, CText.String(DlError()) ?? $"{file}: cannot be loaded", name, path);
         string last = fullName[(fullName.LastIndexOf('.') + 1)..];
         string init = IsAscii(last) ? "PyInit_" + last : "PyInitU_" + new System.Globalization.IdnMapping().GetAscii(last)["xn--".Length..].Replace('-', '_');
         nint function;
         fixed (byte* symbol = Encoding.UTF8.GetBytes(init + "\0")) function = DlSym(handle, symbol);
         if (function == 0) return Fail(ts, $"dynamic module does not define module export function ({init})", name, path);
-        ModuleStates states = ModuleStates.Of(ts);
-        if (states.Copy(file, fullName) is var copy && copy != null) return Again(ts, name, copy);
         ModulePackage package = ModulePackage.Current(ts);
         string? outer = package.Name;
         package.Name = fullName;
@@ -72,7 +75,11 @@ internal static unsafe class ExtensionLoader {
             Err.Put(ts, raised.Detach());
             return null;
         }
-        if (result->ob_type == DefinitionType) return FromDefinition(ts, (PyModuleDef*)result, spec, name, path);
+        bool mayShare = !LibraryBinaries.IsOne(file);
+        if (result->ob_type == DefinitionType) {
+            if (mayShare) LibraryInstances.Share(file);
+            return FromDefinition(ts, (PyModuleDef*)result, spec, name, path);
+        }
         using Owned module = new(ts, result);
         PyModuleDef* definition = ModuleObject.Check(result) ? (PyModuleDef*)((ModuleObject.Layout*)result)->md_def : null;
         if (definition == null) return Err.SystemError(ts, $"initialization of {last} did not return an extension module");
@@ -81,6 +88,8 @@ internal static unsafe class ExtensionLoader {
             PyObject* contents = DictObject.Copy(ts, ModuleObject.Dict(result));
             if (contents == null) return null;
             states.KeepCopy(ts, file, fullName, contents);
+        } else if (mayShare) {
+            LibraryInstances.Share(file);
         }
         states.Add(ts, definition, result);
         return module.Detach();
@@ -92,6 +101,22 @@ internal static unsafe class ExtensionLoader {
         PyObject* present = DictObject.GetItem(ts, ts->interp->modules, name);
         using Owned module = new(ts, present != null && ModuleObject.Check(present) ? Py.NewRef(present) : ModuleObject.New(ts, name));
         return module.IsNull || DictObject.Update(ts, ModuleObject.Dict(module), contents) < 0 ? null : module.Detach();
+    }
+
+    /// <summary>Loads the library once more for this interpreter, with statics of its own: under another name, since the dynamic linker knows the first.</summary>
+    private static nint OpenCopy(ModuleStates states, string file) {
+        if (states.Libraries.TryGetValue(file, out nint handle)) return handle;
+        string copy = Path.Combine(Path.GetTempPath(), $"minipy-{Environment.ProcessId}-{Guid.NewGuid():N}-{Path.GetFileName(file)}");
+        try {
+            File.Copy(file, copy);
+            fixed (byte* bytes = Encoding.UTF8.GetBytes(copy + "\0")) handle = DlOpen(bytes, RTLD_NOW);
+            if (handle != 0) states.Libraries.Add(file, handle);
+            return handle;
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
+            return 0;
+        } finally {
+            File.Delete(copy); // what is mapped stays
+        }
     }
 
     private static bool IsAscii(string text) => Ascii.IsValid(text);
@@ -219,6 +244,8 @@ internal sealed unsafe class ModuleStates : IHoldsReferences {
     private static long s_index;
     private readonly Dictionary<nint, nint> _modules = [];
     private readonly Dictionary<(string File, string Name), nint> _copies = [];
+    /// <summary>Handles of the libraries that were loaded for this interpreter alone.</summary>
+    public readonly Dictionary<string, nint> Libraries = [];
 
     public static nint NextIndex() => (nint)System.Threading.Interlocked.Increment(ref s_index);
     public static ModuleStates Of(PyThreadState* ts) => Interpreter.From(ts).Part<ModuleStates>();
