@@ -725,7 +725,10 @@ internal static unsafe partial class ApiTable {
         table[748] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult;
         table[749] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall;
         table[750] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_Dealloc;
+        table[751] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx;
+        table[752] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx;
         table[753] = (nint)(delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc;
+        table[755] = (nint)(delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler;
         table[757] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
         table[758] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
         table[759] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
@@ -1426,7 +1429,10 @@ internal static unsafe partial class ApiTable {
         table[747] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
         table[748] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&CheckedApi._Py_CheckFunctionResult;
         table[749] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&CheckedApi._Py_CheckRecursiveCall;
+        table[751] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&CheckedApi._Py_DecodeLocaleEx;
+        table[752] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&CheckedApi._Py_EncodeLocaleEx;
         table[753] = (nint)(delegate* unmanaged<byte*, byte*, void>)&CheckedApi._Py_FatalErrorFunc;
+        table[755] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi._Py_GetErrorHandler;
         table[757] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
         table[758] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
         table[759] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
@@ -6429,10 +6435,28 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static int _Py_DecodeLocaleEx(byte* text, int** wide, nuint* length, byte** reason, int currentLocale, int errors) {
+        ApiChecks.Enter(751);
+        return ApiChecks.Status(751, ((delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx)(text, wide, length, reason, currentLocale, errors));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_EncodeLocaleEx(int* text, byte** bytes, nuint* errorAt, byte** reason, int currentLocale, int errors) {
+        ApiChecks.Enter(752);
+        return ApiChecks.Status(752, ((delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx)(text, bytes, errorAt, reason, currentLocale, errors));
+    }
+
+    [UnmanagedCallersOnly]
     public static void _Py_FatalErrorFunc(byte* function, byte* message) {
         ApiChecks.Enter(753);
         ((delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc)(function, message);
         ApiChecks.Leave(753);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_GetErrorHandler(byte* errors) {
+        ApiChecks.Enter(755);
+        return ApiChecks.Status(755, ((delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler)(errors));
     }
 
     [UnmanagedCallersOnly]

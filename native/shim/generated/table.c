@@ -39,10 +39,7 @@ static intptr_t missing_691(void) { minipy_missing(691); return -1; }
 static intptr_t missing_702(void) { minipy_missing(702); return 0; }
 static intptr_t missing_722(void) { minipy_missing(722); return 0; }
 static intptr_t missing_723(void) { minipy_missing(723); return 0; }
-static intptr_t missing_751(void) { minipy_missing(751); return -1; }
-static intptr_t missing_752(void) { minipy_missing(752); return -1; }
 static intptr_t missing_754(void) { minipy_missing(754); return 0; }
-static intptr_t missing_755(void) { minipy_missing(755); return -1; }
 static intptr_t missing_756(void) { minipy_missing(756); return 0; }
 static intptr_t missing_761(void) { minipy_missing(761); return 0; }
 static intptr_t missing_763(void) { minipy_missing(763); return 0; }
@@ -802,11 +799,11 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_CheckFunctionResult */
     0, /* _Py_CheckRecursiveCall */
     0, /* _Py_Dealloc */
-    (void *)missing_751,
-    (void *)missing_752,
+    0, /* _Py_DecodeLocaleEx */
+    0, /* _Py_EncodeLocaleEx */
     0, /* _Py_FatalErrorFunc */
     (void *)missing_754,
-    (void *)missing_755,
+    0, /* _Py_GetErrorHandler */
     (void *)missing_756,
     0, /* _Py_HashBytes */
     0, /* _Py_HashDouble */
