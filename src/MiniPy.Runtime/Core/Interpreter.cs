@@ -137,7 +137,8 @@ internal static unsafe partial class ThreadStates {
         ts->datastack_limit = stack + DataStackBytes * 16 / sizeof(nint);
         Bind(ts);
         lock (Interpreter.From(interp)) {
-            ts->id = interp->threads == null ? ((ulong)interp->id << 32) + 1 : interp->threads->id + 1; // no two engines share an id: binaries keep it
+            if (interp->last_thread_id == 0) interp->last_thread_id = (ulong)interp->id << 32;
+            ts->id = ++interp->last_thread_id; // no two threads share an id, of whatever engine and time: binaries keep it with what they know of the thread
             ts->next = interp->threads;
             if (ts->next != null) ts->next->prev = ts;
             interp->threads = ts;

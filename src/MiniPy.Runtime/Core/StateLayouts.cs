@@ -126,6 +126,8 @@ internal unsafe struct PyInterpreterState {
     public int int_max_str_digits;
     public nint method_cache;
     public Gc gc;
+    /// <summary>The id of the thread state made last.</summary>
+    public ulong last_thread_id;
 }
 
 /// <summary>The cycle collector's state of one interpreter (see Core/CycleCollector).</summary>
