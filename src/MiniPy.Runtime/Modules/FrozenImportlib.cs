@@ -71,6 +71,8 @@ internal static unsafe class FrozenImportlib {
         using Owned number = new(ts, magic.IsNull ? null : LongObject.FromInt64(ts, BitConverter.ToUInt32(Magic)));
         if (number.IsNull || ObjectProtocol.SetAttr(ts, bootstrap, "_bootstrap_external", module) < 0 || ObjectProtocol.SetAttr(ts, module, "MAGIC_NUMBER", magic) < 0
             || ObjectProtocol.SetAttr(ts, module, "_RAW_MAGIC_NUMBER", number) < 0) return -1;
+        // importlib's finders look at files as scripts do; where scripts may not, the native one goes on finding the modules.
+        if (!Interpreter.From(ts).Part<RuntimeOptions>().AllowFileSystem) return 0;
         if (Replace(ts, "meta_path", (PyObject*)ModuleLoaders.PathFinderType, module, "PathFinder", null) < 0) return -1;
         PyObject* hooks = DictObject.GetItemString(ts, ts->interp->sysdict, "path_hooks");
         if (hooks == null || !ListObject.Check(hooks) || ListObject.Size(hooks) != 0) return 0;
