@@ -98,6 +98,7 @@ public sealed class ArchitectureFacts {
         ["Modules.FieldTupleType.s_byType"] = "definitions of static types, immutable once made",
         ["Hosting.BoxedConverter.s_known"] = "what reflection says of a .NET type",
         ["Hosting.CollectionShapes.s_known"] = "what reflection says of a .NET type",
+        ["Hosting.HostTasks.s_results"] = "what reflection says of a .NET type",
         ["Hosting.HostMembers.s_members"] = "what reflection says of a .NET type",
         ["Hosting.ThreadSlot.t_last"] = "the slot of this thread that was used last; checked against the engine",
         ["Interop.CThread.t_current"] = "the thread state of this thread, which C code cannot be given as an argument",

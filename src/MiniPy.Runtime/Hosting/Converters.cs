@@ -143,7 +143,7 @@ internal sealed unsafe class HostConverter<T> : Converter<T> {
     }
 }
 
-/// <summary>The natural value: None, bool, long or BigInteger, double, string, byte[], List, object[] (tuples), Dictionary, HashSet, the .NET object of a host object; a handle for the rest.</summary>
+/// <summary>The natural value: None, bool, long or BigInteger, double, string, byte[], List, object[] (tuples), Dictionary, HashSet, the .NET object of a host object, the Task of an awaitable one; a handle for the rest.</summary>
 internal sealed unsafe class ObjectConverter : Converter<object?> {
     public override object? From(PyEngine engine, PyThreadState* ts, PyObject* op) {
         if (Py.IsNone(op)) return null;
@@ -157,7 +157,6 @@ internal sealed unsafe class ObjectConverter : Converter<object?> {
         if (type == TupleObject.Type) return Converter<object?[]>.Instance.From(engine, ts, op);
         if (type == DictObject.Type) return Converter<Dictionary<object, object?>>.Instance.From(engine, ts, op);
         if (type == SetObject.Type || type == SetObject.FrozenType) return Converter<HashSet<object?>>.Instance.From(engine, ts, op);
-        if (type == HostObjects.Type) return HostObjects.Target(op);
-        return (object?)HostFunctions.Target(op) ?? new PyHandle(engine, Py.NewRef(op));
+        return HostObjects.Target(op) ?? HostFunctions.Target(op) ?? (object)new PyHandle(engine, Py.NewRef(op));
     }
 }

@@ -1,7 +1,7 @@
 // .NET functions as Python callables: the type HostFunction, an object with a GCHandle to a HostCallable.
 //
 // Func and Action of up to four arguments have a callable class of their own, generic over the argument types: numbers cross without boxing
-// and a call allocates nothing. Other delegates are called by reflection.
+// and a call allocates nothing. Other delegates, and those that take a CancellationToken, are called by reflection.
 //
 // The lock stays held while the function runs, so it may call back into the engine. A .NET exception never leaves into a frame of the
 // interpreter (D4): it becomes a Python error here.
@@ -11,6 +11,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -130,7 +131,16 @@ internal abstract unsafe class HostCallable(PyEngine engine, Delegate? function,
         }
     }
 
-    public virtual string Signature => $"{Method.ReturnType.Name} {Name}({string.Join(", ", Array.ConvertAll(Method.GetParameters(), static p => $"{p.ParameterType.Name} {p.Name}"))})";
+    public virtual string Signature {
+        get {
+            ParameterInfo[] parameters = Method.GetParameters();
+            if (TakesToken(parameters)) parameters = parameters[..^1];
+            return $"{Method.ReturnType.Name} {Name}({string.Join(", ", Array.ConvertAll(parameters, static p => $"{p.ParameterType.Name} {p.Name}"))})";
+        }
+    }
+
+    /// <summary>Is the last parameter a token? Scripts do not see it.</summary>
+    protected internal static bool TakesToken(ParameterInfo[] parameters) => parameters is [.., { ParameterType: var last }] && last == typeof(CancellationToken);
 
     /// <summary>Converts, calls, converts back. Arguments are borrowed; the result is a new reference or null with an error. May throw any .NET exception.</summary>
     [return: NewRef]
@@ -151,7 +161,7 @@ internal static class CallableFactory {
     public static HostCallable Make(PyEngine engine, Delegate function) {
         Type type = function.GetType();
         if (type == typeof(Action)) return new HostAction(engine, (Action)function);
-        if (type.IsGenericType && function.GetInvocationList().Length == 1) {
+        if (type.IsGenericType && !HostCallable.TakesToken(type.GetMethod("Invoke")!.GetParameters()) && function.GetInvocationList().Length == 1) {
             Type open = type.GetGenericTypeDefinition();
             Type[] arguments = type.GetGenericArguments();
             bool isFunction = open.FullName!.StartsWith("System.Func`", StringComparison.Ordinal), isAction = open.FullName.StartsWith("System.Action`", StringComparison.Ordinal);

@@ -54,8 +54,8 @@ internal static unsafe class HostObjects {
         return op;
     }
 
-    /// <summary>The .NET object behind a host object, or null for any other object.</summary>
-    public static object? Target(PyObject* op) => op->ob_type == Type ? Of(op) : null;
+    /// <summary>The .NET object behind a host object, the Task behind an awaitable one, or null for any other object.</summary>
+    public static object? Target(PyObject* op) => op->ob_type == Type ? Of(op) : HostTasks.Target(op);
 
     private static object Of(PyObject* op) => GCHandle.FromIntPtr(((Layout*)op)->target).Target!;
 

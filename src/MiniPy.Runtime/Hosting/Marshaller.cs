@@ -9,6 +9,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -125,6 +126,7 @@ internal static unsafe partial class Marshaller {
             case byte[] bytes: return BytesObject.FromSpan(ts, bytes);
             case ReadOnlyMemory<byte> bytes: return BytesObject.FromSpan(ts, bytes.Span);
             case Delegate function: return HostFunctions.New(engine, ts, function);
+            case Task or ValueTask: return HostTasks.New(engine, ts, HostTasks.AsTask(value)!);
             case ITuple tuple: return FromTuple(engine, ts, tuple);
             case IDictionary map: return FromDictionary(engine, ts, map);
             case ICollection list: return FromCollection(engine, ts, list);
@@ -184,7 +186,7 @@ internal static unsafe partial class Marshaller {
                 using Owned map = new(ts, list.IsNull ? null : DictObject.New(ts));
                 return map.IsNull || DictObject.MergePairs(ts, map, list, true) < 0 ? null : map.Detach();
             }
-            default: return HostObjects.New(engine, ts, value);
+            default: return HostTasks.AsTask(value) is { } task ? HostTasks.New(engine, ts, task) : HostObjects.New(engine, ts, value);
         }
     }
 }

@@ -1,11 +1,13 @@
 // Calling reflected methods: the overload whose parameters fit the arguments best, as far as the kinds of the Python objects tell. Default
-// values fill missing arguments; a `params` array takes the rest.
+// values fill missing arguments; a `params` array takes the rest. A last parameter of type CancellationToken need not be given: the token that
+// takes its place is cancelled when the script cancels the awaitable that the method returns.
 
 using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Reflection;
+using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -36,9 +38,11 @@ internal sealed unsafe class MethodGroup(PyEngine engine, object? receiver, Meth
             bestScore = score;
         }
         if (best == null) return Err.TypeError(ts, $"no overload of {_overloads[0].DeclaringType?.Name}.{Name}() takes ({Describe(args, count)})");
-        object?[] values = Convert(ts, best.GetParameters(), args, count);
+        CancellationTokenSource? source = count < best.GetParameters().Length && TakesToken(best.GetParameters()) ? new CancellationTokenSource() : null;
+        object?[] values = Convert(ts, best.GetParameters(), args, count, source);
         object? result = HostMembers.Unwrap(() => best is ConstructorInfo constructor ? constructor.Invoke(values) : best.Invoke(_receiver, values));
         if (best is ConstructorInfo) return HostObjects.New(Engine, ts, result!);
+        if (source != null && result != null && HostTasks.AsTask(result) is { } task) return HostTasks.New(Engine, ts, task, source);
         return best is MethodInfo { ReturnType: var type } && type == typeof(void) ? Py.None : Marshaller.FromObject(Engine, ts, result);
     }
 
@@ -63,6 +67,7 @@ internal sealed unsafe class MethodGroup(PyEngine engine, object? receiver, Meth
         for (int i = 0; i < plain; i++) {
             if (parameters[i].ParameterType.IsByRef) return -1;
             if (i >= count) {
+                if (i == parameters.Length - 1 && TakesToken(parameters)) continue;
                 if (!parameters[i].HasDefaultValue) return -1;
                 score--;
                 continue;
@@ -117,7 +122,7 @@ internal sealed unsafe class MethodGroup(PyEngine engine, object? receiver, Meth
         };
     }
 
-    private object?[] Convert(PyThreadState* ts, ParameterInfo[] parameters, PyObject** args, nint count) {
+    private object?[] Convert(PyThreadState* ts, ParameterInfo[] parameters, PyObject** args, nint count, CancellationTokenSource? source) {
         var values = new object?[parameters.Length];
         for (int i = 0; i < values.Length; i++) {
             ParameterInfo parameter = parameters[i];
@@ -127,6 +132,8 @@ internal sealed unsafe class MethodGroup(PyEngine engine, object? receiver, Meth
                 var rest = Array.CreateInstance(element, Math.Max(0, (int)count - i));
                 for (int j = 0; j < rest.Length; j++) rest.SetValue(BoxedConverter.For(element).From(Engine, ts, args[i + j]), j);
                 values[i] = rest;
+            } else if (last && source != null) {
+                values[i] = source.Token;
             } else {
                 values[i] = i < count ? BoxedConverter.For(parameter.ParameterType).From(Engine, ts, args[i]) : parameter.DefaultValue;
             }

@@ -20,6 +20,8 @@ public sealed unsafe partial class PyEngine {
     /// <summary>Outermost calls under way that count instructions.</summary>
     private int _counted;
 
+    internal bool IsClosing => _closing != 0;
+
     /// <summary>Is a call stopped by limits, or may the fast way be taken?</summary>
     internal bool IsUnlimited => !_limits.CountsInstructions && !_limits.HasDeadline;
 
@@ -59,8 +61,20 @@ public sealed unsafe partial class PyEngine {
         if (ThreadSlot.Last == slot) ThreadSlot.Last = null;
     }
 
-    /// <summary>Takes the lock unless this thread has it; tells whether Leave must give it back.</summary>
-    internal bool Enter(ThreadSlot slot) {
+    /// <summary>The calling thread ends and will not come again: its thread state goes, unless Dispose has begun and will see to it. The lock is not held.</summary>
+    private void EndSlot(ThreadSlot slot) {
+        lock (_slots) {
+            if (_closing != 0) return;
+            _slots.Remove(slot.Thread);
+            slot.Watch?.Dispose();
+            ThreadStates.Destroy(slot.Ts);
+            slot.Ts = null;
+        }
+        ThreadSlot.Last = null;
+    }
+
+    /// <summary>Takes the lock unless this thread has it; tells whether Leave must give it back. A patient caller waits for as long as it takes.</summary>
+    internal bool Enter(ThreadSlot slot, bool patient = false) {
         slot.Busy++;
         if (_closing != 0) {
             slot.Busy--;
@@ -71,7 +85,7 @@ public sealed unsafe partial class PyEngine {
             ts->lock_depth++;
             return false;
         }
-        if (!_lock.Take(ts, _lockTimeout)) {
+        if (!_lock.Take(ts, patient ? -1 : _lockTimeout)) {
             slot.Busy--;
             throw new PyLockTimeoutException(TimeSpan.FromMilliseconds(_lockTimeout), DescribeOwner());
         }
@@ -113,32 +127,33 @@ public sealed unsafe partial class PyEngine {
         }
     }
 
-    internal void BeginCall(ThreadSlot slot, CancellationToken token) {
+    /// <summary>A call gets its budget and a heap limit not yet hit. The lock is held.</summary>
+    internal void BeginBudget() {
         PyInterpreterState* interp = _interpreter.State;
         interp->heap->LimitHit = false;
-        if (_limits.CountsInstructions) {
-            // With several calls at once the budget is theirs together.
-            interp->instructions_left = _counted++ == 0 ? _limits.Instructions : interp->instructions_left + _limits.Instructions;
-            Breaker.Set(interp, BreakerBit.Budget);
-        }
-        if (!_limits.HasDeadline && !token.CanBeCanceled) return;
-        slot.Watch ??= new CallWatch(this);
-        slot.Watch.Begin(_limits.HasDeadline ? _limits.WallClock : null, token);
+        if (!_limits.CountsInstructions) return;
+        // With several calls at once the budget is theirs together.
+        interp->instructions_left = _counted++ == 0 ? _limits.Instructions : interp->instructions_left + _limits.Instructions;
+        Breaker.Set(interp, BreakerBit.Budget);
     }
 
-    internal void EndCall(ThreadSlot slot, bool watched) {
-        if (watched) slot.Watch!.End();
+    internal void EndBudget() {
+        if (_limits.CountsInstructions && --_counted == 0) Breaker.Clear(_interpreter.State, BreakerBit.Budget);
+    }
+
+    /// <summary>The wall clock limit of a call, or null.</summary>
+    internal TimeSpan? Deadline => _limits.HasDeadline ? _limits.WallClock : null;
+
+    /// <summary>A script has unwound to the host: the stop, if it was one, is over.</summary>
+    internal void EndStop(PyThreadState* ts) {
         PyInterpreterState* interp = _interpreter.State;
-        if (_limits.CountsInstructions && --_counted == 0) Breaker.Clear(interp, BreakerBit.Budget);
-        slot.Ts->unwinding = 0;
-        if ((interp->breaker & (int)BreakerBit.Stop) != 0) {
-            lock (_stopGate) {
-                if (_closing == 0) {
-                    Breaker.Clear(interp, BreakerBit.Stop);
-                    _interpreter.StopReason = null;
-                    _interpreter.BudgetSpent = false;
-                }
-            }
+        ts->unwinding = 0;
+        if ((interp->breaker & (int)BreakerBit.Stop) == 0) return;
+        lock (_stopGate) {
+            if (_closing != 0) return;
+            Breaker.Clear(interp, BreakerBit.Stop);
+            _interpreter.StopReason = null;
+            _interpreter.BudgetSpent = false;
         }
     }
 
@@ -158,20 +173,33 @@ public sealed unsafe partial class PyEngine {
         return _interpreter.BudgetSpent ? new PyInstructionLimitException(_limits.Instructions) : new OperationCanceledException("The script was stopped.");
     }
 
+    /// <summary>Which limits an outermost call starts, and whether it waits for the lock for as long as it takes.</summary>
+    [Flags]
+    internal enum CallKind {
+        Plain = 0, Uncounted = 1, Untimed = 2, Patient = 4,
+        /// <summary>Work for a call that carries the limits itself.</summary>
+        Part = Uncounted | Untimed,
+        /// <summary>Something happened that a script waits for: what it runs counts towards the calls under way.</summary>
+        Notice = Uncounted | Patient,
+    }
+
     /// <summary>One public call: entered in the constructor, left by Dispose.</summary>
     internal readonly ref struct HostCall : IDisposable {
         private readonly PyEngine _engine;
         private readonly ThreadSlot _slot;
-        private readonly bool _took, _outermost, _watched;
+        private readonly bool _took, _outermost, _watched, _counted;
 
-        public HostCall(PyEngine engine, CancellationToken token = default) {
+        public HostCall(PyEngine engine, CancellationToken token = default, CallKind kind = CallKind.Plain) {
             if (token.IsCancellationRequested) throw new OperationCanceledException(token);
             _engine = engine;
             _slot = engine.FindSlot();
-            _took = engine.Enter(_slot);
+            _took = engine.Enter(_slot, (kind & CallKind.Patient) != 0);
             _outermost = _slot.Calls++ == 0 && _slot.Owned;
-            _watched = _outermost && (engine._limits.HasDeadline || token.CanBeCanceled);
-            if (_outermost) engine.BeginCall(_slot, token);
+            if (!_outermost) return;
+            _counted = (kind & CallKind.Uncounted) == 0;
+            _watched = (kind & CallKind.Untimed) == 0 && engine._limits.HasDeadline || token.CanBeCanceled;
+            if (_counted) engine.BeginBudget();
+            if (_watched) (_slot.Watch ??= new CallWatch(engine)).Begin(engine.Deadline, token);
         }
 
         public PyThreadState* Ts => _slot.Ts;
@@ -184,7 +212,11 @@ public sealed unsafe partial class PyEngine {
 
         public void Dispose() {
             _slot.Calls--;
-            if (_outermost) _engine.EndCall(_slot, _watched);
+            if (_outermost) {
+                if (_watched) _slot.Watch!.End();
+                if (_counted) _engine.EndBudget();
+                _engine.EndStop(_slot.Ts);
+            }
             _engine.Leave(_slot, _took);
         }
     }

@@ -26,8 +26,9 @@ public sealed unsafe partial class PyEngine {
     internal HeapSnapshot? LeftAtDispose { get; private set; }
 
     /// <summary>
-    /// Ends the engine from any thread: stops running scripts (their calls throw <see cref="ObjectDisposedException"/>), waits for them, runs
+    /// Ends the engine from any thread: stops running scripts (their calls throw <see cref="ObjectDisposedException"/>, tasks that await them fail with it), waits for them, runs
     /// <c>atexit</c> functions and finalizers (Python code), then gives all memory back. Idempotent; a second caller waits for the first.
+    /// Code that runs at the end for longer than <see cref="PyEngineOptions.DisposeTimeout"/> is stopped.
     /// Afterwards every member throws <see cref="ObjectDisposedException"/>, and disposing of a handle does nothing.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called by a host function within a script of this engine.</exception>
@@ -108,9 +109,20 @@ public sealed unsafe partial class PyEngine {
         interp->heap->Policy &= ~HeapPolicy.FailAt;
         _lock.Take(ts);
         ThreadSlot.Last = slot;
+        var watch = new CallWatch(this);
+        watch.Begin(_disposeTimeout, CancellationToken.None);
+        _loop.End(ts);
+        if (Breaker.IsSet(interp, BreakerBit.Stop)) { // what waited there went on for too long when it was told to end; the rest has its own time
+            watch.End();
+            Breaker.Clear(interp, BreakerBit.Stop);
+            _interpreter.StopReason = null;
+            ts->unwinding = 0;
+            watch.Begin(_disposeTimeout, CancellationToken.None);
+        }
         ReleaseQueued(ts);
         if (_mainDict != null) {
             Atexit.Run(ts);
+            ReleaseAllHandles(ts);
             interp->finalizing = 1;
             ImportSystem.Finish(ts);
             CycleCollector.Collect(ts, 2);
@@ -131,6 +143,8 @@ public sealed unsafe partial class PyEngine {
         if (CountAtDispose || DebugSwitches.HeapAtExit) LeftAtDispose = HeapCensus.Snapshot(ts);
         if (CountAtDispose) LeftSamples = HeapCensus.Samples(ts, 40);
         if (DebugSwitches.HeapAtExit) PrintLeft(LeftAtDispose!);
+        watch.End();
+        watch.Dispose();
         lock (_stopGate) _closing = 2;
         _interpreter.Ending?.Invoke();
         _lock.Drop(ts);

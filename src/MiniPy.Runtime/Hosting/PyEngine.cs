@@ -1,8 +1,8 @@
 // The engine: one interpreter with its heap and lock, as a .NET program sees it. No global initialisation and no visible lock: each public
 // call takes the lock and gives it back, from any thread.
 //
-// This part: construction, and running source text. PyEngine.Values.cs: names and calls. PyEngine.Entry.cs: threads, the lock, limits and
-// errors. PyEngine.Lifetime.cs: disposal.
+// This part: construction, and running source text. PyEngine.Values.cs: names and calls. PyEngine.Async.cs: calls that are awaited.
+// PyEngine.Entry.cs: threads, the lock, limits and errors. PyEngine.Lifetime.cs: disposal.
 
 using System;
 using System.Collections.Generic;
@@ -56,6 +56,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         _disposeTimeout = options.DisposeTimeout;
         _interpreter = Interpreter.Create((nint)options.HeapRange, nint.MaxValue);
         _lock = _interpreter.Lock;
+        _loop = new EventLoop(this);
         _interpreter.Part<EngineLink>().Engine = this;
         options.Fill(_interpreter.Part<RuntimeOptions>());
         PyInterpreterState* interp = _interpreter.State;
@@ -151,6 +152,8 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
     /// <remarks>Throws what <see cref="Run"/> throws.</remarks>
     public PyHandle Eval(string expression, CancellationToken cancellationToken = default) => Eval<PyHandle>(expression, cancellationToken);
 
+    // Awaiting what Python code awaits: PyEngine.Async.cs.
+
     /// <summary><see cref="Run"/> on a thread of the pool.</summary>
     public Task RunAsync(string code, string fileName = "<string>", CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(code, fileName, cancellationToken), cancellationToken);
@@ -161,11 +164,16 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
 
     [return: NewRef]
     private PyObject* Execute(PyThreadState* ts, string code, string fileName, string mode, bool showLines = true) {
+        using Owned compiled = new(ts, Compile(ts, code, fileName, mode, showLines));
+        return compiled.IsNull ? null : EvalLoop.EvalCode(ts, compiled, _mainDict, _mainDict);
+    }
+
+    [return: NewRef]
+    private static PyObject* Compile(PyThreadState* ts, string code, string fileName, string mode, bool showLines = true) {
         if (code.Contains('\0')) return Err.ValueError(ts, "source code string cannot contain null bytes");
         if (mode == "eval") code = code.Trim(' ', '\t', '\r', '\n');
         // Tracebacks show lines of sources that are no files only when they are known by name.
         if (showLines && fileName.Length > 0 && (fileName[0] == '<' || !File.Exists(fileName))) SourceLines.Of(ts).Register(fileName, code);
-        using Owned compiled = new(ts, Compilation.CompileText(ts, code, fileName, mode));
-        return compiled.IsNull ? null : EvalLoop.EvalCode(ts, compiled, _mainDict, _mainDict);
+        return Compilation.CompileText(ts, code, fileName, mode);
     }
 }

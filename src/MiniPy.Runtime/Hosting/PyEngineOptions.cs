@@ -33,7 +33,7 @@ public sealed class PyEngineOptions {
     public long HeapRange { get; set; } = 64L << 30;
     /// <summary>How long a call waits for the engine's lock before it throws <see cref="PyLockTimeoutException"/>; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> by default.</summary>
     public TimeSpan LockTimeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
-    /// <summary>How long <see cref="PyEngine.Dispose"/> waits for running calls and Python threads to unwind. Ten seconds by default.</summary>
+    /// <summary>How long <see cref="PyEngine.Dispose"/> waits for running calls and Python threads to unwind, and then for <c>atexit</c> functions and finalizers. Ten seconds by default.</summary>
     public TimeSpan DisposeTimeout { get; set; } = TimeSpan.FromSeconds(10);
     /// <summary>May scripts import extension modules written in C?</summary>
     public bool AllowNativeModules { get; set; } = true;

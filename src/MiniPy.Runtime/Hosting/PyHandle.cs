@@ -3,6 +3,7 @@
 
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -16,10 +17,10 @@ namespace MiniPy.Hosting;
 public sealed unsafe class PyHandle : IDisposable {
     private int _cell;
 
-    internal PyHandle(PyEngine engine, [Steals] PyObject* op) {
+    internal PyHandle(PyEngine engine, [Steals] PyObject* op, bool scoped = true) {
         Engine = engine;
         _cell = engine.AddHandle(op);
-        engine.FindSlot().Scope?.Add(this);
+        if (scoped) engine.FindSlot().Scope?.Add(this);
     }
 
     /// <summary>Only queues the release: no Python code runs on the finalizer thread.</summary>
@@ -46,8 +47,9 @@ public sealed unsafe class PyHandle : IDisposable {
     internal PyObject* Object(PyEngine user) {
         if (user != Engine) throw new InvalidOperationException("A handle of one engine was given to another: objects never leave their engine.");
         int cell = Volatile.Read(ref _cell);
-        ObjectDisposedException.ThrowIf(cell < 0, this);
-        return Engine.ObjectOf(cell);
+        PyObject* op = cell < 0 ? null : Engine.ObjectOf(cell);
+        ObjectDisposedException.ThrowIf(op == null, this);
+        return op;
     }
 
     /// <summary>Name of the object's class: <c>"list"</c>. Runs no Python code.</summary>
@@ -165,6 +167,16 @@ public sealed unsafe class PyHandle : IDisposable {
         using Owned callable = new(call.Ts, Py.NewRef(Object(Engine)));
         return Engine.CallObject<T>(in call, callable, args);
     }
+
+    /// <summary><c>object(*args)</c> in the engine's asyncio event loop, awaited when the result can be awaited. The handle may be disposed of at once. See <see cref="PyEngine.RunAsync{T}"/>.</summary>
+    /// <returns>A task with a handle to the result.</returns>
+    public Task<PyHandle> CallAsync(params ReadOnlySpan<object?> args) => CallAsync<PyHandle>(args);
+
+    /// <summary>As <see cref="CallAsync(ReadOnlySpan{object})"/>, with the result converted.</summary>
+    public Task<T> CallAsync<T>(params ReadOnlySpan<object?> args) => Engine.Start<T>(this, "", false, CancellationToken.None, args);
+
+    /// <summary>As <see cref="CallAsync{T}(ReadOnlySpan{object})"/>; the token cancels the asyncio task.</summary>
+    public Task<T> CallAsync<T>(CancellationToken cancellationToken, params ReadOnlySpan<object?> args) => Engine.Start<T>(this, "", false, cancellationToken, args);
 
     /// <summary><c>len(object)</c>. Runs Python code.</summary>
     /// <exception cref="PyException">Python raised an exception (<c>TypeError</c>: it has no length).</exception>

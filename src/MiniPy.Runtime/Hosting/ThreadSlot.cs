@@ -43,25 +43,36 @@ internal sealed class ErrorToken(nint exception) {
     public nint Exception = exception;
 }
 
-/// <summary>Watches one outermost call: deadline and cancellation set the engine's Stop, but only while the call runs.</summary>
+/// <summary>
+/// Watches one outermost call: deadline and cancellation set the engine's Stop, but only while the call runs. The end of another call may clear
+/// that Stop before this one saw it, so it is asked for again and again.
+/// </summary>
 internal sealed class CallWatch(PyEngine engine) : IDisposable {
+    private const int AskAgainMilliseconds = 100;
+
     private readonly PyEngine _engine = engine;
     private readonly object _gate = new();
     private Timer? _timer;
     private CancellationTokenRegistration _registration;
     private TimeSpan _limit;
     private CancellationToken _token;
+    private Exception? _reason;
     private bool _running;
 
     public void Begin(TimeSpan? limit, CancellationToken token) {
+        _reason = null;
         lock (_gate) _running = true;
         if (limit is { } span) {
             _limit = span;
-            _timer ??= new Timer(static state => ((CallWatch)state!).Late(), this, Timeout.Infinite, Timeout.Infinite);
-            _timer.Change((long)Math.Ceiling(Math.Min(span.TotalMilliseconds, 4_000_000_000)), Timeout.Infinite);
+            Schedule((long)Math.Ceiling(Math.Min(span.TotalMilliseconds, 4_000_000_000)));
         }
         _token = token;
         if (token.CanBeCanceled) _registration = token.UnsafeRegister(static state => ((CallWatch)state!).Cancelled(), this);
+    }
+
+    private void Schedule(long milliseconds) {
+        _timer ??= new Timer(static state => ((CallWatch)state!).Late(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer.Change(milliseconds, AskAgainMilliseconds);
     }
 
     /// <summary>After it nothing of this watch sets Stop any more.</summary>
@@ -77,7 +88,9 @@ internal sealed class CallWatch(PyEngine engine) : IDisposable {
 
     private void Stop(Exception reason) {
         lock (_gate) {
-            if (_running) _engine.RequestStop(reason);
+            if (!_running) return;
+            if (_reason == null) Schedule(AskAgainMilliseconds);
+            _engine.RequestStop(_reason ??= reason);
         }
     }
 

@@ -127,7 +127,7 @@ internal static unsafe partial class Err {
     /// </summary>
     public static void WriteUnraisable(PyThreadState* ts, string? message, PyObject* where) {
         using Owned exception = new(ts, Take(ts));
-        if (exception.IsNull) return;
+        if (exception.IsNull || ts->unwinding != 0) return; // that the host stops the script is nobody's mistake
         using Owned subject = new(ts, where == null ? Py.None : Py.NewRef(where));
         PyObject* traceback = ((PyBaseExceptionObject*)exception.Borrow)->traceback;
         using Owned heldTraceback = new(ts, traceback == null ? TracebackObject.OfRunningFrame(ts) : Py.NewRef(traceback));
