@@ -47,7 +47,6 @@ internal static unsafe class ImpModule {
     private static PyObject* FalseOf(PyThreadState* ts, PyObject* module, PyObject* op) => Py.False;
     private static PyObject* ZeroOf(PyThreadState* ts, PyObject* module, PyObject* op) => LongObject.FromInt64(ts, 0);
     private static PyObject* NoNames(PyThreadState* ts, PyObject* module) => ListObject.New(ts, 0);
-    private static PyObject* FixFileName(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => Py.None;
     private static PyObject* NotFrozen(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => count < 1 ? Err.TypeError(ts, "get_frozen_object expected at least 1 argument, got 0") : NotFrozenOne(ts, module, args[0]);
     private static PyObject* NotFrozenOne(PyThreadState* ts, PyObject* module, PyObject* name) => Err.ImportError(ts, Exc.ImportError, $"No such frozen object named {TypeObject.ReprForMessage(ts, name)}", name, null);
 
@@ -85,6 +84,15 @@ internal static unsafe class ImpModule {
         if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"is_builtin() argument must be str, not {Err.TypeName(name)}");
         string text = UnicodeObject.ToString(name);
         return LongObject.FromInt64(ts, BuiltinModules.Find(text) == null ? 0 : text is "sys" or "builtins" ? -1 : 1);
+    }
+
+    private static PyObject* FixFileName(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
+        if (!Args.CheckPositional(ts, "_fix_co_filename", count, 2, 2)) return null;
+        if (args[0]->ob_type != CodeObject.Type) return Err.TypeError(ts, $"_fix_co_filename() argument 1 must be code, not {Err.TypeName(args[0])}");
+        if (!UnicodeObject.Check(args[1])) return Err.TypeError(ts, $"_fix_co_filename() argument 2 must be str, not {Err.TypeName(args[1])}");
+        using Owned old = new(ts, Py.NewRef(((PyCodeObject*)args[0])->co_filename));
+        if (!UnicodeObject.Equals(old, args[1])) ByteCodeFiles.Rename(ts, (PyCodeObject*)args[0], old, args[1]);
+        return Py.None;
     }
 
     private static PyObject* CreateBuiltin(PyThreadState* ts, PyObject* module, PyObject* spec) {

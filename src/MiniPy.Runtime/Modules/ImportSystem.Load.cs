@@ -47,14 +47,30 @@ internal static unsafe partial class ImportSystem {
         if (path == null)
             return Err.ImportError(ts, Exc.ModuleNotFoundError, $"No module named {TypeObject.ReprForMessage(ts, name)}; {TypeObject.ReprForMessage(ts, parentName)} is not a package", name, null);
         using Owned ownPath = new(ts, path);
+        using Owned child = new(ts, UnicodeObject.Intern(ts, text[(dot + 1)..]));
+        if (child.IsNull) return null;
+        using Owned uninitialized = new(ts, UninitializedSubmodules(ts, parent));
+        if (!uninitialized.IsNull && ListObject.Append(ts, uninitialized, child) < 0) return null;
         using Owned module = new(ts, FindAndLoadIn(ts, name, text, path));
+        if (!uninitialized.IsNull && ListObject.Size(uninitialized) > 0) ListObject.DelItem(ts, uninitialized, ListObject.Size(uninitialized) - 1);
         if (module.IsNull) return null;
-        if (ObjectProtocol.SetAttr(ts, parent, text[(dot + 1)..], module) < 0) {
+        using Owned parentNow = new(ts, Loaded(ts, parentName)); // the module may have replaced its parent
+        if (parentNow.IsNull) return ErrorIndicator.Occurred(ts) == null ? Err.KeyError(ts, parentName) : null;
+        if (ObjectProtocol.SetAttr(ts, parentNow, child, module) < 0) {
             if (!Err.Matches(ts, Exc.AttributeError)) return null;
             ErrorIndicator.Clear(ts);
             if (Warnings.Warn(ts, Exc.ImportWarning, $"Cannot set an attribute on '{text[..dot]}' for child module '{text[(dot + 1)..]}'") < 0) return null;
         }
         return module.Detach();
+    }
+
+    /// <summary>The list in which a package's spec keeps the submodules that are being loaded; null without an error when it has none.</summary>
+    [return: NewRef]
+    private static PyObject* UninitializedSubmodules(PyThreadState* ts, PyObject* package) {
+        using Owned spec = new(ts, ObjectProtocol.LookupAttr(ts, package, Names.__spec__, out PyObject* found) == Lookup.Found ? found : null);
+        using Owned list = new(ts, !spec.IsNull && ObjectProtocol.LookupAttr(ts, spec, ModuleSpecObject.Field.Uninitialized, out PyObject* value) == Lookup.Found ? value : null);
+        ErrorIndicator.Clear(ts);
+        return list.IsNull || !ListObject.Check(list) ? null : list.Detach();
     }
 
     private static PyObject* FindAndLoadIn(PyThreadState* ts, PyObject* name, string text, PyObject* path) {

@@ -469,11 +469,18 @@ internal static unsafe partial class Ops {
         if (names.IsNull) return false;
         for (nint i = 0; i < ListObject.Size(names); i++) {
             PyObject* name = ListObject.Items(names)[i];
-            if (!UnicodeObject.Check(name)) return Err.TypeError(ts, all != null ? $"Item in {TypeObject.ReprForMessage(ts, module)}.__all__ must be str, not {Err.TypeName(name)}" : $"Key in {TypeObject.ReprForMessage(ts, module)}.__dict__ must be str, not {Err.TypeName(name)}");
+            if (!UnicodeObject.Check(name)) return NotAName(ts, module, name, all != null);
             if (all == null && UnicodeObject.Length(name) > 0 && UnicodeObject.Read(name, 0) == '_') continue;
             using Owned value = new(ts, ObjectProtocol.GetAttr(ts, module, name));
             if (value.IsNull || ObjectProtocol.SetItem(ts, frame->locals, name, value) < 0) return false;
         }
         return true;
+    }
+
+    private static bool NotAName(PyThreadState* ts, PyObject* module, PyObject* item, bool listed) {
+        using Owned own = new(ts, ObjectProtocol.GetAttr(ts, module, Names.__name__));
+        if (own.IsNull) return false;
+        if (!UnicodeObject.Check(own)) return Err.TypeError(ts, $"module __name__ must be a string, not {Err.TypeName(own)}");
+        return Err.TypeError(ts, $"{(listed ? "Item" : "Key")} in {UnicodeObject.ToString(own)}.{(listed ? "__all__" : "__dict__")} must be str, not {Err.TypeName(item)}");
     }
 }
