@@ -121,6 +121,7 @@ internal static class Program {
             to.SafePath = safe;
             to.NoDebugRanges = line.XOptions.ContainsKey("no_debug_ranges") || Variable("PYTHONNODEBUGRANGES") != null;
             to.DevMode = line.XOptions.ContainsKey("dev") || Variable("PYTHONDEVMODE") != null;
+            to.FaultHandler = to.DevMode || line.XOptions.ContainsKey("faulthandler") || Variable("PYTHONFAULTHANDLER") != null;
             if (to.DevMode) to.WarnOptions.Add("default");
             if (Variable("PYTHONWARNINGS") is { } warnings) to.WarnOptions.AddRange(warnings.Split(','));
             to.WarnOptions.AddRange(line.WarnOptions);

@@ -112,6 +112,7 @@ public sealed unsafe partial class PyEngine {
     internal void InstallSignals() {
         using var call = new HostCall(this);
         SignalModule.InstallDefaults(call.Ts);
+        if (_interpreter.Part<RuntimeOptions>().FaultHandler) FaultHandlerModule.EnableAtStart(call.Ts);
     }
 
     /// <summary>Runs site.main(), as python3 does at start. False: it failed, and the error was printed.</summary>

@@ -136,7 +136,7 @@ internal static unsafe partial class ImportSystem {
         using Owned module = new(ts, ModuleFromSpec(ts, spec, loader, name));
         if (module.IsNull) return null;
         if (ObjectProtocol.SetAttr(ts, spec, Names._initializing, Py.True) < 0) return null;
-        bool good = ObjectProtocol.SetItem(ts, Modules(ts), name, module) == 0 && Execute(ts, spec, loader, module);
+        bool good = ObjectProtocol.SetItem(ts, Modules(ts), name, module) == 0 && Execute(ts, spec, loader, module) && LibraryAdjustments.After(ts, name, module);
         PyObject* result = null;
         if (good) {
             // The module may have put another object into its place.

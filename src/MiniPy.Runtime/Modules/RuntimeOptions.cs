@@ -39,6 +39,8 @@ internal sealed class RuntimeOptions {
     public int Quiet;
     public bool Isolated;
     public bool DevMode;
+    /// <summary>-X faulthandler; the tool enables it at start.</summary>
+    public bool FaultHandler;
     public bool SafePath;
     /// <summary>Code objects know lines only, no columns (-X no_debug_ranges).</summary>
     public bool NoDebugRanges;
