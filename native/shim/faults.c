@@ -94,7 +94,10 @@ static void on_fault(int number, siginfo_t *info, void *context)
         write_stacks(f, number);
     }
     errno = saved;
-    if (info->si_code <= 0) raise(number);
+    if (info->si_code > 0) return; /* the instruction is run again and meets what stood before */
+    raise(number);
+    signal(number, SIG_DFL); /* the runtime makes nothing of a signal that was sent */
+    raise(number);
 }
 
 /* Starts watching; the caller then lets a thread wait. 0 or errno. */
@@ -158,7 +161,7 @@ EXPORT void minipy_fault_raise(int which)
     volatile int zero = 0, one = 1;
     switch (which) {
         case 0: one = *nowhere; break;
-        case 1: raise(SIGSEGV); break;
+        case 1: for (;;) raise(SIGSEGV); /* the runtime lets the first one pass */
         case 2: one = one / zero; raise(SIGFPE); break; /* arm64 divides without complaint */
         case 3: abort();
         case 4: deepen((uintptr_t)&one - 100 * 1024 * 1024, 0); break;

@@ -633,6 +633,8 @@ internal static unsafe partial class ApiTable {
         table[648] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
         table[649] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
+        table[651] = (nint)(delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue;
+        table[652] = (nint)(delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue;
         table[653] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule;
@@ -692,6 +694,7 @@ internal static unsafe partial class ApiTable {
         table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
+        table[722] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
         table[725] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
@@ -1329,6 +1332,8 @@ internal static unsafe partial class ApiTable {
         table[648] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&CheckedApi._PyEval_SetProfile;
         table[649] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
+        table[651] = (nint)(delegate* unmanaged<PyObject**, int>)&CheckedApi._PyGen_FetchStopIterationValue;
+        table[652] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyGen_SetStopIterationValue;
         table[653] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetMainModule;
@@ -1388,6 +1393,7 @@ internal static unsafe partial class ApiTable {
         table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
+        table[722] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&CheckedApi._PyTraceback_Add;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
         table[725] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
@@ -5781,6 +5787,19 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static int _PyGen_FetchStopIterationValue(PyObject** value) {
+        ApiChecks.Enter(651);
+        return ApiChecks.Status(651, ((delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue)(value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyGen_SetStopIterationValue(PyObject* value) {
+        ApiChecks.Enter(652);
+        ApiChecks.Argument(652, value, false);
+        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue)(value));
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* _PyImport_GetModuleId(void* id) {
         ApiChecks.Enter(653);
         return ApiChecks.Result(653, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId)(id), true);
@@ -6200,6 +6219,13 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static void _PyTraceback_Add(byte* function, byte* file, int line) {
+        ApiChecks.Enter(722);
+        ((delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add)(function, file, line);
+        ApiChecks.Leave(722);
+    }
+
+    [UnmanagedCallersOnly]
     public static int _PyTrash_begin(PyThreadState* ts, PyObject* op) {
         ApiChecks.Enter(723);
         ApiChecks.Argument(723, op, false);
@@ -6372,9 +6398,9 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
-    public static int _Py_CheckRecursiveCall(PyThreadState* ts, byte* where) {
+    public static int _Py_CheckRecursiveCall(PyThreadState* counted, byte* where) {
         ApiChecks.Enter(748);
-        return ApiChecks.Status(748, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(ts, where));
+        return ApiChecks.Status(748, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(counted, where));
     }
 
     [UnmanagedCallersOnly]

@@ -31,8 +31,6 @@ static intptr_t missing_628(void) { minipy_missing(628); return 0; }
 static intptr_t missing_629(void) { minipy_missing(629); return -1; }
 static intptr_t missing_630(void) { minipy_missing(630); return 0; }
 static intptr_t missing_647(void) { minipy_missing(647); return 0; }
-static intptr_t missing_651(void) { minipy_missing(651); return -1; }
-static intptr_t missing_652(void) { minipy_missing(652); return -1; }
 static intptr_t missing_654(void) { minipy_missing(654); return 0; }
 static intptr_t missing_655(void) { minipy_missing(655); return 0; }
 static intptr_t missing_656(void) { minipy_missing(656); return -1; }
@@ -43,7 +41,6 @@ static intptr_t missing_683(void) { minipy_missing(683); return -1; }
 static intptr_t missing_690(void) { minipy_missing(690); return -1; }
 static intptr_t missing_701(void) { minipy_missing(701); return 0; }
 static intptr_t missing_721(void) { minipy_missing(721); return 0; }
-static intptr_t missing_722(void) { minipy_missing(722); return 0; }
 static intptr_t missing_750(void) { minipy_missing(750); return -1; }
 static intptr_t missing_751(void) { minipy_missing(751); return -1; }
 static intptr_t missing_753(void) { minipy_missing(753); return 0; }
@@ -707,8 +704,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
-    (void *)missing_651,
-    (void *)missing_652,
+    0, /* _PyGen_FetchStopIterationValue */
+    0, /* _PyGen_SetStopIterationValue */
     0, /* _PyImport_GetModuleId */
     (void *)missing_654,
     (void *)missing_655,
@@ -778,7 +775,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyTime_ObjectToTimespec */
     0, /* _PyTime_ObjectToTimeval */
     (void *)missing_721,
-    (void *)missing_722,
+    0, /* _PyTraceback_Add */
     0, /* _PyTrash_begin */
     0, /* _PyTrash_cond */
     0, /* _PyTrash_end */
