@@ -93,7 +93,7 @@ internal static class Program {
     private static PyEngineOptions Options(CommandLine line, string[] words) {
         bool environment = !line.IgnoreEnvironment;
         string? Variable(string name) => environment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-        var options = new PyEngineOptions { Executable = Environment.ProcessPath ?? "" };
+        var options = new PyEngineOptions { Executable = Invoked() };
         string first = line.Command != null ? "-c" : line.Module != null ? "-m" : line.File ?? (line.FromStdin ? "-" : "");
         options.Argv = [first, .. line.Arguments];
         bool safe = line.SafePath || Variable("PYTHONSAFEPATH") != null;
@@ -142,6 +142,23 @@ internal static class Program {
             foreach (KeyValuePair<string, string?> option in line.XOptions) to.XOptions[option.Key] = option.Value;
         };
         return options;
+    }
+
+    /// <summary>
+    /// The path by which this program was started, links not followed: a virtual environment's bin/python is a link, and site looks for pyvenv.cfg
+    /// beside it.
+    /// </summary>
+    private static string Invoked() {
+        string real = Environment.ProcessPath ?? "";
+        try {
+            string name = File.ReadAllText("/proc/self/cmdline").Split('\0', 2)[0];
+            if (name.Contains('/')) return File.Exists(name) ? Path.GetFullPath(name) : real;
+            foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+                if (name.Length > 0 && File.Exists(Path.Combine(folder, name))) return Path.GetFullPath(Path.Combine(folder, name));
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) {
+            // Only links would be lost.
+        }
+        return real;
     }
 
     /// <summary>Is it a zip archive? Its directory's end stands at most a comment's length before the file's.</summary>
