@@ -104,7 +104,9 @@ internal static class Program {
         string Locale() => new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "C";
         int digits = Digits(line, Variable("PYTHONINTMAXSTRDIGITS"));
         options.Optimize = line.Optimize > 0 ? line.Optimize : Variable("PYTHONOPTIMIZE") is { } level ? int.TryParse(level, out int number) ? Math.Clamp(number, 0, 2) : 1 : 0;
+        int frames = TraceFrames(line, Variable("PYTHONTRACEMALLOC"));
         options.Tune = to => {
+            to.TraceFrames = frames;
             to.OriginalArgv = [Environment.ProcessPath ?? "minipy", .. words];
             to.Debug = Math.Max(line.Debug ? 1 : 0, Level("PYTHONDEBUG"));
             to.Inspect = line.Inspect || Variable("PYTHONINSPECT") != null ? 1 : 0;
@@ -182,6 +184,14 @@ internal static class Program {
         if (int.TryParse(text, out int digits) && (digits == 0 || digits >= 640)) return digits;
         throw new ArgumentException(given ? "Fatal Python error: init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited."
             : "Fatal Python error: init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
+    }
+
+    private static int TraceFrames(CommandLine line, string? variable) {
+        bool given = line.XOptions.TryGetValue("tracemalloc", out string? text);
+        if (given && text == null) return 1;
+        if (!given && (text = variable) == null) return 0;
+        if (int.TryParse(text, out int frames) && frames is >= 0 and <= TraceMallocModule.MaxFrames) return frames;
+        throw new ArgumentException(given ? "Fatal Python error: config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames" : "Fatal Python error: config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames");
     }
 
     /// <summary>The file behind a link: modules are looked for beside it, as python3 does.</summary>

@@ -481,6 +481,8 @@ internal static unsafe partial class ApiTable {
         table[480] = (nint)(delegate* unmanaged<void*, void*, int>)&ThreadApi.PyThread_tss_set;
         table[481] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here;
         table[482] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print;
+        table[483] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track;
+        table[484] = (nint)(delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack;
         table[485] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
         table[486] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
         table[487] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
@@ -694,6 +696,7 @@ internal static unsafe partial class ApiTable {
         table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
+        table[721] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback;
         table[722] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
@@ -1185,6 +1188,8 @@ internal static unsafe partial class ApiTable {
         table[452] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
         table[481] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyTraceBack_Here;
         table[482] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyTraceBack_Print;
+        table[483] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&CheckedApi.PyTraceMalloc_Track;
+        table[484] = (nint)(delegate* unmanaged<uint, nuint, int>)&CheckedApi.PyTraceMalloc_Untrack;
         table[485] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
         table[486] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
         table[487] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
@@ -1393,6 +1398,7 @@ internal static unsafe partial class ApiTable {
         table[718] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
+        table[721] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&CheckedApi._PyTraceMalloc_GetTraceback;
         table[722] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&CheckedApi._PyTraceback_Add;
         table[723] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
         table[724] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
@@ -4702,6 +4708,18 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static int PyTraceMalloc_Track(uint domain, nuint address, nuint size) {
+        ApiChecks.Enter(483);
+        return ApiChecks.Status(483, ((delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track)(domain, address, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyTraceMalloc_Untrack(uint domain, nuint address) {
+        ApiChecks.Enter(484);
+        return ApiChecks.Status(484, ((delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack)(domain, address));
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetItem(PyObject* tuple, nint index) {
         ApiChecks.Enter(485);
         ApiChecks.Argument(485, tuple, false);
@@ -6216,6 +6234,12 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(720);
         ApiChecks.Argument(720, op, false);
         return ApiChecks.Status(720, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval)(op, seconds, micros, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyTraceMalloc_GetTraceback(uint domain, nuint address) {
+        ApiChecks.Enter(721);
+        return ApiChecks.Result(721, ((delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback)(domain, address), true);
     }
 
     [UnmanagedCallersOnly]

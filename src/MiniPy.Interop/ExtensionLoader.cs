@@ -67,6 +67,7 @@ internal static unsafe class ExtensionLoader {
             Err.Put(ts, raised.Detach());
             return null;
         }
+        if (result->ob_type == null) return Err.SystemError(ts, $"init function of {last} returned uninitialized object");
         if (result->ob_type == DefinitionType) return FromDefinition(ts, (PyModuleDef*)result, spec, name, path);
         if (!ModuleObject.Check(result)) {
             Py.DecRef(ts, result);

@@ -15,8 +15,6 @@ static intptr_t missing_257(void) { minipy_missing(257); return 0; }
 static intptr_t missing_258(void) { minipy_missing(258); return -1; }
 static intptr_t missing_259(void) { minipy_missing(259); return 0; }
 static intptr_t missing_260(void) { minipy_missing(260); return 0; }
-static intptr_t missing_483(void) { minipy_missing(483); return -1; }
-static intptr_t missing_484(void) { minipy_missing(484); return -1; }
 static intptr_t missing_580(void) { minipy_missing(580); return 0; }
 static intptr_t missing_591(void) { minipy_missing(591); return 0; }
 static intptr_t missing_611(void) { minipy_missing(611); return 0; }
@@ -40,7 +38,6 @@ static intptr_t missing_681(void) { minipy_missing(681); return 0; }
 static intptr_t missing_683(void) { minipy_missing(683); return -1; }
 static intptr_t missing_690(void) { minipy_missing(690); return -1; }
 static intptr_t missing_701(void) { minipy_missing(701); return 0; }
-static intptr_t missing_721(void) { minipy_missing(721); return 0; }
 static intptr_t missing_750(void) { minipy_missing(750); return -1; }
 static intptr_t missing_751(void) { minipy_missing(751); return -1; }
 static intptr_t missing_753(void) { minipy_missing(753); return 0; }
@@ -536,8 +533,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyThread_tss_set */
     0, /* PyTraceBack_Here */
     0, /* PyTraceBack_Print */
-    (void *)missing_483,
-    (void *)missing_484,
+    0, /* PyTraceMalloc_Track */
+    0, /* PyTraceMalloc_Untrack */
     0, /* PyTuple_GetItem */
     0, /* PyTuple_GetSlice */
     0, /* PyTuple_New */
@@ -774,7 +771,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyTime_ObjectToTime_t */
     0, /* _PyTime_ObjectToTimespec */
     0, /* _PyTime_ObjectToTimeval */
-    (void *)missing_721,
+    0, /* _PyTraceMalloc_GetTraceback */
     0, /* _PyTraceback_Add */
     0, /* _PyTrash_begin */
     0, /* _PyTrash_cond */
