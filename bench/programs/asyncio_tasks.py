@@ -1,7 +1,7 @@
 """asyncio: a gather of many small coroutines, a queue between producers and consumers, a semaphore, an async generator. n = tasks."""
 import asyncio
 
-DEFAULT = 12000
+DEFAULT = 72000
 
 async def small(i, gate):
     async with gate:

@@ -1,5 +1,5 @@
 """Classes: properties, slots, inheritance with super(), class attributes, __getattr__, operators. n = objects."""
-DEFAULT = 220000
+DEFAULT = 550000
 
 class Shape:
     made = 0

@@ -1,7 +1,7 @@
 """Functions as values: closures with nonlocal, lambdas, decorators, partial, reduce, recursion through a cell. n = rounds."""
 from functools import partial, reduce, wraps
 
-DEFAULT = 130000
+DEFAULT = 650000
 
 def counter():
     value = 0

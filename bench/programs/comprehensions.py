@@ -1,5 +1,5 @@
 """Nested list, dict and set comprehensions, zip, enumerate, slices, unpacking, transposition. n = rounds."""
-DEFAULT = 900
+DEFAULT = 6300
 
 def run(n):
     h = 0

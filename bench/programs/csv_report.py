@@ -3,7 +3,7 @@ import csv
 import io
 from string import Template
 
-DEFAULT = 60000
+DEFAULT = 300000
 PAGE = Template("$region: $count orders, ${total} EUR, best $best\n")
 
 def money(cents):

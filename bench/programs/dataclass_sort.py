@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-DEFAULT = 60000
+DEFAULT = 150000
 
 @dataclass(order=True, frozen=True)
 class Version:

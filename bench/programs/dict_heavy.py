@@ -1,5 +1,5 @@
 """Dictionaries: grouping, counting, tuple keys, deletion, merging, iteration over items. n = records."""
-DEFAULT = 400000
+DEFAULT = 1000000
 
 def run(n):
     groups = {}

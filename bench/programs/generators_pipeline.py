@@ -1,7 +1,7 @@
 """Generators chained into a pipeline, yield from, send(), generator expressions, itertools. n = items."""
 from itertools import chain, count, groupby, islice, takewhile
 
-DEFAULT = 450000
+DEFAULT = 2700000
 
 def numbers(n):
     seed = 7

@@ -1,5 +1,5 @@
 """Planets under gravity: float attributes of a few objects, all pairs each step. n = steps."""
-DEFAULT = 60000
+DEFAULT = 300000
 
 class Body:
     __slots__ = ("x", "y", "z", "vx", "vy", "vz", "mass")

@@ -1,7 +1,7 @@
 """Regular expressions: a log file scanned with groups, sub with a function, split, findall, alternation. n = lines."""
 import re
 
-DEFAULT = 25000
+DEFAULT = 125000
 
 LINE = re.compile(r'(?P<ip>\d+\.\d+\.\d+\.\d+) - \[(?P<day>\d{2})/(?P<month>\w{3})\] "(?P<verb>GET|POST|PUT) (?P<path>[^" ]+)" (?P<status>\d{3})')
 PARAM = re.compile(r"[?&](\w+)=(\w*)")

@@ -1,5 +1,5 @@
 """Sets: union, intersection, difference, membership, frozensets as keys, a graph walk with visited sets. n = rounds."""
-DEFAULT = 260
+DEFAULT = 7800
 
 def primes(limit):
     left, found = set(range(2, limit)), []

@@ -1,5 +1,5 @@
 """Text work with str methods: split, strip, join, replace, find, partition, case, slices, translate. n = lines."""
-DEFAULT = 130000
+DEFAULT = 455000
 
 def make_line(i):
     return "  %d; Name-%d ;user%d@example.org;%s;%d.%02d \n" % (i, i * 7 % 1000, i, "tag " * (i % 4), i % 500, i % 100)

@@ -1,7 +1,7 @@
 """try/finally, with statements, class-based and generator-based context managers, ExitStack, retries. n = rounds."""
 from contextlib import ExitStack, contextmanager, suppress
 
-DEFAULT = 90000
+DEFAULT = 450000
 
 class Resource:
     open_now = 0

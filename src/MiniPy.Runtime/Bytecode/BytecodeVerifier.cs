@@ -204,7 +204,7 @@ internal static partial class BytecodeVerifier {
 
         private void CheckLocal(int at, int local) {
             switch (OpcodeAt(at)) {
-                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_CHECK or Opcode.STORE_FAST or Opcode.DELETE_FAST:
+                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER or Opcode.LOAD_FAST_CHECK or Opcode.STORE_FAST or Opcode.DELETE_FAST:
                     CheckFast(at, local);
                     break;
                 case Opcode.MAKE_CELL:
@@ -392,7 +392,7 @@ internal static partial class BytecodeVerifier {
 
         private void ApplyLocals(int at, Opcode opcode, int operand, ulong[] state) {
             switch (opcode) {
-                case Opcode.LOAD_FAST:
+                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER:
                     RequireBound(at, operand, state);
                     break;
                 case Opcode.LOAD_FAST_LOAD_FAST:

@@ -21,6 +21,8 @@ internal enum Opcode : byte {
     LOAD_CONST,
     /// <summary><c>(-- value)</c> Pushes a local that is known to be bound.</summary>
     LOAD_FAST,
+    /// <summary><c>(-- value)</c> LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised.</summary>
+    LOAD_FAST_OWNER,
     /// <summary><c>(-- value)</c> Pushes a local, or raises UnboundLocalError.</summary>
     LOAD_FAST_CHECK,
     /// <summary><c>(value --)</c> Stores into a local.</summary>
@@ -245,6 +247,18 @@ internal enum Opcode : byte {
     LOAD_METHOD_CLASS,
     /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a Python class with object's __new__ and a plain __init__: guard the class's version, pointer to __init__.</summary>
     CALL_CLASS,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin function of one argument: guard its definition.</summary>
+    CALL_BUILTIN_O,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin function that takes an array: guard its definition.</summary>
+    CALL_BUILTIN_FAST,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type's method without arguments: guards its definition and self's type.</summary>
+    CALL_METHOD_NOARGS,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type's method of one argument: guards its definition and self's type.</summary>
+    CALL_METHOD_O,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type's method that takes an array: guards its definition and self's type.</summary>
+    CALL_METHOD_FAST,
+    /// <summary><c>(callable self_or_null args[oparg] -- result ) e b s : CALL of a builtin type with one argument, str(x)</c> guard the type.</summary>
+    CALL_TYPE_ONE,
     /// <summary><c>(left right -- value)</c> BINARY_OP + of ints of one digit.</summary>
     BINARY_OP_ADD_INT,
     /// <summary><c>(left right -- value)</c> BINARY_OP - of ints of one digit.</summary>
@@ -263,10 +277,14 @@ internal enum Opcode : byte {
     COMPARE_OP_INT_JUMP,
     /// <summary><c>(left right -- result)</c> COMPARE_OP of floats, likewise.</summary>
     COMPARE_OP_FLOAT_JUMP,
+    /// <summary><c>(left right -- result)</c> COMPARE_OP == or != of str, likewise.</summary>
+    COMPARE_OP_STR_JUMP,
     /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a list by an int.</summary>
     BINARY_SUBSCR_LIST_INT,
     /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a tuple by an int.</summary>
     BINARY_SUBSCR_TUPLE_INT,
+    /// <summary><c>(container key -- value)</c> BINARY_SUBSCR of a dict.</summary>
+    BINARY_SUBSCR_DICT,
     /// <summary><c>(value container key --)</c> STORE_SUBSCR of a list by an int.</summary>
     STORE_SUBSCR_LIST_INT,
     /// <summary><c>(iterator -- iterator value | jump: iterator --)</c> FOR_ITER over a range iterator.</summary>
@@ -278,7 +296,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 135;
+    public const int Count = 144;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -290,6 +308,7 @@ internal static partial class OpcodeTable {
         new("SWAP", OperandKind.Immediate, 0, OpcodeFlags.None, "bottom rest[oparg-2] top -- top rest[oparg-2] bottom", "Exchanges the top with the oparg-th item from the top."),
         new("LOAD_CONST", OperandKind.Const, 0, OpcodeFlags.None, "-- value", "Pushes a constant."),
         new("LOAD_FAST", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "Pushes a local that is known to be bound."),
+        new("LOAD_FAST_OWNER", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised."),
         new("LOAD_FAST_CHECK", OperandKind.Local, 0, OpcodeFlags.MayRaise, "-- value", "Pushes a local, or raises UnboundLocalError."),
         new("STORE_FAST", OperandKind.Local, 0, OpcodeFlags.None, "value --", "Stores into a local."),
         new("DELETE_FAST", OperandKind.Local, 0, OpcodeFlags.MayRaise, "--", "Unbinds a local, or raises UnboundLocalError."),
@@ -402,6 +421,12 @@ internal static partial class OpcodeTable {
         new("LOAD_METHOD_MODULE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD of a module's global: guard keys version, entry number."),
         new("LOAD_METHOD_CLASS", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD of a class's plain attribute: guard the class's version, pointer."),
         new("CALL_CLASS", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a Python class with object's __new__ and a plain __init__: guard the class's version, pointer to __init__."),
+        new("CALL_BUILTIN_O", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin function of one argument: guard its definition."),
+        new("CALL_BUILTIN_FAST", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin function that takes an array: guard its definition."),
+        new("CALL_METHOD_NOARGS", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method without arguments: guards its definition and self's type."),
+        new("CALL_METHOD_O", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method of one argument: guards its definition and self's type."),
+        new("CALL_METHOD_FAST", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method that takes an array: guards its definition and self's type."),
+        new("CALL_TYPE_ONE", OperandKind.Immediate, 6, OpcodeFlags.None, "callable self_or_null args[oparg] -- result ) e b s : CALL of a builtin type with one argument, str(x", "guard the type."),
         new("BINARY_OP_ADD_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of ints of one digit."),
         new("BINARY_OP_SUBTRACT_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP - of ints of one digit."),
         new("BINARY_OP_MULTIPLY_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP * of ints of one digit."),
@@ -411,8 +436,10 @@ internal static partial class OpcodeTable {
         new("BINARY_OP_ADD_STR", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of str; appends in place when the left one is about to be overwritten."),
         new("COMPARE_OP_INT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of ints of one digit whose result the next instruction jumps on."),
         new("COMPARE_OP_FLOAT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of floats, likewise."),
+        new("COMPARE_OP_STR_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP == or != of str, likewise."),
         new("BINARY_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a list by an int."),
         new("BINARY_SUBSCR_TUPLE_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a tuple by an int."),
+        new("BINARY_SUBSCR_DICT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "container key -- value", "BINARY_SUBSCR of a dict."),
         new("STORE_SUBSCR_LIST_INT", OperandKind.None, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value container key --", "STORE_SUBSCR of a list by an int."),
         new("FOR_ITER_RANGE", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a range iterator."),
         new("FOR_ITER_LIST", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.Specialised, "iterator -- iterator value | jump: iterator --", "FOR_ITER over a list iterator."),
@@ -420,7 +447,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -432,6 +459,7 @@ internal static partial class OpcodeTable {
         Opcode.SWAP => 2 + (oparg-2) - (2 + (oparg-2)),
         Opcode.LOAD_CONST => 1 - (0),
         Opcode.LOAD_FAST => 1 - (0),
+        Opcode.LOAD_FAST_OWNER => 1 - (0),
         Opcode.LOAD_FAST_CHECK => 1 - (0),
         Opcode.STORE_FAST => 0 - (1),
         Opcode.DELETE_FAST => 0 - (0),
@@ -544,6 +572,12 @@ internal static partial class OpcodeTable {
         Opcode.LOAD_METHOD_MODULE => 2 - (1),
         Opcode.LOAD_METHOD_CLASS => 2 - (1),
         Opcode.CALL_CLASS => 1 - (2 + (oparg)),
+        Opcode.CALL_BUILTIN_O => 1 - (2 + (oparg)),
+        Opcode.CALL_BUILTIN_FAST => 1 - (2 + (oparg)),
+        Opcode.CALL_METHOD_NOARGS => 1 - (2 + (oparg)),
+        Opcode.CALL_METHOD_O => 1 - (2 + (oparg)),
+        Opcode.CALL_METHOD_FAST => 1 - (2 + (oparg)),
+        Opcode.CALL_TYPE_ONE => 14 - (2 + (oparg)),
         Opcode.BINARY_OP_ADD_INT => 1 - (2),
         Opcode.BINARY_OP_SUBTRACT_INT => 1 - (2),
         Opcode.BINARY_OP_MULTIPLY_INT => 1 - (2),
@@ -553,8 +587,10 @@ internal static partial class OpcodeTable {
         Opcode.BINARY_OP_ADD_STR => 1 - (2),
         Opcode.COMPARE_OP_INT_JUMP => 1 - (2),
         Opcode.COMPARE_OP_FLOAT_JUMP => 1 - (2),
+        Opcode.COMPARE_OP_STR_JUMP => 1 - (2),
         Opcode.BINARY_SUBSCR_LIST_INT => 1 - (2),
         Opcode.BINARY_SUBSCR_TUPLE_INT => 1 - (2),
+        Opcode.BINARY_SUBSCR_DICT => 1 - (2),
         Opcode.STORE_SUBSCR_LIST_INT => 0 - (3),
         Opcode.FOR_ITER_RANGE => 2 - (1),
         Opcode.FOR_ITER_LIST => 2 - (1),

@@ -146,12 +146,15 @@ internal sealed partial class FlowGraph {
             int kept = 0;
             for (int i = 0; i < code.Count; i++) {
                 Instruction instruction = code[i];
-                if (i + 1 < code.Count && TryJoin(instruction, code[i + 1])) i++;
+                if (i + 1 < code.Count && IsOwner(instruction, code[i + 1])) instruction.Opcode = LOAD_FAST_OWNER;
+                else if (i + 1 < code.Count && !(i + 2 < code.Count && IsOwner(code[i + 1], code[i + 2])) && TryJoin(instruction, code[i + 1])) i++;
                 code[kept++] = instruction;
             }
             code.RemoveRange(kept, code.Count - kept);
         }
     }
+
+    private static bool IsOwner(Instruction load, Instruction user) => load.Opcode == LOAD_FAST && (user.Opcode is LOAD_ATTR or STORE_ATTR);
 
     private static bool TryJoin(Instruction first, Instruction second) {
         if (first.Line != second.Line || first.Operand >= PairLimit || second.Operand >= PairLimit) return false;

@@ -5,7 +5,7 @@
 // shim that come back here; for a type from C the C fields are the truth and the twin holds adapters. Who made the type decides, once,
 // when it is made ready.
 //
-// The struct is also an array: every field is one pointer, in the order of the Slot enum, so inheritance and the slot table can treat
+// The struct is also an array: every field up to Slot.Count is one pointer, in the order of the Slot enum, so inheritance and the slot table can treat
 // all of them alike (see Objects/SlotTable).
 //
 // Signatures, all with the thread state first; a null or -1 result means a pending error unless the comment says otherwise.
@@ -95,6 +95,12 @@ internal unsafe struct TypeSlots {
 
     public delegate*<PyThreadState*, PyObject*, Py_buffer*, int, int> bf_getbuffer;
     public delegate*<PyThreadState*, PyObject*, Py_buffer*, void> bf_releasebuffer;
+
+    /// <summary>
+    /// No slot of CPython's, and not inherited: cls(x) of exactly this class, for those builtin types where a tuple of arguments would cost more than
+    /// the call itself. (ts, x)
+    /// </summary>
+    public delegate*<PyThreadState*, PyObject*, PyObject*> construct;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TypeSlots* Of(PyTypeObject* type) => (TypeSlots*)type->tp_cache;

@@ -27,6 +27,7 @@ internal static unsafe class BoolObject {
     private static void Slots(TypeSlots* s) {
         s->repr = &ReprSlot;
         s->@new = &NewSlot;
+        s->construct = &FromAny;
         s->nb_and = &And;
         s->nb_or = &Or;
         s->nb_xor = &Xor;
@@ -45,8 +46,11 @@ internal static unsafe class BoolObject {
         if (kwargs != null && DictObject.Size(kwargs) > 0) return Err.TypeError(ts, "bool() takes no keyword arguments");
         nint given = TupleObject.Size(args);
         if (given > 1) return Err.TypeError(ts, $"bool expected at most 1 argument, got {given}");
-        if (given == 0) return Py.False;
-        int truth = ObjectProtocol.IsTrue(ts, TupleObject.Items(args)[0]);
+        return given == 0 ? Py.False : FromAny(ts, TupleObject.Items(args)[0]);
+    }
+
+    private static PyObject* FromAny(PyThreadState* ts, PyObject* x) {
+        int truth = ObjectProtocol.IsTrue(ts, x);
         return truth < 0 ? null : Py.Bool(truth != 0);
     }
 

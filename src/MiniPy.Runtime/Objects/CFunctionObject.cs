@@ -5,6 +5,7 @@
 
 using MiniPy.Core;
 using MiniPy.Layout;
+using MiniPy.Memory;
 
 namespace MiniPy.Objects;
 
@@ -103,7 +104,7 @@ internal static unsafe class CFunctionObject {
         if (op->ob_type == CMethodObject.Type) Py.XDecRef(ts, (PyObject*)((PyCMethodObject*)op)->mm_class);
         Py.XDecRef(ts, function->m_self);
         Py.XDecRef(ts, function->m_module);
-        ObjectMemory.Free(ts, op);
+        Heap.Free(ts->heap, op);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

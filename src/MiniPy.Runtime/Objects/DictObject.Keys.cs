@@ -70,7 +70,8 @@ internal static unsafe partial class DictObject {
         keys->version = 0;
         keys->usable = usable;
         keys->nentries = 0;
-        NativeMemory.Fill(keys + 1, (nuint)indices, 0xFF);
+        if (indices == 8) *(ulong*)(keys + 1) = ulong.MaxValue;
+        else NativeMemory.Fill(keys + 1, (nuint)indices, 0xFF);
         return keys;
     }
 
@@ -118,6 +119,8 @@ internal static unsafe partial class DictObject {
         return FindGeneric(ts, dict, key, hash);
     }
 
+    private static bool AreSmallInts(PyObject* a, PyObject* b) => a->ob_type == LongObject.Type && b->ob_type == LongObject.Type && LongObject.IsOneDigit(a) && LongObject.IsOneDigit(b);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nint FindGeneric(PyThreadState* ts, PyDictObject* dict, PyObject* key, nint hash) {
     restart:
@@ -130,7 +133,9 @@ internal static unsafe partial class DictObject {
             if (index >= 0) {
                 DictEntry* entry = &entries[index];
                 if (entry->key == key) return index;
-                if (entry->hash == hash) {
+                if (entry->hash == hash && AreSmallInts(entry->key, key)) {
+                    if (LongObject.SmallValue(entry->key) == LongObject.SmallValue(key)) return index;
+                } else if (entry->hash == hash) {
                     PyObject* startKey = entry->key;
                     Py.IncRef(startKey);
                     int same = ObjectProtocol.RichCompareBool(ts, startKey, key, ObjectProtocol.Eq); // may run Python code

@@ -97,9 +97,10 @@ internal static unsafe partial class DictObject {
     /// <summary>self[key]; a subclass may supply missing keys by __missing__. May run Python code.</summary>
     [return: NewRef]
     public static PyObject* Subscript(PyThreadState* ts, PyObject* self, PyObject* key) {
-        Lookup found = GetItemWithError(ts, self, key, out PyObject* value);
-        if (found == Lookup.Found) return Py.NewRef(value);
-        if (found == Lookup.Error) return null;
+        PyObject* value;
+        if (key->ob_type == UnicodeObject.Type && HasPlainTextKeys(self)) value = GetText(self, key, UnicodeObject.Hash(key));
+        else if (GetItemWithError(ts, self, key, out value) == Lookup.Error) return null;
+        if (value != null) return Py.NewRef(value);
         if (!CheckExact(self)) {
             using Owned missing = new(ts, ObjectProtocol.LookupSpecial(ts, self, Names.__missing__));
             if (!missing.IsNull) return CallProtocol.CallOne(ts, missing, key);

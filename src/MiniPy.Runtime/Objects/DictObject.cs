@@ -47,10 +47,15 @@ internal static unsafe partial class DictObject {
     [return: NewRef]
     public static PyObject* NewPresized(PyThreadState* ts, nint count) {
         PyObject* op = New(ts);
-        if (op != null && count > 0 && !Resize(ts, (PyDictObject*)op, count)) {
+        if (op == null || count <= 0) return op;
+        int log2 = MinLog2;
+        while (log2 < 31 && UsableOf(log2) < count) log2++;
+        DictKeys* keys = NewKeys(ts, log2, unicodeOnly: true);
+        if (keys == null) {
             Py.DecRef(ts, op);
             return null;
         }
+        ((PyDictObject*)op)->ma_keys = keys;
         return op;
     }
 
@@ -114,6 +119,19 @@ internal static unsafe partial class DictObject {
         return value == null ? Lookup.Missing : Lookup.Found;
     }
 
+    /// <summary>All keys are exact str, in a table of the dict's own: looking one up runs no Python code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasPlainTextKeys(PyObject* op) => ((PyDictObject*)op)->ma_values == null && ((PyDictObject*)op)->ma_keys->unicode_only != 0;
+
+    /// <summary>The value of an exact str in a dict with plain text keys, borrowed, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: Borrowed]
+    public static PyObject* GetText(PyObject* op, PyObject* key, nint hash) {
+        DictKeys* keys = ((PyDictObject*)op)->ma_keys;
+        nint index = FindUnicode(keys, key, hash);
+        return index < 0 ? null : Entries(keys)[index].value;
+    }
+
     public static int Contains(PyThreadState* ts, PyObject* op, PyObject* key) => (int)GetItemWithError(ts, op, key, out _);
 
     /// <summary>Stores; takes references of its own. May run Python code.</summary>
@@ -146,7 +164,7 @@ internal static unsafe partial class DictObject {
         }
         DictKeys* keys = dict->ma_keys;
         if (keys->usable <= 0) {
-            if (!Resize(ts, dict, System.Math.Max(dict->ma_used * 2, 5))) return -1;
+            if (!Resize(ts, dict, System.Math.Max(dict->ma_used * (dict->ma_used < 50_000 ? 3 : 2), 5))) return -1;
             keys = dict->ma_keys;
         }
         AppendEntry(keys, Py.NewRef(key), hash, Py.NewRef(value));
@@ -359,7 +377,7 @@ internal static unsafe partial class DictObject {
         DictKeys* keys = dict->ma_keys;
         if (dict->ma_values != null) InstanceDict.FreeValues(ts, dict->ma_values);
         if (keys != null) ReleaseKeys(ts, keys);
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

@@ -82,11 +82,13 @@ internal static unsafe partial class FloatObject {
         return FromText(ts, op);
     }
 
+    private static PyObject* FromAny(PyThreadState* ts, PyObject* x) => UnicodeObject.CheckExact(x) ? FromText(ts, x) : FromObject(ts, x);
+
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         if (!Fields.AcceptsNoKeywords(ts, "float", type, Type, kwargs)) return null;
         nint given = TupleObject.Size(args);
         if (!Args.CheckPositional(ts, "float", given, 0, 1)) return null;
-        PyObject* number = given == 0 ? FromDouble(ts, 0.0) : UnicodeObject.CheckExact(TupleObject.Items(args)[0]) ? FromText(ts, TupleObject.Items(args)[0]) : FromObject(ts, TupleObject.Items(args)[0]);
+        PyObject* number = given == 0 ? FromDouble(ts, 0.0) : FromAny(ts, TupleObject.Items(args)[0]);
         if (number == null || type == (PyObject*)Type) return number;
         PyObject* op = TypeSlots.Of((PyTypeObject*)type)->alloc(ts, type, 0);
         if (op != null) ((PyFloatObject*)op)->ob_fval = Value(number);
@@ -105,6 +107,7 @@ internal static unsafe partial class FloatObject {
         s->hash = &HashSlot;
         s->richcompare = &RichCompareSlot;
         s->@new = &NewSlot;
+        s->construct = &FromAny;
         s->nb_add = &AddSlot;
         s->nb_subtract = &SubtractSlot;
         s->nb_multiply = &MultiplySlot;

@@ -159,7 +159,35 @@ internal static class FloatFormat {
         return text[leading..].TrimEnd('0');
     }
 
+    /// <summary>10 to the powers that a UInt128 holds beside the 53 bits of a double.</summary>
+    private static readonly ulong[] s_powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000];
+
+    /// <summary>
+    /// Digits after the point by exact arithmetic: value is m * 2^-shift, so m * 10^precision, shifted, is the result and what is shifted out decides the
+    /// rounding (half to even). False when the numbers are too large for it.
+    /// </summary>
+    private static bool TryFixed(double value, int precision, Span<char> buffer, out int length) {
+        length = 0;
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int shift = 1075 - (int)(bits >> 52);
+        if (precision >= s_powers.Length || shift is < 1 or > 120) return false;
+        UInt128 scaled = (UInt128)((ulong)bits & 0xFFFFFFFFFFFFF | 0x10000000000000) * s_powers[precision];
+        UInt128 quotient = scaled >> shift, rest = scaled - (quotient << shift), half = UInt128.One << (shift - 1);
+        if (quotient > long.MaxValue) return false;
+        ulong result = (ulong)quotient;
+        if (rest > half || rest == half && (result & 1) != 0) result++;
+        return result.TryFormat(buffer, out length, default, CultureInfo.InvariantCulture);
+    }
+
     private static ReadOnlySpan<char> Fixed(double value, int precision, Span<char> buffer, out int point) {
+        if (TryFixed(value, precision, buffer, out int exact)) {
+            if (exact == 1 && buffer[0] == '0') {
+                point = -precision;
+                return [];
+            }
+            point = exact - precision;
+            return buffer[..exact].TrimEnd('0');
+        }
         bool tie = IsTie(value, precision);
         Span<char> format = stackalloc char[8];
         format[0] = 'F';

@@ -2,6 +2,7 @@
 
 using MiniPy.Core;
 using MiniPy.Layout;
+using MiniPy.Memory;
 
 namespace MiniPy.Objects;
 
@@ -107,7 +108,7 @@ internal static unsafe class FunctionObject {
         Py.DecRef(ts, function->func_code);
         Py.DecRef(ts, function->func_name);
         Py.DecRef(ts, function->func_qualname);
-        ObjectMemory.Free(ts, op);
+        Heap.Free(ts->heap, op);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

@@ -22,6 +22,7 @@ internal static unsafe partial class ListObject {
         s->iter = &ListIterator.New;
         s->init = &InitSlot;
         s->@new = &NewSlot;
+        s->construct = &FromIterable;
         s->sq_length = &Length;
         s->sq_concat = &Concat;
         s->sq_repeat = &Repeat;

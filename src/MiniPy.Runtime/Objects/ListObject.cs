@@ -175,7 +175,7 @@ internal static unsafe partial class ListObject {
             for (nint i = list->ob_base.ob_size - 1; i >= 0; i--) Py.XDecRef(ts, items[i]);
             ObjectMemory.FreeBuffer(ts, items);
         }
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

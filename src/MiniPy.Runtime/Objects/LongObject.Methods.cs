@@ -15,6 +15,7 @@ internal static unsafe partial class LongObject {
         s->hash = &HashSlot;
         s->richcompare = &RichCompareSlot;
         s->@new = &NewSlot;
+        s->construct = &FromAny;
         s->nb_add = &AddSlot;
         s->nb_subtract = &SubtractSlot;
         s->nb_multiply = &MultiplySlot;
@@ -59,6 +60,8 @@ internal static unsafe partial class LongObject {
     }
 
     // ---- the constructor ----
+
+    private static PyObject* FromAny(PyThreadState* ts, PyObject* x) => Construct(ts, x, null);
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         nint given = TupleObject.Size(args), named = kwargs == null ? 0 : DictObject.Size(kwargs);

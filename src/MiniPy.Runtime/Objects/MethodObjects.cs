@@ -2,6 +2,7 @@
 
 using MiniPy.Core;
 using MiniPy.Layout;
+using MiniPy.Memory;
 
 namespace MiniPy.Objects;
 
@@ -66,7 +67,7 @@ internal static unsafe class MethodObject {
         if (method->im_weakreflist != null) WeakRefObject.ClearAll(ts, op);
         Py.DecRef(ts, method->im_func);
         Py.DecRef(ts, method->im_self);
-        ObjectMemory.Free(ts, op);
+        Heap.Free(ts->heap, op);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
@@ -310,7 +311,7 @@ internal static unsafe class CellObject {
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
         CycleCollector.Untrack(ts, op);
         Py.XDecRef(ts, ((PyCellObject*)op)->ob_ref);
-        ObjectMemory.Free(ts, op);
+        Heap.Free(ts->heap, op);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) => ((PyCellObject*)op)->ob_ref == null ? 0 : visit(((PyCellObject*)op)->ob_ref, arg);

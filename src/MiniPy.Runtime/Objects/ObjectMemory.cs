@@ -67,6 +67,13 @@ internal static unsafe class ObjectMemory {
         Heap.Free(ts->heap, op);
     }
 
+    /// <summary>The end of an object that is untracked already: its block goes back, by the free slot if its type is a subclass of `type`.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FreeUntracked(PyThreadState* ts, PyObject* op, PyTypeObject* type) {
+        if (op->ob_type == type) Heap.Free(ts->heap, op);
+        else TypeSlots.Of(op)->free(ts, op);
+    }
+
     /// <summary>The free slot of types whose dealloc is a plain Free.</summary>
     public static void FreeSlot(PyThreadState* ts, PyObject* op) => Free(ts, op);
 

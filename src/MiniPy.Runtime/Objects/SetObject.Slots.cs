@@ -42,6 +42,7 @@ internal static unsafe partial class SetObject {
         CommonSlots(s);
         s->hash = &ObjectProtocol.HashNotImplemented;
         s->@new = &NewSlot;
+        s->construct = &New;
         s->init = &InitSlot;
         s->nb_inplace_subtract = &InPlaceSubtractSlot;
         s->nb_inplace_and = &InPlaceAndSlot;
@@ -53,6 +54,7 @@ internal static unsafe partial class SetObject {
         CommonSlots(s);
         s->hash = &HashSlot;
         s->@new = &FrozenNewSlot;
+        s->construct = &NewFrozen;
     }
 
     /// <summary>An instance of `type` with the items of an iterable (null: none). May run Python code.</summary>
@@ -122,7 +124,7 @@ internal static unsafe partial class SetObject {
             Py.DecRef(ts, key);
         }
         if (set->table != (setentry*)set->smalltable) ObjectMemory.FreeBuffer(ts, set->table);
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

@@ -57,6 +57,10 @@ internal static unsafe class SliceObject {
 
     private static bool ReadIndex(PyThreadState* ts, PyObject* value, ref nint into) {
         if (Py.IsNone(value)) return true;
+        if (value->ob_type == LongObject.Type && LongObject.IsOneDigit(value)) {
+            into = (nint)LongObject.SmallValue(value);
+            return true;
+        }
         if (!NumberProtocol.IsIndex(value)) return Err.TypeError(ts, "slice indices must be integers or None or have an __index__ method");
         nint index = NumberProtocol.AsSsize(ts, value, null); // may run Python code
         if (index == -1 && ErrorIndicator.Occurred(ts) != null) return false;

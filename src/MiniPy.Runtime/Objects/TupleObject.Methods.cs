@@ -29,6 +29,7 @@ internal static unsafe partial class TupleObject {
         s->richcompare = &Compare;
         s->iter = &TupleIterator.New;
         s->@new = &NewSlot;
+        s->construct = &FromIterable;
         s->sq_length = &Length;
         s->sq_concat = &Concat;
         s->sq_repeat = &Repeat;

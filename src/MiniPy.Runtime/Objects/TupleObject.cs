@@ -107,7 +107,7 @@ internal static unsafe partial class TupleObject {
         CycleCollector.Untrack(ts, op);
         PyObject** items = Items(op);
         for (nint i = Size(op) - 1; i >= 0; i--) Py.XDecRef(ts, items[i]);
-        TypeSlots.Of(op)->free(ts, op);
+        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

@@ -16,6 +16,7 @@ internal static unsafe partial class TypeObject {
         s->getattro = &GetAttrSlot;
         s->setattro = &SetAttrSlot;
         s->@new = &NewSlot;
+        s->construct = &TypeOf;
         s->init = &InitSlot;
         s->nb_or = &UnionType.Or;
         s->is_gc = &IsGcSlot;
@@ -63,6 +64,9 @@ internal static unsafe partial class TypeObject {
         else if (module.IsNull) text = FullName(type);
         return UnicodeObject.FromString(ts, $"<class '{text}'>");
     }
+
+    [return: NewRef]
+    private static PyObject* TypeOf(PyThreadState* ts, PyObject* x) => Py.NewRef((PyObject*)x->ob_type);
 
     /// <summary>cls(*args, **kwargs): __new__, then __init__ if the result is an instance.</summary>
     [return: NewRef]

@@ -117,7 +117,11 @@ internal static unsafe partial class TypeObject {
         nint count = TupleObject.Size(mro);
         PyObject* value = null;
         Py.IncRef(mro); // a key's __eq__ may assign __bases__
-        for (nint i = 0; i < count && value == null; i++) value = DictObject.GetItem(ts, DictOf((PyTypeObject*)TupleObject.Items(mro)[i]), name);
+        nint hash = UnicodeObject.CheckExact(name) ? UnicodeObject.Hash(name) : -1;
+        for (nint i = 0; i < count && value == null; i++) {
+            PyObject* dict = DictOf((PyTypeObject*)TupleObject.Items(mro)[i]);
+            value = hash != -1 && DictObject.HasPlainTextKeys(dict) ? DictObject.GetText(dict, name, hash) : DictObject.GetItem(ts, dict, name);
+        }
         Py.DecRef(ts, mro);
         return value;
     }

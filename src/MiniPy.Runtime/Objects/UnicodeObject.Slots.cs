@@ -19,6 +19,7 @@ internal static unsafe partial class UnicodeObject {
         s->richcompare = &RichCompare;
         s->iter = &UnicodeIterator.New;
         s->@new = &NewSlot;
+        s->construct = &ObjectProtocol.Str;
         s->nb_remainder = &Remainder;
         s->mp_length = &LengthSlot;
         s->mp_subscript = &Subscript;

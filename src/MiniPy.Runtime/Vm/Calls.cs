@@ -21,18 +21,39 @@ internal static unsafe class Calls {
         PyObject* result;
         if (type == CFunctionObject.Type && self == null) {
             var function = (PyCFunctionObject*)callable;
+            SpecialiseBuiltin(ts, function->m_ml, null, count, cache);
             result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
-        } else if (type == Descriptors.MethodType && self != null && self->ob_type == ((PyDescrObject*)callable)->d_type) {
+        } else if (type == Descriptors.MethodType && self != null && TypeObject.IsSubtype(self->ob_type, ((PyDescrObject*)callable)->d_type)) {
+            SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
         } else {
-            if (type == TypeObject.Type && self == null) SpecialiseClass(ts, (PyTypeObject*)callable, cache);
+            if (type == TypeObject.Type && self == null) {
+                if (count == 0 && MakesBareInstances((PyTypeObject*)callable)) return Finish(ts, ObjectMemory.Alloc(ts, callable, 0), callable, args, count);
+                SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
+            }
             result = self != null ? CallProtocol.Vector(ts, callable, args - 1, count + 1, null) : CallProtocol.Vector(ts, callable, args, count, null);
         }
         return Finish(ts, result, callable, args, count);
     }
 
+    /// <summary>Lets the loop call one of our own definitions directly; `type`: self's, or null for a function.</summary>
+    private static void SpecialiseBuiltin(PyThreadState* ts, PyMethodDef* method, PyTypeObject* type, int count, uint* cache) {
+        if (!BuiltinArena.Contains(method) || (type != null && !TypeObject.EnsureVersion(ts, type))) return;
+        Opcode form;
+        switch (((BuiltinMethod*)method)->kind) {
+            case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
+            case MethodKind.One when count == 1: form = type != null ? Opcode.CALL_METHOD_O : Opcode.CALL_BUILTIN_O; break;
+            case MethodKind.Fast: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
+            default: return;
+        }
+        cache[0] = type == null ? 0 : type->tp_version_tag;
+        *(PyMethodDef**)(cache + 2) = method;
+        cache[-1] = cache[-1] & ~0xFFu | (uint)form;
+    }
+
+    /// <summary>Releases callable, self and arguments after a call.</summary>
     [return: NewRef]
-    private static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
+    public static PyObject* Finish(PyThreadState* ts, [Steals] PyObject* result, PyObject* callable, PyObject** args, int count) {
         for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
         if (args[-1] != null) Py.DecRef(ts, args[-1]);
         Py.DecRef(ts, callable);
@@ -85,10 +106,22 @@ internal static unsafe class Calls {
 
     // ---------------------------------------------------------------- classes
 
+    /// <summary>A class made by a class statement with neither __new__ nor __init__ of its own.</summary>
+    private static bool MakesBareInstances(PyTypeObject* type) {
+        const nuint asked = TypeFlags.HeapType | TypeFlags.IsAbstract;
+        TypeSlots* slots = TypeSlots.Of(type), plain = TypeSlots.Of(BaseObject.Type);
+        return (type->tp_flags & asked) == TypeFlags.HeapType && slots->@new == plain->@new && slots->init == plain->init && slots->alloc == (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc;
+    }
+
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
-    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, uint* cache) {
+    private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
         const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
         TypeSlots* slots = TypeSlots.Of(type);
+        if (slots->construct != null && count == 1) {
+            *(PyObject**)(cache + 2) = (PyObject*)type;
+            cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE_ONE;
+            return;
+        }
         if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
             || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return;
         PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
@@ -194,8 +227,18 @@ internal static unsafe class Calls {
     [return: NewRef]
     public static PyObject* FunctionVector(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint count, PyObject* kwnames) {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts);
-        Frame* frame = PushBound(ts, function, args, count, kwnames);
-        return frame == null ? null : Enter(ts, frame);
+        var code = (PyCodeObject*)function->func_code;
+        Frame* frame;
+        if (code->simple != 0 && count == code->co_argcount && kwnames == null) {
+            frame = Frames.Push(ts, function, (int)count);
+            if (frame == null) return null;
+            PyObject** locals = Frames.Locals(frame);
+            for (nint i = 0; i < count; i++) locals[i] = Py.NewRef(args[i]);
+        } else {
+            frame = PushBound(ts, function, args, count, kwnames);
+            if (frame == null) return null;
+        }
+        return Enter(ts, frame);
     }
 
     /// <summary>Runs a frame that was just pushed as an entry of the loop.</summary>

@@ -56,6 +56,7 @@ internal static unsafe partial class EvalLoop {
         }
         while (true) {
             uint unit = *pc++;
+            bool compared;
             if (typeof(TTracing) == typeof(Traced)) {
                 uint* last = frame->pc;
                 frame->pc = pc;
@@ -99,6 +100,47 @@ internal static unsafe partial class EvalLoop {
                     PyObject* value = locals[unit >> 8];
                     Py.IncRef(value);
                     *sp++ = value;
+                    continue;
+                }
+                case Opcode.LOAD_FAST_OWNER: {
+                    PyObject* owner = locals[unit >> 8];
+                    // The local keeps the owner alive, and nothing runs before its value is read: it need not be counted.
+                    if (typeof(TTracing) == typeof(Plain)) {
+                        Opcode user = (Opcode)(byte)*pc;
+                        if (user == Opcode.LOAD_ATTR_VALUE) {
+                            PyTypeObject* type = owner->ob_type;
+                            nint word = type->tp_version_tag == pc[1] ? *(nint*)((byte*)owner + type->tp_dictoffset) : 0;
+                            if ((word & 1) != 0 && pc[2] < (uint)((DictValues*)(word - 1))->used) {
+                                PyObject* value = (&((DictValues*)(word - 1))->first)[pc[2]];
+                                Py.IncRef(value);
+                                *sp++ = value;
+                                pc += 7;
+                                continue;
+                            }
+                        } else if (user == Opcode.STORE_ATTR_VALUE) {
+                            PyTypeObject* type = owner->ob_type;
+                            nint word = type->tp_version_tag == pc[1] ? *(nint*)((byte*)owner + type->tp_dictoffset) : 0;
+                            if ((word & 1) != 0 && pc[2] < (uint)((DictValues*)(word - 1))->used) {
+                                PyObject** slot = &(&((DictValues*)(word - 1))->first)[pc[2]];
+                                PyObject* old = *slot;
+                                *slot = *--sp;
+                                pc += 5;
+                                frame->pc = pc - 4;
+                                Py.DecRef(ts, old);
+                                continue;
+                            }
+                        } else if (user == Opcode.LOAD_ATTR_SLOT && owner->ob_type->tp_version_tag == pc[1]) {
+                            PyObject* value = *(PyObject**)((byte*)owner + pc[2]);
+                            if (value != null) {
+                                Py.IncRef(value);
+                                *sp++ = value;
+                                pc += 7;
+                                continue;
+                            }
+                        }
+                    }
+                    Py.IncRef(owner);
+                    *sp++ = owner;
                     continue;
                 }
                 case Opcode.LOAD_FAST_CHECK: {
@@ -493,32 +535,32 @@ internal static unsafe partial class EvalLoop {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
                     if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto compare_op;
-                    bool truth = Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
-                    sp -= 2;
-                    Py.DecRef(ts, left);
-                    Py.DecRef(ts, right);
-                    uint jump = pc[1];
-                    pc += 2;
-                    if (truth != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
-                    uint* target = frame->code->units + (jump >> 8);
-                    if (target < pc && interp->breaker != 0) {
-                        pc = target;
-                        goto breaker;
-                    }
-                    pc = target;
-                    continue;
+                    compared = Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                    goto jump_on_compared;
                 }
                 case Opcode.COMPARE_OP_FLOAT_JUMP: {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
                     if (left->ob_type != FloatObject.Type || right->ob_type != FloatObject.Type) goto compare_op;
-                    bool truth = Ops.CompareFloats(FloatObject.Value(left), FloatObject.Value(right), unit >> 8);
+                    compared = Ops.CompareFloats(FloatObject.Value(left), FloatObject.Value(right), unit >> 8);
+                    goto jump_on_compared;
+                }
+                case Opcode.COMPARE_OP_STR_JUMP: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
+                    if (left->ob_type != UnicodeObject.Type || right->ob_type != UnicodeObject.Type) goto compare_op;
+                    compared = (left == right || UnicodeObject.Equals(left, right)) == (unit >> 8 == 2);
+                    goto jump_on_compared;
+                }
+                jump_on_compared: {
+                    PyObject* left = sp[-2];
+                    PyObject* right = sp[-1];
                     sp -= 2;
                     Py.DecRef(ts, left);
                     Py.DecRef(ts, right);
                     uint jump = pc[1];
                     pc += 2;
-                    if (truth != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
+                    if (compared != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
                     uint* target = frame->code->units + (jump >> 8);
                     if (target < pc && interp->breaker != 0) {
                         pc = target;
@@ -635,6 +677,20 @@ internal static unsafe partial class EvalLoop {
                     if ((nuint)index >= (nuint)size) goto binary_subscr;
                     PyObject* value = TupleObject.Items(container)[index];
                     Py.IncRef(value);
+                    sp[-2] = value;
+                    sp--;
+                    pc++;
+                    Py.DecRef(ts, key);
+                    Py.DecRef(ts, container);
+                    continue;
+                }
+                case Opcode.BINARY_SUBSCR_DICT: {
+                    PyObject* container = sp[-2];
+                    PyObject* key = sp[-1];
+                    if (container->ob_type != DictObject.Type) goto binary_subscr;
+                    frame->pc = pc;
+                    PyObject* value = DictObject.Subscript(ts, container, key);
+                    if (value == null) goto error;
                     sp[-2] = value;
                     sp--;
                     pc++;
@@ -852,6 +908,104 @@ internal static unsafe partial class EvalLoop {
                     ts->cframe->current_frame = frame;
                     goto enter;
                 }
+                case Opcode.CALL_BUILTIN_O: {
+                    PyObject* argument = sp[-1];
+                    PyObject* callable = sp[-3];
+                    if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || sp[-2] != null) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml)->managed)(ts, ((PyCFunctionObject*)callable)->m_self, argument);
+                    sp -= 3;
+                    Py.DecRef(ts, argument);
+                    Py.DecRef(ts, callable);
+                    if (result == null) goto error;
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.CALL_BUILTIN_FAST: {
+                    int count = (int)(unit >> 8);
+                    PyObject** args = sp - count;
+                    PyObject* callable = args[-2];
+                    if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || args[-1] != null) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)((BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml)->managed)(ts, ((PyCFunctionObject*)callable)->m_self, args, count);
+                    result = Calls.Finish(ts, result, callable, args, count);
+                    sp = args - 2;
+                    if (result == null) goto error;
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.CALL_METHOD_NOARGS: {
+                    PyObject* self = sp[-1];
+                    PyObject* callable = sp[-2];
+                    if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self);
+                    sp -= 2;
+                    Py.DecRef(ts, self);
+                    Py.DecRef(ts, callable);
+                    if (result == null) goto error;
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.CALL_METHOD_O: {
+                    PyObject* argument = sp[-1];
+                    PyObject* self = sp[-2];
+                    PyObject* callable = sp[-3];
+                    if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self, argument);
+                    sp -= 3;
+                    Py.DecRef(ts, argument);
+                    Py.DecRef(ts, self);
+                    Py.DecRef(ts, callable);
+                    if (result == null) goto error;
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.CALL_METHOD_FAST: {
+                    int count = (int)(unit >> 8);
+                    PyObject** args = sp - count;
+                    PyObject* self = args[-1];
+                    PyObject* callable = args[-2];
+                    if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self, args, count);
+                    result = Calls.Finish(ts, result, callable, args, count);
+                    sp = args - 2;
+                    if (result == null) goto error;
+                    *sp++ = result;
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
+                case Opcode.CALL_TYPE_ONE: {
+                    PyObject* argument = sp[-1];
+                    PyObject* callable = sp[-3];
+                    if (typeof(TTracing) == typeof(Traced) || callable != *(PyObject**)(pc + 2) || sp[-2] != null) goto call;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    PyObject* result = TypeSlots.Of((PyTypeObject*)callable)->construct(ts, argument);
+                    sp -= 3;
+                    Py.DecRef(ts, argument);
+                    if (result == null) goto error;
+                    *sp++ = result; // builtin types are immortal
+                    pc += 6;
+                    if (interp->breaker != 0) goto breaker;
+                    continue;
+                }
                 case Opcode.CALL:
                 call: {
                     int count = (int)(unit >> 8);
@@ -1024,8 +1178,20 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.UNPACK_SEQUENCE: {
                     frame->pc = pc;
-                    PyObject* sequence = *--sp;
+                    PyObject* sequence = sp[-1];
                     int count = (int)(unit >> 8);
+                    if (count == 2 && sequence->ob_type == TupleObject.Type && TupleObject.Size(sequence) == 2) {
+                        PyObject* first = TupleObject.Items(sequence)[0];
+                        PyObject* second = TupleObject.Items(sequence)[1];
+                        Py.IncRef(first);
+                        Py.IncRef(second);
+                        sp[-1] = second;
+                        *sp++ = first;
+                        pc++;
+                        Py.DecRef(ts, sequence);
+                        continue;
+                    }
+                    sp--;
                     bool done = Ops.UnpackSequence(ts, sequence, count, sp);
                     Py.DecRef(ts, sequence);
                     if (!done) goto error;
@@ -1033,6 +1199,70 @@ internal static unsafe partial class EvalLoop {
                     pc++;
                     continue;
                 }
+                case Opcode.BUILD_MAP:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.BuildMap(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.BUILD_CONST_KEY_MAP:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.BuildConstKeyMap(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.BUILD_STRING:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.BuildString(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.BUILD_SLICE:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.BuildSlice(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.MAP_ADD:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.MapAdd(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.STORE_GLOBAL:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.StoreGlobal(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.PUSH_EXC_INFO:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.PushExcInfo(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.POP_EXCEPT:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.PopExcept(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.CHECK_EXC_MATCH:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.CheckExcMatch(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.COPY_FREE_VARS:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.CopyFreeVars(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.FORMAT_VALUE:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.FormatValue(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                case Opcode.MAKE_FUNCTION:
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    compared = Ops.MakeFunction(ts, frame, (int)(unit >> 8));
+                    goto executed;
+                executed:
+                    sp = frame->sp;
+                    if (compared) continue;
+                    goto error;
                 default: {
                     // The rest is less hot: one call for each, sp through memory.
                     frame->pc = pc;

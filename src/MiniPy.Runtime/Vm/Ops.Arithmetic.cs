@@ -190,6 +190,8 @@ internal static unsafe partial class Ops {
             if (LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) Rewrite(pc, Opcode.COMPARE_OP_INT_JUMP);
         } else if (left->ob_type == FloatObject.Type) {
             Rewrite(pc, Opcode.COMPARE_OP_FLOAT_JUMP);
+        } else if (left->ob_type == UnicodeObject.Type && (pc[-1] >> 8) is 2 or 3) {
+            Rewrite(pc, Opcode.COMPARE_OP_STR_JUMP);
         }
     }
 
@@ -209,7 +211,7 @@ internal static unsafe partial class Ops {
                 double a = FloatObject.Value(left), b = FloatObject.Value(right);
                 return Py.Bool(op switch { 0 => a < b, 1 => a <= b, 2 => a == b, 3 => a != b, 4 => a > b, _ => a >= b });
             }
-            if (left->ob_type == UnicodeObject.Type && op is 2 or 3 && left->ob_type == UnicodeObject.Type) return Py.Bool(UnicodeObject.Equals(left, right) == (op == 2));
+            if (left->ob_type == UnicodeObject.Type && op is 2 or 3) return Py.Bool((left == right || UnicodeObject.Equals(left, right)) == (op == 2));
         }
         return ObjectProtocol.RichCompare(ts, left, right, op);
     }
@@ -234,9 +236,8 @@ internal static unsafe partial class Ops {
             }
         }
         if (type == DictObject.Type) {
-            Lookup found = DictObject.GetItemWithError(ts, container, key, out PyObject* value);
-            if (found == Lookup.Found) return Py.NewRef(value);
-            return found == Lookup.Error ? null : Err.KeyError(ts, key);
+            Rewrite(pc, Opcode.BINARY_SUBSCR_DICT);
+            return DictObject.Subscript(ts, container, key);
         }
         return ObjectProtocol.GetItem(ts, container, key);
     }

@@ -21,12 +21,6 @@ internal static unsafe partial class Ops {
                 Py.SetRef(ts, &locals[oparg], cell);
                 return true;
             }
-            case Opcode.COPY_FREE_VARS: {
-                PyObject* closure = frame->func->func_closure;
-                int first = frame->code->co_nlocalsplus - oparg;
-                for (int i = 0; i < oparg; i++) locals[first + i] = Py.NewRef(TupleObject.Items(closure)[i]);
-                return true;
-            }
             case Opcode.DELETE_DEREF: {
                 var cell = (PyCellObject*)locals[oparg];
                 if (cell->ob_ref == null) {
@@ -53,12 +47,6 @@ internal static unsafe partial class Ops {
                 ErrorIndicator.Clear(ts);
                 return RaiseNameError(ts, name);
             }
-            case Opcode.STORE_GLOBAL: {
-                PyObject* value = *--frame->sp;
-                int status = DictObject.SetItem(ts, frame->globals, TupleObject.Items(frame->code->co_names)[oparg], value);
-                Py.DecRef(ts, value);
-                return status >= 0;
-            }
             case Opcode.DELETE_GLOBAL: {
                 PyObject* name = TupleObject.Items(frame->code->co_names)[oparg];
                 if (DictObject.DelItem(ts, frame->globals, name) >= 0) return true;
@@ -80,13 +68,6 @@ internal static unsafe partial class Ops {
                 Drop(ts, frame, 2);
                 return status >= 0;
             }
-            case Opcode.BUILD_SLICE: {
-                PyObject* slice = oparg == 3 ? SliceObject.New(ts, sp[-3], sp[-2], sp[-1]) : SliceObject.New(ts, sp[-2], sp[-1], null);
-                if (slice == null) return false;
-                Drop(ts, frame, oparg);
-                *frame->sp++ = slice;
-                return true;
-            }
             case Opcode.BUILD_SET: {
                 PyObject* set = SetObject.New(ts, null);
                 if (set == null) return false;
@@ -98,44 +79,11 @@ internal static unsafe partial class Ops {
                 Drop(ts, frame, oparg);
                 return Push(frame, set);
             }
-            case Opcode.BUILD_MAP: {
-                PyObject* dict = DictObject.NewPresized(ts, oparg);
-                if (dict == null) return false;
-                for (int i = oparg * 2; i > 0; i -= 2) {
-                    if (DictObject.SetItem(ts, dict, sp[-i], sp[-i + 1]) >= 0) continue;
-                    Py.DecRef(ts, dict);
-                    return false;
-                }
-                Drop(ts, frame, oparg * 2);
-                return Push(frame, dict);
-            }
-            case Opcode.BUILD_CONST_KEY_MAP: {
-                PyObject* dict = DictObject.NewPresized(ts, oparg);
-                if (dict == null) return false;
-                for (int i = 0; i < oparg; i++) {
-                    if (DictObject.SetItem(ts, dict, TupleObject.Items(sp[-1])[i], sp[i - oparg - 1]) >= 0) continue;
-                    Py.DecRef(ts, dict);
-                    return false;
-                }
-                Drop(ts, frame, oparg + 1);
-                return Push(frame, dict);
-            }
-            case Opcode.BUILD_STRING: {
-                PyObject* text = UnicodeObject.JoinArray(ts, Names.Empty, sp - oparg, oparg);
-                if (text == null) return false;
-                Drop(ts, frame, oparg);
-                return Push(frame, text);
-            }
             case Opcode.LIST_TO_TUPLE: return Replace(ts, frame, ListObject.AsTuple(ts, sp[-1]));
             case Opcode.SET_ADD: {
                 PyObject* value = *--frame->sp;
                 int status = SetObject.Add(ts, frame->sp[-oparg], value);
                 Py.DecRef(ts, value);
-                return status >= 0;
-            }
-            case Opcode.MAP_ADD: {
-                int status = DictObject.SetItem(ts, sp[-2 - oparg], sp[-2], sp[-1]);
-                Drop(ts, frame, 2);
                 return status >= 0;
             }
             case Opcode.LIST_EXTEND: {
@@ -166,7 +114,6 @@ internal static unsafe partial class Ops {
                 Py.DecRef(ts, mapping);
                 return status >= 0;
             }
-            case Opcode.FORMAT_VALUE: return FormatValue(ts, frame, oparg);
             case Opcode.UNPACK_EX: {
                 PyObject* sequence = *--frame->sp;
                 bool done = UnpackIterable(ts, sequence, oparg & 255, oparg >> 8, frame->sp);
@@ -179,27 +126,6 @@ internal static unsafe partial class Ops {
                 if (DictObject.GetItemWithError(ts, frame->builtins, Names.__build_class__, out PyObject* builder) == Lookup.Error) return false;
                 if (builder == null) return Err.Raise(ts, Exc.NameError, "__build_class__ not found");
                 return Push(frame, Py.NewRef(builder));
-            }
-            case Opcode.MAKE_FUNCTION: return MakeFunction(ts, frame, oparg);
-            case Opcode.PUSH_EXC_INFO: {
-                PyObject* exception = sp[-1];
-                PyObject* previous = ts->exc_info->exc_value;
-                sp[-1] = previous == null ? Py.None : previous; // the reference moves to the stack
-                ts->exc_info->exc_value = Py.NewRef(exception);
-                *frame->sp++ = exception;
-                return true;
-            }
-            case Opcode.POP_EXCEPT: {
-                PyObject* previous = *--frame->sp;
-                PyObject* handled = ts->exc_info->exc_value;
-                ts->exc_info->exc_value = Py.IsNone(previous) ? null : previous;
-                Py.XDecRef(ts, handled);
-                return true;
-            }
-            case Opcode.CHECK_EXC_MATCH: {
-                if (!CheckExceptType(ts, sp[-1], "catching classes that do not inherit from BaseException is not allowed")) return false;
-                bool matches = Err.ExceptionMatches(ts, sp[-2], sp[-1]);
-                return Replace(ts, frame, Py.Bool(matches));
             }
             case Opcode.CHECK_EG_MATCH: return ExceptStar.Match(ts, frame);
             case Opcode.PREP_RERAISE_STAR: return ExceptStar.PrepareReraise(ts, frame);
@@ -270,6 +196,96 @@ internal static unsafe partial class Ops {
     }
 
     /// <summary>Replaces the top; a null result leaves it for the unwinder.</summary>
+    public static bool BuildMap(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        PyObject* dict = DictObject.NewPresized(ts, oparg);
+        if (dict == null) return false;
+        for (int i = oparg * 2; i > 0; i -= 2) {
+            if (DictObject.SetItem(ts, dict, sp[-i], sp[-i + 1]) >= 0) continue;
+            Py.DecRef(ts, dict);
+            return false;
+        }
+        Drop(ts, frame, oparg * 2);
+        return Push(frame, dict);
+    }
+
+    public static bool BuildConstKeyMap(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        PyObject* dict = DictObject.NewPresized(ts, oparg);
+        if (dict == null) return false;
+        for (int i = 0; i < oparg; i++) {
+            if (DictObject.SetItem(ts, dict, TupleObject.Items(sp[-1])[i], sp[i - oparg - 1]) >= 0) continue;
+            Py.DecRef(ts, dict);
+            return false;
+        }
+        Drop(ts, frame, oparg + 1);
+        return Push(frame, dict);
+    }
+
+    public static bool BuildString(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        PyObject* text = UnicodeObject.JoinArray(ts, Names.Empty, sp - oparg, oparg);
+        if (text == null) return false;
+        Drop(ts, frame, oparg);
+        return Push(frame, text);
+    }
+
+    public static bool BuildSlice(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        PyObject* slice = oparg == 3 ? SliceObject.New(ts, sp[-3], sp[-2], sp[-1]) : SliceObject.New(ts, sp[-2], sp[-1], null);
+        if (slice == null) return false;
+        Drop(ts, frame, oparg);
+        *frame->sp++ = slice;
+        return true;
+    }
+
+    public static bool MapAdd(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        int status = DictObject.SetItem(ts, sp[-2 - oparg], sp[-2], sp[-1]);
+        Drop(ts, frame, 2);
+        return status >= 0;
+    }
+
+    public static bool StoreGlobal(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject* value = *--frame->sp;
+        int status = DictObject.SetItem(ts, frame->globals, TupleObject.Items(frame->code->co_names)[oparg], value);
+        Py.DecRef(ts, value);
+        return status >= 0;
+    }
+
+    public static bool PushExcInfo(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        PyObject* exception = sp[-1];
+        PyObject* previous = ts->exc_info->exc_value;
+        sp[-1] = previous == null ? Py.None : previous; // the reference moves to the stack
+        ts->exc_info->exc_value = Py.NewRef(exception);
+        *frame->sp++ = exception;
+        return true;
+    }
+
+    public static bool PopExcept(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject* previous = *--frame->sp;
+        PyObject* handled = ts->exc_info->exc_value;
+        ts->exc_info->exc_value = Py.IsNone(previous) ? null : previous;
+        Py.XDecRef(ts, handled);
+        return true;
+    }
+
+    public static bool CheckExcMatch(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** sp = frame->sp;
+        if (!CheckExceptType(ts, sp[-1], "catching classes that do not inherit from BaseException is not allowed")) return false;
+        bool matches = Err.ExceptionMatches(ts, sp[-2], sp[-1]);
+        return Replace(ts, frame, Py.Bool(matches));
+    }
+
+    public static bool CopyFreeVars(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject** locals = Frames.Locals(frame);
+        PyObject* closure = frame->func->func_closure;
+        int first = frame->code->co_nlocalsplus - oparg;
+        for (int i = 0; i < oparg; i++) locals[first + i] = Py.NewRef(TupleObject.Items(closure)[i]);
+        return true;
+    }
+
     private static bool Replace(PyThreadState* ts, Frame* frame, [Steals] PyObject* result) {
         if (result == null) return false;
         PyObject* old = frame->sp[-1];
@@ -360,7 +376,12 @@ internal static unsafe partial class Ops {
         return result;
     }
 
-    private static bool FormatValue(PyThreadState* ts, Frame* frame, int oparg) {
+    public static bool FormatValue(PyThreadState* ts, Frame* frame, int oparg) {
+        PyObject* plain = frame->sp[-1];
+        if ((oparg & 4) == 0 && (oparg & 3) < 2) {
+            if (plain->ob_type == UnicodeObject.Type) return true;
+            if (plain->ob_type == LongObject.Type) return Replace(ts, frame, LongObject.ToDecimal(ts, plain));
+        }
         using Owned spec = new(ts, (oparg & 4) != 0 ? *--frame->sp : null);
         using Owned value = new(ts, *--frame->sp);
         using Owned converted = new(ts, (oparg & 3) switch {
@@ -385,7 +406,7 @@ internal static unsafe partial class Ops {
         return TupleObject.FromIterable(ts, iterable);
     }
 
-    private static bool MakeFunction(PyThreadState* ts, Frame* frame, int oparg) {
+    public static bool MakeFunction(PyThreadState* ts, Frame* frame, int oparg) {
         using Owned code = new(ts, *--frame->sp);
         PyObject* op = FunctionObject.New(ts, code, frame->globals);
         if (op == null) return false;
@@ -408,6 +429,21 @@ internal static unsafe partial class Ops {
 
     private static bool BeforeWith(PyThreadState* ts, Frame* frame, PyObject* enterName, PyObject* exitName, string kind) {
         PyObject* manager = frame->sp[-1];
+        PyObject* enterFunction = TypeObject.Lookup(ts, manager->ob_type, enterName), exitFunction = TypeObject.Lookup(ts, manager->ob_type, exitName);
+        if (enterFunction != null && exitFunction != null && enterFunction->ob_type == FunctionObject.Type && exitFunction->ob_type == FunctionObject.Type) {
+            PyObject* bound = MethodObject.New(ts, exitFunction, manager);
+            if (bound == null) return false;
+            Py.IncRef(enterFunction);
+            PyObject* entered = CallProtocol.CallOne(ts, enterFunction, manager);
+            Py.DecRef(ts, enterFunction);
+            if (entered == null) {
+                Py.DecRef(ts, bound);
+                return false;
+            }
+            frame->sp[-1] = bound;
+            Py.DecRef(ts, manager);
+            return Push(frame, entered);
+        }
         using Owned enter = new(ts, ObjectProtocol.LookupSpecial(ts, manager, enterName));
         if (enter.IsNull) return ErrorIndicator.Occurred(ts) == null && Err.TypeError(ts, $"'{Err.TypeName(manager)}' object does not support the {kind} protocol");
         using Owned exit = new(ts, ObjectProtocol.LookupSpecial(ts, manager, exitName));

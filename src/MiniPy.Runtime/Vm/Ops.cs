@@ -17,6 +17,16 @@ internal static unsafe partial class Ops {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rewrite(uint* pc, Opcode opcode) => pc[-1] = pc[-1] & ~0xFFu | (uint)opcode;
 
+    /// <summary>
+    /// False for a site that sees many types: to look each time for a form that would not last costs more than it saves. Cache unit 4 counts how often
+    /// a specialised form did not fit.
+    /// </summary>
+    private static bool MaySpecialise(uint* pc, Opcode general) {
+        const uint MaxMisses = 32;
+        if ((Opcode)(byte)pc[-1] != general && ++pc[4] == MaxMisses) Rewrite(pc, general);
+        return pc[4] < MaxMisses;
+    }
+
     // ---------------------------------------------------------------- names
 
     [return: NewRef]
@@ -95,9 +105,11 @@ internal static unsafe partial class Ops {
     public static PyObject* LoadAttr(PyThreadState* ts, Frame* frame, uint* pc, uint unit, PyObject* owner) {
         PyObject* name = NameAt(frame, unit);
         var getattro = TypeSlots.Of(owner)->getattro;
-        if (getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) SpecialiseLoad(ts, pc, owner, name);
-        else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_ATTR_MODULE);
-        else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_ATTR_CLASS);
+        if (MaySpecialise(pc, Opcode.LOAD_ATTR)) {
+            if (getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) SpecialiseLoad(ts, pc, owner, name);
+            else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_ATTR_MODULE);
+            else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_ATTR_CLASS);
+        }
         PyObject* value = getattro(ts, owner, name);
         if (value == null) Err.NameAttribute(ts, owner, name);
         return value;
@@ -154,8 +166,9 @@ internal static unsafe partial class Ops {
     public static bool LoadMethod(PyThreadState* ts, Frame* frame, uint* pc, uint unit, PyObject** sp) {
         PyObject* owner = sp[-1];
         PyObject* name = NameAt(frame, unit);
-        if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_METHOD_MODULE);
-        else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_METHOD_CLASS);
+        bool specialise = MaySpecialise(pc, Opcode.LOAD_METHOD);
+        if (specialise && owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_METHOD_MODULE);
+        else if (specialise && owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_METHOD_CLASS);
         if (!CallProtocol.GetMethod(ts, owner, name, out PyObject* method, out bool unbound)) return false;
         sp[-1] = method;
         if (!unbound) {
@@ -165,7 +178,7 @@ internal static unsafe partial class Ops {
         }
         sp[0] = owner;
         PyTypeObject* type = owner->ob_type;
-        if (!TypeObject.EnsureVersion(ts, type)) return true;
+        if (!specialise || !TypeObject.EnsureVersion(ts, type)) return true;
         if (type->tp_dictoffset == 0) {
             pc[0] = type->tp_version_tag;
             *(PyObject**)(pc + 2) = method;
