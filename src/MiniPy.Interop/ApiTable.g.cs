@@ -660,6 +660,7 @@ internal static unsafe partial class ApiTable {
         table[678] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
         table[679] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
         table[680] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New;
         table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
         table[684] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
         table[685] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
@@ -1362,6 +1363,7 @@ internal static unsafe partial class ApiTable {
         table[678] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
         table[679] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
         table[680] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNamespace_New;
         table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
         table[684] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
         table[685] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
@@ -5976,6 +5978,13 @@ internal static unsafe class CheckedApi {
         byte* result = ((delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup)(text);
         ApiChecks.Leave(680);
         return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyNamespace_New(PyObject* attributes) {
+        ApiChecks.Enter(681);
+        ApiChecks.Argument(681, attributes, false);
+        return ApiChecks.Result(681, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New)(attributes), true);
     }
 
     [UnmanagedCallersOnly]

@@ -34,7 +34,6 @@ static intptr_t missing_655(void) { minipy_missing(655); return 0; }
 static intptr_t missing_656(void) { minipy_missing(656); return -1; }
 static intptr_t missing_660(void) { minipy_missing(660); return -1; }
 static intptr_t missing_661(void) { minipy_missing(661); return 0; }
-static intptr_t missing_681(void) { minipy_missing(681); return 0; }
 static intptr_t missing_683(void) { minipy_missing(683); return -1; }
 static intptr_t missing_690(void) { minipy_missing(690); return -1; }
 static intptr_t missing_701(void) { minipy_missing(701); return 0; }
@@ -731,7 +730,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyLong_UnsignedShort_Converter */
     0, /* _PyMem_GetCurrentAllocatorName */
     0, /* _PyMem_Strdup */
-    (void *)missing_681,
+    0, /* _PyNamespace_New */
     0, /* _PyNumber_Index */
     (void *)missing_683,
     0, /* _PyObject_FastCall */

@@ -13,7 +13,7 @@ namespace MiniPy.Modules;
 internal static unsafe partial class ImportSystem {
     private static class LoadNames {
         public static readonly PyObject* MetaPath = S("meta_path"), FindSpec = S("find_spec"), CreateModule = S("create_module"), ExecModule = S("exec_module"),
-            LoadModule = S("load_module"), Cached = S("__cached__"), Path = Names.path;
+            Cached = S("__cached__"), Path = Names.path;
 
         private static PyObject* S(string text) => StaticState.InternedString(text);
     }
@@ -113,9 +113,13 @@ internal static unsafe partial class ImportSystem {
     [return: NewRef]
     private static PyObject* AskFinder(PyThreadState* ts, PyObject* finder, PyObject* name, PyObject* path) {
         using Owned held = new(ts, Py.NewRef(finder));
-        if (ObjectProtocol.LookupAttr(ts, finder, LoadNames.FindSpec, out PyObject* method) != Lookup.Found) return null;
-        using Owned find = new(ts, method);
-        PyObject* spec = CallProtocol.CallThree(ts, method, name, path, Py.None);
+        Lookup found = ObjectProtocol.LookupAttr(ts, finder, LoadNames.FindSpec, out PyObject* method);
+        if (found == Lookup.Error) return null;
+        using Owned find = new(ts, found == Lookup.Found ? method : ImportHooks.ImportAttribute(ts, "_frozen_importlib", "_find_spec_legacy")); // find_module (PEP 302)
+        if (find.IsNull) return null;
+        ImpModule.HoldLock(ts, 1);
+        PyObject* spec = found == Lookup.Found ? CallProtocol.CallThree(ts, find, name, path, Py.None) : CallProtocol.CallThree(ts, find, finder, name, path);
+        ImpModule.HoldLock(ts, -1);
         return spec != null && Py.IsNone(spec) ? null : spec;
     }
 
@@ -131,8 +135,10 @@ internal static unsafe partial class ImportSystem {
     public static PyObject* LoadSpec(PyThreadState* ts, PyObject* spec, PyObject* name) {
         using Owned loader = new(ts, ObjectProtocol.GetAttr(ts, spec, ModuleSpecObject.Field.Loader));
         if (loader.IsNull) return null;
-        if (!Py.IsNone(loader) && !ModuleLoaders.IsNative(loader) && !ObjectProtocol.HasAttr(ts, loader, LoadNames.ExecModule))
-            return CallProtocol.CallMethod(ts, loader, LoadNames.LoadModule, name); // an old loader does everything itself
+        if (!Py.IsNone(loader) && !ModuleLoaders.IsNative(loader) && !ObjectProtocol.HasAttr(ts, loader, LoadNames.ExecModule)) {
+            using Owned load = new(ts, ImportHooks.ImportAttribute(ts, "_frozen_importlib", "_load_unlocked")); // an old loader: load_module (PEP 302)
+            return load.IsNull ? null : CallProtocol.CallOne(ts, load, spec);
+        }
         using Owned module = new(ts, ModuleFromSpec(ts, spec, loader, name));
         if (module.IsNull) return null;
         if (ObjectProtocol.SetAttr(ts, spec, Names._initializing, Py.True) < 0) return null;
@@ -172,9 +178,10 @@ internal static unsafe partial class ImportSystem {
         using Owned locations = new(ts, parent.IsNull ? null : ObjectProtocol.GetAttr(ts, spec, ModuleSpecObject.Field.Locations));
         using Owned hasFile = new(ts, locations.IsNull ? null : ObjectProtocol.GetAttr(ts, spec, "has_location"));
         if (hasFile.IsNull) return false;
-        using Owned kept = new(ts, Py.IsNone(loader) && !Py.IsNone(locations) ? ModuleLoaders.NewNamespaceLoader(ts, name, locations) : Py.NewRef(loader));
+        using Owned kept = new(ts, Py.IsNone(loader) && !Py.IsNone(locations) ? NamespaceLoader(ts, name, locations) : Py.NewRef(loader));
         if (kept.IsNull) return false;
         if (kept.Borrow != loader && ObjectProtocol.SetAttr(ts, spec, ModuleSpecObject.Field.Loader, kept) < 0) return false;
+        if (Py.IsNone(loader) && !Py.IsNone(locations) && !Put(ts, module, Names.__file__, Py.None)) return false;
         bool good = Put(ts, module, Names.__name__, name) && Put(ts, module, Names.__loader__, kept) && Put(ts, module, Names.__package__, parent) && Put(ts, module, Names.__spec__, spec);
         if (good && !Py.IsNone(locations)) good = Put(ts, module, Names.__path__, locations);
         int file = good ? ObjectProtocol.IsTrue(ts, hasFile) : 0;
@@ -184,6 +191,16 @@ internal static unsafe partial class ImportSystem {
             good = !cached.IsNull && Put(ts, module, Names.__file__, origin) && (Py.IsNone(cached) || Put(ts, module, LoadNames.Cached, cached));
         }
         return good && file >= 0;
+    }
+
+    /// <summary>importlib's own when it is there.</summary>
+    [return: NewRef]
+    private static PyObject* NamespaceLoader(PyThreadState* ts, PyObject* name, PyObject* locations) {
+        PyObject* external = DictObject.GetItemString(ts, Modules(ts), "_frozen_importlib_external");
+        if (external == null) return ModuleLoaders.NewNamespaceLoader(ts, name, locations);
+        using Owned type = new(ts, ObjectProtocol.GetAttr(ts, external, "NamespaceLoader"));
+        using Owned loader = new(ts, type.IsNull ? null : CallProtocol.CallMethod(ts, type, Names.__new__, type));
+        return loader.IsNull || ObjectProtocol.SetAttr(ts, loader, "_path", locations) < 0 ? null : loader.Detach();
     }
 
     private static bool Put(PyThreadState* ts, PyObject* module, PyObject* name, PyObject* value) {

@@ -1,4 +1,6 @@
-// Where the standard library decides by sys.platform what is different here.
+// Where the standard library takes for granted what is different here.
+//
+// A second copy of importlib's outer half, as its tests make one, writes and reads byte code of this runtime as well.
 //
 // multiprocessing starts processes by fork on every POSIX system but macOS. There is no fork in a .NET process, so the default is spawn, as it
 // is on macOS. forkserver promises a process that has nothing of its parent's, which a server makes by fork: here it is started afresh, as by
@@ -12,7 +14,9 @@ namespace MiniPy.Modules;
 
 internal static unsafe class LibraryAdjustments {
     /// <summary>Called when a module has just been executed; false with an error pending.</summary>
-    public static bool After(PyThreadState* ts, PyObject* name, PyObject* module) => !UnicodeObject.EqualsAscii(name, "multiprocessing.context") || SpawnByDefault(ts, module) && ForkServerSpawns(ts, module);
+    public static bool After(PyThreadState* ts, PyObject* name, PyObject* module) =>
+        UnicodeObject.EqualsAscii(name, "multiprocessing.context") ? SpawnByDefault(ts, module) && ForkServerSpawns(ts, module)
+        : !UnicodeObject.EqualsAscii(name, "importlib._bootstrap_external") || FrozenImportlib.SetMagic(ts, module);
 
     private static bool SpawnByDefault(PyThreadState* ts, PyObject* module) {
         using Owned contexts = new(ts, ObjectProtocol.GetAttr(ts, module, "_concrete_contexts"));
