@@ -99,16 +99,19 @@ public sealed class PyLab : IDisposable {
             error = null;
             Settle();
             HeapDiff left = Engine.Heap.Snapshot() - before;
-            if (!left.IsEmpty && !Repeats(call, n)) throw new LifecycleException($"Failure of allocation {n} left behind:\n{left}");
+            if (!left.IsEmpty && !LeavesNothing(call, failed ? n : 0)) throw new LifecycleException($"Failure of allocation {n} left behind:\n{left}");
             if (!failed) return n - 1;
         }
         throw new LifecycleException($"The body still made allocations after {limit} failures.");
     }
 
-    /// <summary>A first failure may fill a cache on its way (a type's dict, an interned name): a second one at the same place must leave nothing.</summary>
-    private bool Repeats(PyHandle call, int n) {
+    /// <summary>
+    /// A first failure may fill a cache on its way (a type's dict, an interned name): a second one at the same place must leave nothing. 0: the body ran
+    /// to its end, and does so again.
+    /// </summary>
+    private bool LeavesNothing(PyHandle call, int n) {
         PyHeapSnapshot before = Engine.Heap.Snapshot();
-        Engine.Heap.FailAllocation(n);
+        if (n > 0) Engine.Heap.FailAllocation(n);
         try {
             call.Call<object>();
         } catch (PyException error) when (error.Is("MemoryError")) {

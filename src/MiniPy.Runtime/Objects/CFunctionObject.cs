@@ -3,6 +3,7 @@
 // Invoke is the one place where a definition meets its arguments: ours by the managed pointer and its MethodKind, an extension's by
 // ml_flags through the C border.
 
+using System.Runtime.CompilerServices;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Memory;
@@ -56,6 +57,13 @@ internal static unsafe class CFunctionObject {
                 return ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)builtin->managed)(ts, self, args, count, kwnames);
         }
     }
+
+    /// <summary>Calls one of our own definitions that takes an array, with positional arguments only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: NewRef]
+    public static PyObject* InvokeFast(PyThreadState* ts, BuiltinMethod* method, PyObject* self, PyObject** args, nint count) => method->kind == MethodKind.Fast
+        ? ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)method->managed)(ts, self, args, count)
+        : ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)method->managed)(ts, self, args, count, null);
 
     public static string NameOf(PyMethodDef* method) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)method->ml_name)!;
 

@@ -273,9 +273,7 @@ internal static unsafe partial class LongObject {
         if (IsPair(op)) {
             long value = PairValue(op);
             if ((ulong)value < 10) return UnicodeObject.FromCodePoint(ts, '0' + (int)value);
-            byte* buffer = stackalloc byte[24];
-            System.Buffers.Text.Utf8Formatter.TryFormat(value, new Span<byte>(buffer, 24), out int written);
-            return UnicodeObject.FromLatin1(ts, new ReadOnlySpan<byte>(buffer, written));
+            return SmallToDecimal(ts, value);
         }
         nint count = Count(op);
         int limit = ts->interp->int_max_str_digits;
@@ -312,6 +310,19 @@ internal static unsafe partial class LongObject {
         }
         for (uint rest = chunks[used - 1]; rest != 0; rest /= 10) *--at = (byte)('0' + rest % 10);
         if (negative) *--at = (byte)'-';
+        return text;
+    }
+
+    [return: NewRef]
+    private static PyObject* SmallToDecimal(PyThreadState* ts, long value) {
+        ulong rest = (ulong)Math.Abs(value);
+        int sign = value < 0 ? 1 : 0, digits = 1;
+        for (ulong limit = 10; digits < 19 && rest >= limit; limit *= 10) digits++;
+        PyObject* text = UnicodeObject.New(ts, digits + sign, 127);
+        if (text == null) return null;
+        byte* at = (byte*)UnicodeObject.Data(text) + digits + sign;
+        for (; digits > 0; digits--, rest /= 10) *--at = (byte)('0' + rest % 10);
+        if (sign != 0) *--at = (byte)'-';
         return text;
     }
 

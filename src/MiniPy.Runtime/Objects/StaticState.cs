@@ -5,6 +5,7 @@
 // interpreter reads it without a lock.
 
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -52,6 +53,7 @@ internal static unsafe class StaticState {
 
     /// <summary>Interns in a new interpreter every static str made so far.</summary>
     public static void SeedInterned(PyThreadState* ts) {
+        RuntimeHelpers.RunClassConstructor(typeof(Names).TypeHandle);
         lock (Gate) {
             foreach (nint op in s_interned) DictObject.SetItem(ts, ts->interp->interned, (PyObject*)op, (PyObject*)op);
         }

@@ -85,6 +85,10 @@ internal static unsafe class SuperObject {
         return Bind(ts, self, type, obj);
     }
 
+    /// <summary>super(), called by the running frame.</summary>
+    [return: NewRef]
+    public static PyObject* OfFrame(PyThreadState* ts) => FromFrame(ts, out PyObject* type, out PyObject* obj) ? New(ts, (PyTypeObject*)type, obj) : null;
+
     /// <summary>Class and object of a call without arguments, borrowed from the calling frame.</summary>
     private static bool FromFrame(PyThreadState* ts, out PyObject* type, out PyObject* obj) {
         type = obj = null;
@@ -97,7 +101,7 @@ internal static unsafe class SuperObject {
         if (obj != null && obj->ob_type == CellObject.Type && (BytesObject.Data(code->co_localspluskinds)[0] & (byte)Bytecode.LocalKind.Cell) != 0) obj = ((PyCellObject*)obj)->ob_ref;
         if (obj == null) return Err.RuntimeError(ts, "super(): arg[0] deleted");
         for (int i = code->co_nlocalsplus - code->co_nfreevars; i < code->co_nlocalsplus; i++) {
-            if (!UnicodeObject.EqualsAscii(TupleObject.Items(code->co_localsplusnames)[i], "__class__")) continue;
+            if (!UnicodeObject.Equals(TupleObject.Items(code->co_localsplusnames)[i], Names.__class__)) continue;
             PyObject* cell = locals[i];
             if (cell == null || cell->ob_type != CellObject.Type) return Err.RuntimeError(ts, "super(): bad __class__ cell");
             type = ((PyCellObject*)cell)->ob_ref;

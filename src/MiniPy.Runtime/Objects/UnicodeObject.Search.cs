@@ -190,11 +190,11 @@ internal static unsafe partial class UnicodeObject {
             for (nint i = 0; i < count; i++) {
                 if (i != 0) {
                     if (separatorLength == 1) *end = *(byte*)separatorData;
-                    else Unsafe.CopyBlockUnaligned(end, separatorData, (uint)separatorLength);
+                    else CopyBytes(end, (byte*)separatorData, separatorLength);
                     end += separatorLength;
                 }
                 nint size = Length(items[i]);
-                Unsafe.CopyBlockUnaligned(end, Data(items[i]), (uint)size);
+                CopyBytes(end, (byte*)Data(items[i]), size);
                 end += size;
             }
             return result;

@@ -86,25 +86,52 @@ internal static unsafe partial class UnicodeObject {
     /// <summary>A str whose units are not written yet, but for the closing zero; `maxChar` must be reached by the kind, not exceeded.</summary>
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, nint length, int maxChar) {
+        if (maxChar < 128) return NewAscii(ts, length);
         int kind = maxChar < 256 ? 1 : maxChar < 0x10000 ? 2 : 4;
-        bool ascii = maxChar < 128;
-        nint header = ascii ? sizeof(PyASCIIObject) : sizeof(PyCompactUnicodeObject);
-        if (length > int.MaxValue / kind - 4096) return Err.NoMemory(ts); // spans end at 2 GB
-        PyObject* op = ObjectMemory.New(ts, Type, header + (length + 1) * kind);
+        if (length > (int.MaxValue >> (kind >> 1)) - 4096) return Err.NoMemory(ts); // spans end at 2 GB
+        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyCompactUnicodeObject) + (length + 1) * kind);
+        if (op == null) return null;
+        var head = (PyCompactUnicodeObject*)op;
+        head->_base.length = length;
+        head->_base.hash = -1;
+        head->_base.state = (uint)kind << 2 | CompactBit | ReadyBit;
+        head->_base.wstr = null;
+        head->utf8_length = 0;
+        head->utf8 = null;
+        head->wstr_length = 0;
+        Write(kind, head + 1, length, 0);
+        return op;
+    }
+
+    [return: NewRef]
+    private static PyObject* NewAscii(PyThreadState* ts, nint length) {
+        if (length > int.MaxValue - 4096) return Err.NoMemory(ts);
+        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyASCIIObject) + length + 1);
         if (op == null) return null;
         var head = (PyASCIIObject*)op;
         head->length = length;
         head->hash = -1;
-        head->state = (uint)kind << 2 | CompactBit | ReadyBit | (ascii ? AsciiBit : 0);
+        head->state = 1u << 2 | CompactBit | ReadyBit | AsciiBit;
         head->wstr = null;
-        byte* data = (byte*)op + header;
-        if (!ascii) {
-            ((PyCompactUnicodeObject*)op)->utf8_length = 0;
-            ((PyCompactUnicodeObject*)op)->utf8 = null;
-            ((PyCompactUnicodeObject*)op)->wstr_length = 0;
-        }
-        Write(kind, data, length, 0);
+        ((byte*)(head + 1))[length] = 0;
         return op;
+    }
+
+    /// <summary>Copies bytes that do not overlap. Most texts are short, and then this costs less than a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyBytes(byte* to, byte* from, nint count) {
+        if (count > 16) Unsafe.CopyBlockUnaligned(to, from, checked((uint)count));
+        else if (count >= 8) {
+            ulong end = *(ulong*)(from + count - 8);
+            *(ulong*)to = *(ulong*)from;
+            *(ulong*)(to + count - 8) = end;
+        } else if (count >= 4) {
+            uint end = *(uint*)(from + count - 4);
+            *(uint*)to = *(uint*)from;
+            *(uint*)(to + count - 4) = end;
+        } else {
+            for (nint i = 0; i < count; i++) to[i] = from[i];
+        }
     }
 
     /// <summary>From UTF-16; lone surrogates become surrogate code points.</summary>
@@ -309,6 +336,10 @@ internal static unsafe partial class UnicodeObject {
             op->ob_refcnt = 0;
         }
         uint state = ((PyASCIIObject*)op)->state;
+        if (op->ob_type == Type && (state & (AsciiBit | CompactBit)) == (AsciiBit | CompactBit) && ((PyASCIIObject*)op)->wstr == null) {
+            Heap.Free(ts->heap, op);
+            return;
+        }
         if ((state & AsciiBit) == 0 || (state & CompactBit) == 0) {
             byte* utf8 = ((PyCompactUnicodeObject*)op)->utf8;
             if (utf8 != null && utf8 != Data(op)) Heap.Free(ts->heap, utf8);
@@ -376,7 +407,7 @@ internal static unsafe partial class UnicodeObject {
             byte* from = (byte*)Data(op) + start;
             if (end - start == 1) return s_latin1[*from];
             PyObject* part = New(ts, end - start, 127);
-            if (part != null) Unsafe.CopyBlockUnaligned((byte*)part + sizeof(PyASCIIObject), from, (uint)(end - start));
+            if (part != null) CopyBytes((byte*)part + sizeof(PyASCIIObject), from, end - start);
             return part;
         }
         return FromKindAndData(ts, kind, (byte*)Data(op) + start * kind, end - start);

@@ -28,6 +28,7 @@ internal static unsafe class Calls {
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
         } else {
             if (type == TypeObject.Type && self == null) {
+                if (count == 0 && callable == (PyObject*)SuperObject.Type) return Finish(ts, SuperObject.OfFrame(ts), callable, args, count);
                 if (count == 0 && MakesBareInstances((PyTypeObject*)callable)) return Finish(ts, ObjectMemory.Alloc(ts, callable, 0), callable, args, count);
                 SpecialiseClass(ts, (PyTypeObject*)callable, count, cache);
             }
@@ -43,7 +44,7 @@ internal static unsafe class Calls {
         switch (((BuiltinMethod*)method)->kind) {
             case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
             case MethodKind.One when count == 1: form = type != null ? Opcode.CALL_METHOD_O : Opcode.CALL_BUILTIN_O; break;
-            case MethodKind.Fast: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
+            case MethodKind.Fast or MethodKind.FastKeywords: form = type != null ? Opcode.CALL_METHOD_FAST : Opcode.CALL_BUILTIN_FAST; break;
             default: return;
         }
         cache[0] = type == null ? 0 : type->tp_version_tag;
@@ -196,14 +197,18 @@ internal static unsafe class Calls {
         int operands = (oparg & 1) != 0 ? 4 : 3;
         PyObject* kwargs = (oparg & 1) != 0 ? frame->sp[-1] : null;
         PyObject* callable = frame->sp[-operands];
+        if (kwargs == null && callable->ob_type == FunctionObject.Type && TupleObject.CheckExact(frame->sp[-1])) {
+            *pushed = PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(frame->sp[-1]), TupleObject.Size(frame->sp[-1]), null);
+            return Leave(ts, frame, operands, null) && *pushed != null;
+        }
         PyObject* result = null;
         bool done = false;
         using Owned dict = new(ts, kwargs == null || DictObject.CheckExact(kwargs) ? Py.XNewRef(kwargs) : Ops.MappingToDict(ts, callable, kwargs));
         if (kwargs == null || !dict.IsNull) {
             PyObject* args = frame->sp[2 - operands];
             using Owned tuple = new(ts, TupleObject.CheckExact(args) ? Py.NewRef(args) : Ops.IterableToTuple(ts, callable, args));
-            if (!tuple.IsNull && callable->ob_type == FunctionObject.Type && (dict.IsNull || DictObject.Size(dict) == 0)) {
-                *pushed = PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(tuple), TupleObject.Size(tuple), null);
+            if (!tuple.IsNull && callable->ob_type == FunctionObject.Type) {
+                *pushed = dict.IsNull || DictObject.Size(dict) == 0 ? PushBound(ts, (PyFunctionObject*)callable, TupleObject.Items(tuple), TupleObject.Size(tuple), null) : PushWithDict(ts, (PyFunctionObject*)callable, tuple, dict);
                 done = *pushed != null;
             } else if (!tuple.IsNull) {
                 result = ts->cframe->use_tracing != 0 ? Tracing.CallBuiltin(ts, callable, tuple, dict) : CallProtocol.Call(ts, callable, tuple, dict);
@@ -211,6 +216,28 @@ internal static unsafe class Calls {
             }
         }
         return Leave(ts, frame, operands, result) && done;
+    }
+
+    /// <summary>A frame with parameters bound from a tuple and a dict.</summary>
+    private static Frame* PushWithDict(PyThreadState* ts, PyFunctionObject* function, PyObject* args, PyObject* kwargs) {
+        const int Few = 16;
+        nint positional = TupleObject.Size(args), keywords = DictObject.Size(kwargs);
+        using Owned names = new(ts, TupleObject.New(ts, keywords));
+        if (names.IsNull) return null;
+        PyObject** few = stackalloc PyObject*[Few];
+        PyObject** all = positional + keywords <= Few ? few : (PyObject**)ObjectMemory.Buffer(ts, (positional + keywords) * sizeof(nint));
+        if (all == null) return null;
+        for (nint i = 0; i < positional; i++) all[i] = TupleObject.Items(args)[i];
+        nint position = 0;
+        bool allText = true;
+        for (nint i = 0; DictObject.Next(kwargs, ref position, out PyObject* name, out PyObject* value); i++) {
+            allText &= UnicodeObject.Check(name);
+            TupleObject.Items(names)[i] = Py.NewRef(name);
+            all[positional + i] = value; // binding runs no Python code that could change the dict
+        }
+        Frame* frame = allText || Err.TypeError(ts, "keywords must be strings") ? PushBound(ts, function, all, positional, names) : null;
+        if (all != few) ObjectMemory.FreeBuffer(ts, all);
+        return frame;
     }
 
     /// <summary>Drops operands of a call and pushes its result, if there is one.</summary>
@@ -227,18 +254,8 @@ internal static unsafe class Calls {
     [return: NewRef]
     public static PyObject* FunctionVector(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint count, PyObject* kwnames) {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts);
-        var code = (PyCodeObject*)function->func_code;
-        Frame* frame;
-        if (code->simple != 0 && count == code->co_argcount && kwnames == null) {
-            frame = Frames.Push(ts, function, (int)count);
-            if (frame == null) return null;
-            PyObject** locals = Frames.Locals(frame);
-            for (nint i = 0; i < count; i++) locals[i] = Py.NewRef(args[i]);
-        } else {
-            frame = PushBound(ts, function, args, count, kwnames);
-            if (frame == null) return null;
-        }
-        return Enter(ts, frame);
+        Frame* frame = PushBound(ts, function, args, count, kwnames);
+        return frame == null ? null : Enter(ts, frame);
     }
 
     /// <summary>Runs a frame that was just pushed as an entry of the loop.</summary>
@@ -252,7 +269,16 @@ internal static unsafe class Calls {
 
     /// <summary>A frame with parameters bound from borrowed arguments (keyword values after the positional ones); null with an error.</summary>
     public static Frame* PushBound(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint count, PyObject* kwnames) {
-        Frame* frame = Frames.Push(ts, function, 0);
+        var code = (PyCodeObject*)function->func_code;
+        Frame* frame;
+        if (code->simple != 0 && count == code->co_argcount && kwnames == null) {
+            frame = Frames.Push(ts, function, (int)count);
+            if (frame == null) return null;
+            PyObject** locals = Frames.Locals(frame);
+            for (nint i = 0; i < count; i++) locals[i] = Py.NewRef(args[i]);
+            return frame;
+        }
+        frame = Frames.Push(ts, function, 0);
         if (frame == null) return null;
         if (Bind(ts, function, Frames.Locals(frame), args, count, kwnames)) return frame;
         Frames.Pop(ts, frame);
@@ -313,16 +339,16 @@ internal static unsafe class Calls {
             locals[found] = Py.NewRef(value);
             return true;
         }
-        string callee = Text(function->func_qualname);
-        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{callee}() keywords must be strings");
+        if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"{Text(function->func_qualname)}() keywords must be strings");
         for (int i = code->co_posonlyargcount; i < total && found < 0; i++)
             if (UnicodeObject.Equals(NameOf(code, i), name)) found = i;
         if (found >= 0) {
-            if (locals[found] != null) return Err.TypeError(ts, $"{callee}() got multiple values for argument '{Text(name)}'");
+            if (locals[found] != null) return Err.TypeError(ts, $"{Text(function->func_qualname)}() got multiple values for argument '{Text(name)}'");
             locals[found] = Py.NewRef(value);
             return true;
         }
         if (kwdict != null) return DictObject.SetItem(ts, kwdict, name, value) == 0;
+        string callee = Text(function->func_qualname);
         List<string> asKeyword = [];
         for (nint k = 0; k < TupleObject.Size(kwnames); k++)
             for (int i = 0; i < code->co_posonlyargcount; i++)

@@ -931,7 +931,7 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || args[-1] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)((BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml)->managed)(ts, ((PyCFunctionObject*)callable)->m_self, args, count);
+                    PyObject* result = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml, ((PyCFunctionObject*)callable)->m_self, args, count);
                     result = Calls.Finish(ts, result, callable, args, count);
                     sp = args - 2;
                     if (result == null) goto error;
@@ -982,7 +982,7 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self, args, count);
+                    PyObject* result = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method, self, args, count);
                     result = Calls.Finish(ts, result, callable, args, count);
                     sp = args - 2;
                     if (result == null) goto error;
