@@ -4,7 +4,7 @@
 //
 // multiprocessing starts processes by fork on every POSIX system but macOS. There is no fork in a .NET process, so the default is spawn, as it
 // is on macOS. forkserver promises a process that has nothing of its parent's, which a server makes by fork: here it is started afresh, as by
-// spawn. fork itself, asked for by name, fails: a child with its parent's state is not to be had.
+// spawn. fork itself, asked for by name, is a ValueError: a child with its parent's state is not to be had.
 
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -23,7 +23,8 @@ internal static unsafe class LibraryAdjustments {
         using Owned initial = new(ts, contexts.IsNull ? null : ObjectProtocol.GetAttr(ts, module, "_default_context"));
         using Owned method = new(ts, initial.IsNull ? null : UnicodeObject.FromString(ts, "spawn"));
         using Owned spawn = new(ts, method.IsNull ? null : ObjectProtocol.GetItem(ts, contexts, method));
-        return !spawn.IsNull && ObjectProtocol.SetAttr(ts, initial, "_default_context", spawn) == 0;
+        using Owned fork = new(ts, spawn.IsNull ? null : UnicodeObject.FromString(ts, "fork"));
+        return !fork.IsNull && ObjectProtocol.SetAttr(ts, initial, "_default_context", spawn) == 0 && ObjectProtocol.DelItem(ts, contexts, fork) == 0;
     }
 
     private static bool ForkServerSpawns(PyThreadState* ts, PyObject* module) {
