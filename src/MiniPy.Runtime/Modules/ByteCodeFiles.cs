@@ -59,16 +59,6 @@ internal static unsafe class ByteCodeFiles {
         return null;
     }
 
-    /// <summary>Puts a new file name into a code object and those among its constants that are of the old file.</summary>
-    public static void Rename(PyThreadState* ts, PyCodeObject* code, PyObject* old, PyObject* name) {
-        if (!UnicodeObject.Equals(code->co_filename, old)) return;
-        Py.SetRef(ts, &code->co_filename, Py.NewRef(name));
-        for (nint i = 0; i < TupleObject.Size(code->co_consts); i++) {
-            PyObject* constant = TupleObject.Items(code->co_consts)[i];
-            if (constant->ob_type == CodeObject.Type) Rename(ts, (PyCodeObject*)constant, old, name);
-        }
-    }
-
     /// <summary>Keeps the code of a source file unless sys.dont_write_bytecode.</summary>
     public static void Save(PyThreadState* ts, string source, PyObject* code) {
         PyObject* refuse = DictObject.GetItemString(ts, ts->interp->sysdict, "dont_write_bytecode");
@@ -90,6 +80,16 @@ internal static unsafe class ByteCodeFiles {
             File.Move(temporary, path, overwrite: true);
         } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException) {
             // A folder that cannot be written to is no problem of the program.
+        }
+    }
+
+    /// <summary>Puts a new file name into a code object and those among its constants that are of the old file.</summary>
+    public static void Rename(PyThreadState* ts, PyCodeObject* code, PyObject* old, PyObject* name) {
+        if (!UnicodeObject.Equals(code->co_filename, old)) return;
+        Py.SetRef(ts, &code->co_filename, Py.NewRef(name));
+        for (nint i = 0; i < TupleObject.Size(code->co_consts); i++) {
+            PyObject* constant = TupleObject.Items(code->co_consts)[i];
+            if (constant->ob_type == CodeObject.Type) Rename(ts, (PyCodeObject*)constant, old, name);
         }
     }
 }
