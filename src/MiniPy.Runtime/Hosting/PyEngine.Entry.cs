@@ -177,6 +177,9 @@ public sealed unsafe partial class PyEngine {
         public PyThreadState* Ts => _slot.Ts;
         public ThreadSlot Slot => _slot;
 
+        /// <summary>A stopped script has failed even if a result came of it: where errors cannot be raised, in a finalizer, the stop was swallowed.</summary>
+        public bool Failed(PyObject* result) => result == null || Ts->unwinding != 0;
+
         public Exception Failure() => _engine.Failure(_slot.Ts, _outermost);
 
         public void Dispose() {

@@ -41,7 +41,7 @@ public sealed unsafe partial class PyEngine {
         ArgumentNullException.ThrowIfNull(name);
         using var call = new HostCall(this);
         using Owned value = new(call.Ts, Name(call.Ts, name));
-        if (value.IsNull) throw call.Failure();
+        if (call.Failed(value)) throw call.Failure();
         return Marshaller.FromPython<T>(this, call.Ts, value);
     }
 
@@ -139,7 +139,7 @@ public sealed unsafe partial class PyEngine {
         for (int i = 0; i < count; i++) Py.XDecRef(ts, args[i]);
         Py.XDecRef(ts, callable);
         using Owned value = new(ts, result);
-        if (value.IsNull) throw call.Failure();
+        if (call.Failed(value)) throw call.Failure();
         return Marshaller.FromPython<TResult>(this, ts, value);
     }
 
@@ -156,7 +156,7 @@ public sealed unsafe partial class PyEngine {
             for (int i = 0; i < converted; i++) Py.DecRef(ts, values[i]);
         }
         using Owned value = new(ts, result);
-        if (value.IsNull) throw call.Failure();
+        if (call.Failed(value)) throw call.Failure();
         return Marshaller.FromPython<TResult>(this, ts, value);
     }
 

@@ -116,7 +116,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         ArgumentNullException.ThrowIfNull(fileName);
         using var call = new HostCall(this, cancellationToken);
         using Owned result = new(call.Ts, Execute(call.Ts, code, fileName, "exec"));
-        if (result.IsNull) throw call.Failure();
+        if (call.Failed(result)) throw call.Failure();
     }
 
     /// <summary>Runs a file in the module <c>__main__</c>, with <c>__file__</c> set. Runs Python code.</summary>
@@ -131,7 +131,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         if (name.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0) throw call.Failure();
         using Owned code = new(ts, Compilation.CompileBytes(ts, source, path, "exec", Compilation.RunsFile));
         using Owned result = new(ts, code.IsNull ? null : EvalLoop.EvalCode(ts, code, _mainDict, _mainDict));
-        if (result.IsNull) throw call.Failure();
+        if (call.Failed(result)) throw call.Failure();
     }
 
     /// <summary>The value of an expression in the module <c>__main__</c>, converted. Runs Python code.</summary>
@@ -142,7 +142,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         ArgumentNullException.ThrowIfNull(expression);
         using var call = new HostCall(this, cancellationToken);
         using Owned value = new(call.Ts, Execute(call.Ts, expression, "<string>", "eval"));
-        if (value.IsNull) throw call.Failure();
+        if (call.Failed(value)) throw call.Failure();
         return Marshaller.FromPython<T>(this, call.Ts, value);
     }
 

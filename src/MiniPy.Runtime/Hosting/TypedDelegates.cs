@@ -66,7 +66,10 @@ internal abstract unsafe class PyFunction(PyHandle callable) {
             Py.DecRef(ts, callable);
         }
         for (int i = 0; i < count; i++) Py.XDecRef(ts, args[i]);
-        if (result == null) throw call.Failure();
+        if (call.Failed(result)) {
+            Py.XDecRef(ts, result);
+            throw call.Failure();
+        }
         if (typeof(TResult) == typeof(Ignored)) {
             Py.DecRef(ts, result);
             return default!;

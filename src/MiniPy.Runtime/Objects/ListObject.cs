@@ -153,7 +153,7 @@ internal static unsafe partial class ListObject {
         nint hint = ObjectProtocol.LengthHint(ts, iterable, 8);
         if (hint < 0) return -1;
         nint present = list->ob_base.ob_size;
-        if (hint > 8 && present + hint > list->allocated && hint < nint.MaxValue / 32) {
+        if (hint > 8 && hint > list->allocated - present && hint <= nint.MaxValue - present) { // a hint beyond that must be a lie
             if (!Resize(ts, list, present + hint)) return -1;
             list->ob_base.ob_size = present; // room only
         }
