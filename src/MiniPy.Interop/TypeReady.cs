@@ -123,10 +123,10 @@ internal static unsafe partial class TypeReady {
             if (Put(maker, dict, member->name, Descriptors.NewMember(maker, type, member), keep: true) < 0) return -1;
         for (PyGetSetDef* getset = type->tp_getset; getset != null && getset->name != null; getset++)
             if (Put(maker, dict, getset->name, Descriptors.NewGetSet(maker, type, getset), keep: true) < 0) return -1;
-        SlotTable.AddWrappers(maker, type, dict);
+        if (SlotTable.AddWrappers(maker, type, dict) < 0) return -1;
         if (DictObject.GetItem(maker, dict, Names.__doc__) == null) {
-            PyObject* doc = type->tp_doc == null ? Py.None : TypeObject.DocFromSignature(maker, type->tp_name, type->tp_doc);
-            DictObject.SetItem(maker, dict, Names.__doc__, doc);
+            using Owned doc = new(maker, type->tp_doc == null ? Py.None : TypeObject.DocFromSignature(maker, type->tp_name, type->tp_doc));
+            if (doc.IsNull || DictObject.SetItem(maker, dict, Names.__doc__, doc) < 0) return -1;
         }
         if (TypeSlots.Of(type)->hash == (delegate*<PyThreadState*, PyObject*, nint>)&ObjectProtocol.HashNotImplemented && DictObject.GetItem(maker, dict, Names.__hash__) == null)
             DictObject.SetItem(maker, dict, Names.__hash__, Py.None);

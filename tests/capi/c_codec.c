@@ -72,6 +72,18 @@ static PyObject *paths(PyObject *self, PyObject *op)
     return Py_BuildValue("NN", first, second);
 }
 
+/* codec(text), or the error that stands in the codec's place. */
+static PyObject *call(PyObject *codec, const char *text)
+{
+    PyObject *result;
+
+    if (PyTuple_Check(codec))
+        return codec;
+    result = outcome(PyObject_CallFunction(codec, "s", text));
+    Py_DECREF(codec);
+    return result;
+}
+
 static PyObject *registry(PyObject *self, PyObject *args)
 {
     const char *encoding;
@@ -82,8 +94,7 @@ static PyObject *registry(PyObject *self, PyObject *args)
         return NULL;
     encoder = outcome(PyCodec_Encoder(encoding));
     decoder = outcome(PyCodec_Decoder(encoding));
-    return Py_BuildValue("NNiN", PyTuple_Check(encoder) ? encoder : outcome(PyObject_CallFunction(encoder, "s", "a")),
-        PyTuple_Check(decoder) ? decoder : outcome(PyObject_CallFunction(decoder, "s", "nop")), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(op, encoding, NULL)));
+    return Py_BuildValue("NNiN", call(encoder, "a"), call(decoder, "nop"), PyCodec_KnownEncoding(encoding), outcome(PyCodec_Encode(op, encoding, NULL)));
 }
 
 static PyObject *incremental(PyObject *self, PyObject *unused)

@@ -26,8 +26,10 @@ static PyObject *take_error(void)
 /* A new reference, or NULL with or without an error. */
 static PyObject *outcome(PyObject *result)
 {
-    if (PyErr_Occurred())
+    if (PyErr_Occurred()) {
+        Py_XDECREF(result);
         return take_error();
+    }
     return result ? result : PyUnicode_FromString("NULL");
 }
 

@@ -170,7 +170,9 @@ static PyObject *intern(PyObject *self, PyObject *op)
     Py_DECREF(b);
     a = Py_NewRef(op);
     PyUnicode_InternInPlace(&a); /* anything but an exact str stays */
-    return Py_BuildValue("NNNN", PyBool_FromLong(same), a, PyUnicode_FromObject(PyUnicode_Check(op) ? op : Py_NewRef(a)) ? PyUnicode_FromString("str") : take_error(),
+    b = PyUnicode_FromObject(op);
+    Py_XDECREF(b);
+    return Py_BuildValue("NNNN", PyBool_FromLong(same), a, b ? PyUnicode_FromString("str") : take_error(),
         PyBool_FromLong(PyUnicode_IsIdentifier(PyUnicode_Check(op) ? op : PyUnicode_FromString("1"))));
 }
 

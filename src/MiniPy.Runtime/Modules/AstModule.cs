@@ -33,7 +33,7 @@ internal static unsafe class AstModule {
         if (reduce.IsNull || DictObject.SetItem(ts, dict, Names.__reduce__, reduce) < 0) return false;
         TypeSlots.Of(root)->init = &Init;
         TypeSlots.Of(root)->@new = &New;
-        SlotTable.AddWrappers(ts, root, dict);
+        if (SlotTable.AddWrappers(ts, root, dict) < 0) return false;
         TypeObject.Modified(ts, root);
         return ErrorIndicator.Occurred(ts) == null;
     }

@@ -29,10 +29,6 @@ internal static unsafe partial class ExceptionObject {
 
     private static void UnicodeMembers(TypeBuilder type) {
         type.Member("encoding", MemberType.Object, ExtraOffset, readOnly: false, "exception encoding");
-        UnicodeTranslateMembers(type);
-    }
-
-    private static void UnicodeTranslateMembers(TypeBuilder type) {
         type.Member("object", MemberType.Object, ExtraOffset + 8, readOnly: false, "exception object");
         type.Member("start", MemberType.Ssize, ExtraOffset + 16, readOnly: false, "exception start");
         type.Member("end", MemberType.Ssize, ExtraOffset + 24, readOnly: false, "exception end");

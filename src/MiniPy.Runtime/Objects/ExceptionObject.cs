@@ -48,7 +48,7 @@ internal static unsafe partial class ExceptionObject {
             case ExceptionShape.SyntaxError when name == "SyntaxError": slots = &SyntaxErrorSlots; members = &SyntaxErrorMembers; break;
             case ExceptionShape.UnicodeDecode: slots = &UnicodeDecodeSlots; members = &UnicodeMembers; break;
             case ExceptionShape.UnicodeEncode: slots = &UnicodeEncodeSlots; members = &UnicodeMembers; break;
-            case ExceptionShape.UnicodeTranslate: slots = &UnicodeTranslateSlots; members = &UnicodeTranslateMembers; break;
+            case ExceptionShape.UnicodeTranslate: slots = &UnicodeTranslateSlots; members = &UnicodeMembers; break;
         }
         PyTypeObject* type = StaticType.Create(name, "_PyExc_" + name, size == 0 ? sizeof(PyBaseExceptionObject) : size,
             TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.BaseExcSubclass, slots, members, @base, doc: doc, dictOffset: DictOffset);

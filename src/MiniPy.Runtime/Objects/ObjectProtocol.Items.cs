@@ -58,7 +58,10 @@ internal static unsafe partial class ObjectProtocol {
             if (index == -1 && ErrorIndicator.Occurred(ts) != null) return -1;
             return SequenceSetItem(ts, op, index, value);
         }
-        return Err.TypeError(ts, $"'{Err.TypeName(op)}' object does{(value == null ? "n't" : " not")} support item {(value == null ? "deletion" : "assignment")}");
+        // CPython's two functions for deletion word it differently, and an index goes to a sequence's.
+        bool sequence = slots->sq_length != null || slots->sq_item != null || slots->sq_contains != null || slots->sq_concat != null || (op->ob_type->tp_flags & TypeFlags.HeapType) != 0;
+        return Err.TypeError(ts, value != null ? $"'{Err.TypeName(op)}' object does not support item assignment"
+            : $"'{Err.TypeName(op)}' object does{(sequence && NumberProtocol.IsIndex(key) ? "n't" : " not")} support item deletion");
     }
 
     public static int SequenceSetItem(PyThreadState* ts, PyObject* op, nint index, PyObject* value) {

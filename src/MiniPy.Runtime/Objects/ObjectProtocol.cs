@@ -76,6 +76,9 @@ internal static unsafe partial class ObjectProtocol {
             return result.Detach();
         }
         if (ErrorIndicator.Occurred(ts) != null) return null;
+        TypeSlots* slots = TypeSlots.Of(op);
+        // A number is no content here, unlike in bytes(n).
+        if (UnicodeObject.Check(op) || (slots->bf_getbuffer == null && slots->iter == null && slots->sq_item == null)) return Err.TypeError(ts, $"cannot convert '{Err.TypeName(op)}' object to bytes");
         return CallProtocol.CallOne(ts, (PyObject*)BytesObject.Type, op);
     }
 

@@ -131,25 +131,23 @@ internal static unsafe partial class SlotTable {
         if (to->hash == null && to->richcompare != null) to->hash = &ObjectProtocol.HashNotImplemented;
     }
 
-    /// <summary>Puts a wrapper descriptor into the dict for every slot that the type itself fills.</summary>
-    public static void AddWrappers(PyThreadState* ts, PyTypeObject* type, PyObject* dict) {
+    /// <summary>Puts a wrapper descriptor into the dict for every slot that the type itself fills. 0, or -1 with an error.</summary>
+    public static int AddWrappers(PyThreadState* ts, PyTypeObject* type, PyObject* dict) {
         TypeSlots* slots = TypeSlots.Of(type);
         TypeSlots* inherited = type->tp_base == null ? null : TypeSlots.Of(type->tp_base);
         foreach (ref readonly SlotRow row in (System.ReadOnlySpan<SlotRow>)Rows) {
             nint function = TypeSlots.At(slots, row.Slot);
             if (function == 0 || row.Wrap == WrapKind.Del) continue;
-            if (inherited != null && TypeSlots.At(inherited, row.Slot) == function && row.Slot != Slot.@new) continue;
+            if (inherited != null && TypeSlots.At(inherited, row.Slot) == function) continue;
             if (DictObject.GetItem(ts, dict, row.NameObject) != null) continue;
-            if (row.Slot == Slot.@new) {
-                if (inherited != null && TypeSlots.At(inherited, Slot.@new) == function) continue;
-                DictObject.SetItem(ts, dict, row.NameObject, TypeObject.NewWrapper(ts, type));
-            } else if (row.Slot == Slot.hash && function == (nint)(delegate*<PyThreadState*, PyObject*, nint>)&ObjectProtocol.HashNotImplemented) {
-                DictObject.SetItem(ts, dict, row.NameObject, Py.None);
-            } else if (row.Wrap != WrapKind.New) {
-                PyObject* wrapper = Descriptors.NewWrapper(ts, type, row, (void*)function);
-                DictObject.SetItem(ts, dict, row.NameObject, wrapper);
-                Py.DecRef(ts, wrapper);
-            }
+            PyObject* wrapper;
+            if (row.Slot == Slot.@new) wrapper = TypeObject.NewWrapper(ts, type);
+            else if (row.Slot == Slot.hash && function == (nint)(delegate*<PyThreadState*, PyObject*, nint>)&ObjectProtocol.HashNotImplemented) wrapper = Py.None;
+            else if (row.Wrap != WrapKind.New) wrapper = Descriptors.NewWrapper(ts, type, row, (void*)function);
+            else continue;
+            using Owned owned = new(ts, wrapper);
+            if (wrapper == null || DictObject.SetItem(ts, dict, row.NameObject, wrapper) < 0) return -1;
         }
+        return 0;
     }
 }

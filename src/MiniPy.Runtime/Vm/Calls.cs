@@ -25,7 +25,7 @@ internal static unsafe class Calls {
             result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
         } else if (type == Descriptors.MethodType && self != null && TypeObject.IsSubtype(self->ob_type, ((PyDescrObject*)callable)->d_type)) {
             SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
-            result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, self->ob_type);
+            result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, ((PyDescrObject*)callable)->d_type);
         } else {
             if (type == TypeObject.Type && self == null) {
                 if (count == 0 && callable == (PyObject*)SuperObject.Type) return Finish(ts, SuperObject.OfFrame(ts), callable, args, count);
