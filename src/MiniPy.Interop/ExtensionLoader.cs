@@ -3,10 +3,14 @@
 // Every way to fail gives an ImportError with its reason: the file, the missing symbol, the absent init function, init returning NULL with
 // or without an exception, something that is neither module nor definition, an unknown slot.
 //
-// A module of single-phase initialisation is made once per process by its C code; a second interpreter that imports it calls the init
-// function again and gets a module of its own, whose C statics it shares with the first (as CPython does for m_size -1).
+// A library whose module keeps objects in C statics can serve one engine only. Each further engine gets a copy of it (LibraryInstances).
+//
+// A module of single-phase initialisation that keeps its state in C statics (m_size -1) is initialised once per interpreter: whoever imports it
+// again gets a new module with the contents of the first, because another call of init would overwrite those statics under the first.
 
 using System;
+using System.Collections.Generic;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 using MiniPy.Core;
@@ -43,16 +47,20 @@ internal static unsafe class ExtensionLoader {
         if (bytes == null) return null;
         _ = DlError(); // binds the import now: binding it after a failure would replace the message
         if (ElfFile.IsCutShort(file)) return Fail(ts, $"{file}: file too short", name, path); // dlopen would end the process by SIGBUS
-        nint handle = DlOpen(bytes, RTLD_NOW);
+        ModuleStates states = ModuleStates.Of(ts);
+        if (states.Copy(file, fullName) is var copy && copy != null) return Again(ts, name, copy);
+        nint handle = LibraryInstances.IsOpenTo(ts, file) ? DlOpen(bytes, RTLD_NOW) : OpenCopy(states, file);
         if (handle == 0) return Fail(ts, CText.String(DlError()) ?? $"{file}: cannot be loaded", name, path);
         string last = fullName[(fullName.LastIndexOf('.') + 1)..];
         string init = IsAscii(last) ? "PyInit_" + last : "PyInitU_" + new System.Globalization.IdnMapping().GetAscii(last)["xn--".Length..].Replace('-', '_');
         nint function;
         fixed (byte* symbol = Encoding.UTF8.GetBytes(init + "\0")) function = DlSym(handle, symbol);
         if (function == 0) return Fail(ts, $"dynamic module does not define module export function ({init})", name, path);
-        ModulePackage.Current(ts).Name = fullName;
+        ModulePackage package = ModulePackage.Current(ts);
+        string? outer = package.Name;
+        package.Name = fullName;
         PyObject* result = ((delegate* unmanaged<PyObject*>)function)();
-        ModulePackage.Current(ts).Name = null;
+        package.Name = outer;
         if (result == null) {
             if (ErrorIndicator.Occurred(ts) == null) return Err.SystemError(ts, $"initialization of {last} failed without raising an exception");
             return null;
@@ -68,16 +76,48 @@ internal static unsafe class ExtensionLoader {
             return null;
         }
         if (result->ob_type == null) return Err.SystemError(ts, $"init function of {last} returned uninitialized object");
-        if (result->ob_type == DefinitionType) return FromDefinition(ts, (PyModuleDef*)result, spec, name, path);
-        if (!ModuleObject.Check(result)) {
-            Py.DecRef(ts, result);
-            return Err.SystemError(ts, $"initialization of {last} did not return an extension module");
+        bool mayShare = !LibraryBinaries.IsOne(file);
+        if (result->ob_type == DefinitionType) {
+            if (mayShare) LibraryInstances.Share(file);
+            return FromDefinition(ts, (PyModuleDef*)result, spec, name, path);
         }
-        if (DictObject.SetItem(ts, ModuleObject.Dict(result), Names.__file__, path) < 0) {
-            Py.DecRef(ts, result);
-            return null;
+        using Owned module = new(ts, result);
+        PyModuleDef* definition = ModuleObject.Check(result) ? (PyModuleDef*)((ModuleObject.Layout*)result)->md_def : null;
+        if (definition == null) return Err.SystemError(ts, $"initialization of {last} did not return an extension module");
+        if (DictObject.SetItem(ts, ModuleObject.Dict(result), Names.__file__, path) < 0) return null;
+        if (definition->m_size == -1) {
+            PyObject* contents = DictObject.Copy(ts, ModuleObject.Dict(result));
+            if (contents == null) return null;
+            states.KeepCopy(ts, file, fullName, contents);
+        } else if (mayShare) {
+            LibraryInstances.Share(file);
         }
-        return result;
+        states.Add(ts, definition, result);
+        return module.Detach();
+    }
+
+    /// <summary>A module that was initialised before: the one in sys.modules, or a new one, with the first one's contents.</summary>
+    [return: NewRef]
+    private static PyObject* Again(PyThreadState* ts, PyObject* name, PyObject* contents) {
+        PyObject* present = DictObject.GetItem(ts, ts->interp->modules, name);
+        using Owned module = new(ts, present != null && ModuleObject.Check(present) ? Py.NewRef(present) : ModuleObject.New(ts, name));
+        return module.IsNull || DictObject.Update(ts, ModuleObject.Dict(module), contents) < 0 ? null : module.Detach();
+    }
+
+    /// <summary>Loads the library once more for this interpreter, with statics of its own: under another name, since the dynamic linker knows the first.</summary>
+    private static nint OpenCopy(ModuleStates states, string file) {
+        if (states.Libraries.TryGetValue(file, out nint handle)) return handle;
+        string copy = Path.Combine(Path.GetTempPath(), $"minipy-{Environment.ProcessId}-{Guid.NewGuid():N}-{Path.GetFileName(file)}");
+        try {
+            File.Copy(file, copy);
+            fixed (byte* bytes = Encoding.UTF8.GetBytes(copy + "\0")) handle = DlOpen(bytes, RTLD_NOW);
+            if (handle != 0) states.Libraries.Add(file, handle);
+            return handle;
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
+            return 0;
+        } finally {
+            File.Delete(copy); // what is mapped stays
+        }
     }
 
     private static bool IsAscii(string text) => Ascii.IsValid(text);
@@ -180,7 +220,6 @@ internal static unsafe class ExtensionLoader {
         }
         if (definition->m_methods != null && AddFunctions(ts, module, text, definition->m_methods) < 0) return null;
         if (definition->m_base.m_index == 0) definition->m_base.m_index = ModuleStates.NextIndex();
-        ModuleStates.Of(ts).Add(definition, module);
         return module.Detach();
     }
 
@@ -201,16 +240,40 @@ internal sealed class ModulePackage {
     public static unsafe ModulePackage Current(PyThreadState* ts) => Interpreter.From(ts).Part<ModulePackage>();
 }
 
-/// <summary>PyState_FindModule: modules of single-phase initialisation by definition, per interpreter.</summary>
-internal sealed unsafe class ModuleStates {
+/// <summary>Modules of single-phase initialisation, per interpreter: by definition (PyState_FindModule), and what m_size -1 ones held at first.</summary>
+internal sealed unsafe class ModuleStates : IHoldsReferences {
     private static long s_index;
-    private readonly System.Collections.Generic.Dictionary<nint, nint> _modules = [];
+    private readonly Dictionary<nint, nint> _modules = [];
+    private readonly Dictionary<(string File, string Name), nint> _copies = [];
+    /// <summary>Handles of the libraries that were loaded for this interpreter alone.</summary>
+    public readonly Dictionary<string, nint> Libraries = [];
 
     public static nint NextIndex() => (nint)System.Threading.Interlocked.Increment(ref s_index);
     public static ModuleStates Of(PyThreadState* ts) => Interpreter.From(ts).Part<ModuleStates>();
 
-    /// <summary>The module is borrowed: sys.modules keeps it, as in CPython for m_size -1.</summary>
-    public void Add(PyModuleDef* definition, PyObject* module) => _modules[(nint)definition] = (nint)module;
-    public void Remove(PyModuleDef* definition) => _modules.Remove((nint)definition);
-    public PyObject* Find(PyModuleDef* definition) => _modules.TryGetValue((nint)definition, out nint module) ? (PyObject*)module : null;
+    public void Add(PyThreadState* ts, PyModuleDef* definition, PyObject* module) {
+        Py.IncRef(module);
+        _modules.Remove((nint)definition, out nint before);
+        _modules[(nint)definition] = (nint)module;
+        Py.XDecRef(ts, (PyObject*)before);
+    }
+
+    public void Remove(PyThreadState* ts, PyModuleDef* definition) {
+        if (_modules.Remove((nint)definition, out nint module)) Py.DecRef(ts, (PyObject*)module);
+    }
+
+    public PyObject* Find(PyModuleDef* definition) => (PyObject*)_modules.GetValueOrDefault((nint)definition);
+
+    public PyObject* Copy(string file, string name) => (PyObject*)_copies.GetValueOrDefault((file, name));
+
+    public void KeepCopy(PyThreadState* ts, string file, string name, [Steals] PyObject* contents) {
+        _copies.Remove((file, name), out nint before);
+        _copies[(file, name)] = (nint)contents;
+        Py.XDecRef(ts, (PyObject*)before);
+    }
+
+    public void Release(PyThreadState* ts) {
+        IHoldsReferences.Drop(ts, _copies);
+        IHoldsReferences.Drop(ts, _modules);
+    }
 }

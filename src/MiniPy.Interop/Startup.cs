@@ -54,6 +54,7 @@ internal static unsafe class Startup {
                 StaticType.EnsureFilled((PyTypeObject*)type);
             }
             DataSymbols.Fill();
+            Api.DateTimeApi.Fill(DateTimeModule.Table);
             ImportSystem.ExtensionLoader = &ExtensionLoader.Load;
             Volatile.Write(ref s_installed, 1);
         }

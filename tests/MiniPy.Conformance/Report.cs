@@ -13,14 +13,9 @@ internal static class Report {
         int passed = 0;
         foreach (TestFile file in files) {
             FileResult result = results[file.Name];
-            if (result.Trouble.Length > 0 && manifest.StateOf(file.Name, file.Name + " *") == Known.Pass) broken.Add($"{file.Name}: {result.Trouble}");
-            foreach (string id in result.Expected) {
-                bool ok = result.Trouble.Length == 0 && result.Tests[id] == Outcome.Pass;
-                Known known = manifest.StateOf(file.Name, id);
-                if (ok) passed++;
-                if (ok && known == Known.Debt) mended.Add(id);
-                else if (!ok && known == Known.Pass && result.Trouble.Length == 0) broken.Add($"{id}: {result.Reasons.GetValueOrDefault(id, "was not run")}");
-            }
+            broken.AddRange(Broken(manifest, result));
+            passed += result.Passed;
+            if (result.Trouble.Length == 0) mended.AddRange(result.Expected.Where(id => result.Tests[id] == Outcome.Pass && manifest.StateOf(file.Name, id) == Known.Debt));
         }
         Console.WriteLine();
         foreach (IGrouping<string, TestFile> area in files.GroupBy(file => file.Area)) {
@@ -34,6 +29,12 @@ internal static class Report {
         foreach (string id in broken.Order()) Console.WriteLine($"broken: {id}");
         Console.WriteLine($"conformance: Passed: {passed}, Failed: {broken.Count}");
         return broken.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>What failed in a file without a row in the manifest that says so, each with its reason.</summary>
+    public static IEnumerable<string> Broken(Manifest manifest, FileResult result) {
+        if (result.Trouble.Length > 0) return manifest.StateOf(result.File.Name, result.File.Name + " *") == Known.Pass ? [$"{result.File.Name}: {result.Trouble}"] : [];
+        return result.Expected.Where(id => result.Tests[id] != Outcome.Pass && manifest.StateOf(result.File.Name, id) == Known.Pass).Select(id => $"{id}: {result.Reasons.GetValueOrDefault(id, "was not run")}");
     }
 
     private static double Share(FileResult result) => result.Expected.Count == 0 ? 1 : (double)result.Passed / result.Expected.Count;

@@ -26,6 +26,21 @@ public sealed class EngineFacts {
         });
     }
 
+    /// <summary>CPython's binaries keep objects in C statics (_decimal its signals, _zoneinfo its caches): each engine has those of its own.</summary>
+    [Fact] public void Engines_share_no_statics_of_a_binary() {
+        const string work = "try:\n    decimal.Decimal(1) / 0\n    raised = 0\nexcept decimal.DivisionByZero as error:\n    raised = len(str(zoneinfo.ZoneInfo('UTC'))) + len(decimal.getcontext().flags)";
+        var first = new PyEngine();
+        first.Run("import decimal, zoneinfo\n" + work);
+        var second = new PyEngine();
+        second.Run("import decimal, zoneinfo\n" + work);
+        first.Run(work);
+        Assert.Equal(12, first.Eval<int>("raised"));
+        first.Dispose();
+        second.Run(work);
+        Assert.Equal(12, second.Eval<int>("raised"));
+        second.Dispose();
+    }
+
     [Fact] public void An_engine_ends_on_any_thread() {
         var engine = new PyEngine();
         engine.Run("import atexit\nclass C:\n    def __del__(self): pass\nx = [C()]\natexit.register(x.clear)");

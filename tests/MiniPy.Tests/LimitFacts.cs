@@ -47,7 +47,7 @@ public sealed class LimitFacts {
         "import _thread\nl = _thread.allocate_lock()\nl.acquire(); l.acquire()", "exec('while True: pass')", "eval('[0 for _ in iter(int, 1)]')", "bytes(iter(int, 1))", "bytearray().extend(iter(int, 1))", "[].extend(iter(int, 1))", "zip(*[iter(int, 1)] * 2).__class__(iter(int, 1)).__length_hint__ if 0 else all(not x for x in zip(iter(int, 1)) if not x)",
         "import math\nmath.fsum(iter(int, 1))", "import math\nmath.prod(iter(int, 1))", "import itertools\nlist(itertools.compress(itertools.count(), iter(int, 1)))", "import itertools\nnext(itertools.filterfalse(lambda x: True, itertools.count()))", "import itertools\nnext(itertools.dropwhile(lambda x: True, itertools.count()))", "import itertools\nnext(itertools.islice(itertools.count(), 10**18, None))",
         "import collections\ncollections.Counter(iter(int, 1))", "import heapq\nheapq.nlargest(1, iter(int, 1))",
-        "class C:\n    def __del__(self):\n        while True: pass\nC()", "class C:\n    def __del__(self):\n        while True:\n            try:\n                while True: pass\n            except BaseException: pass\ndef f():\n    c = C()\nf()\nx = 1", "class L:\n    def __len__(self): return 2**62\n    def __getitem__(self, i): return i\nlist(reversed(L()))", "import weakref\nclass C: pass\ndef cb(r):\n    while True: pass\nc = C()\nr = weakref.ref(c, cb)\ndel c",
+        "class C:\n    def __del__(self):\n        while True: pass\nC()", "class C:\n    def __del__(self):\n        while True:\n            try:\n                while True: pass\n            except BaseException: pass\ndef f():\n    c = C()\nf()\nx = 1", "import weakref\nclass C: pass\ndef cb(r):\n    while True: pass\nc = C()\nr = weakref.ref(c, cb)\ndel c",
     };
 
     [Theory, MemberData(nameof(Endless))] public void The_wall_clock_ends_it(string code) {
@@ -104,6 +104,8 @@ public sealed class LimitFacts {
         Raises(lab, "RecursionError", py => py.Run("def f(): f()\nf()"));
         Raises(lab, "SyntaxError", py => py.Run("x = " + new string('(', 10_000) + new string(')', 10_000)));
         Raises(lab, "MemoryError", py => py.Run("'x'.ljust(10**14)"));
+        Raises(lab, "MemoryError", py => py.Run("list(range(2**62))"));
+        Raises(lab, "MemoryError", py => py.Run("class L:\n    def __len__(self): return 2**62\n    def __getitem__(self, i): return i\nlist(reversed(L()))"));
         Raises(lab, "ValueError", py => py.Run("'{:' + '9' * 30 + '}'\n('{:' + '9' * 30 + '}').format(1)"));
         Raises(lab, "SyntaxError", py => py.Run("def f(:\n"));
         Raises(lab, "SyntaxError", py => py.Run("x = 'abc"));

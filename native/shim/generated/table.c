@@ -3,50 +3,43 @@
 
 static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
-static intptr_t missing_67(void) { minipy_missing(67); return 0; }
-static intptr_t missing_68(void) { minipy_missing(68); return 0; }
-static intptr_t missing_180(void) { minipy_missing(180); return 0; }
 static intptr_t missing_181(void) { minipy_missing(181); return 0; }
 static intptr_t missing_182(void) { minipy_missing(182); return 0; }
 static intptr_t missing_183(void) { minipy_missing(183); return 0; }
-static intptr_t missing_255(void) { minipy_missing(255); return 0; }
-static intptr_t missing_256(void) { minipy_missing(256); return -1; }
-static intptr_t missing_257(void) { minipy_missing(257); return 0; }
-static intptr_t missing_258(void) { minipy_missing(258); return -1; }
-static intptr_t missing_259(void) { minipy_missing(259); return 0; }
+static intptr_t missing_184(void) { minipy_missing(184); return 0; }
+static intptr_t missing_256(void) { minipy_missing(256); return 0; }
+static intptr_t missing_257(void) { minipy_missing(257); return -1; }
+static intptr_t missing_258(void) { minipy_missing(258); return 0; }
+static intptr_t missing_259(void) { minipy_missing(259); return -1; }
 static intptr_t missing_260(void) { minipy_missing(260); return 0; }
-static intptr_t missing_580(void) { minipy_missing(580); return 0; }
-static intptr_t missing_591(void) { minipy_missing(591); return 0; }
-static intptr_t missing_611(void) { minipy_missing(611); return 0; }
-static intptr_t missing_617(void) { minipy_missing(617); return -1; }
-static intptr_t missing_618(void) { minipy_missing(618); return 0; }
+static intptr_t missing_261(void) { minipy_missing(261); return 0; }
+static intptr_t missing_581(void) { minipy_missing(581); return 0; }
+static intptr_t missing_592(void) { minipy_missing(592); return 0; }
+static intptr_t missing_612(void) { minipy_missing(612); return 0; }
+static intptr_t missing_618(void) { minipy_missing(618); return -1; }
 static intptr_t missing_619(void) { minipy_missing(619); return 0; }
-static intptr_t missing_620(void) { minipy_missing(620); return -1; }
-static intptr_t missing_625(void) { minipy_missing(625); return 0; }
-static intptr_t missing_626(void) { minipy_missing(626); return -1; }
-static intptr_t missing_627(void) { minipy_missing(627); return 0; }
+static intptr_t missing_620(void) { minipy_missing(620); return 0; }
+static intptr_t missing_621(void) { minipy_missing(621); return -1; }
+static intptr_t missing_627(void) { minipy_missing(627); return -1; }
 static intptr_t missing_628(void) { minipy_missing(628); return 0; }
-static intptr_t missing_629(void) { minipy_missing(629); return -1; }
-static intptr_t missing_630(void) { minipy_missing(630); return 0; }
-static intptr_t missing_647(void) { minipy_missing(647); return 0; }
-static intptr_t missing_654(void) { minipy_missing(654); return 0; }
+static intptr_t missing_629(void) { minipy_missing(629); return 0; }
+static intptr_t missing_630(void) { minipy_missing(630); return -1; }
+static intptr_t missing_631(void) { minipy_missing(631); return 0; }
+static intptr_t missing_648(void) { minipy_missing(648); return 0; }
 static intptr_t missing_655(void) { minipy_missing(655); return 0; }
-static intptr_t missing_656(void) { minipy_missing(656); return -1; }
-static intptr_t missing_660(void) { minipy_missing(660); return -1; }
-static intptr_t missing_661(void) { minipy_missing(661); return 0; }
-static intptr_t missing_683(void) { minipy_missing(683); return -1; }
-static intptr_t missing_690(void) { minipy_missing(690); return -1; }
-static intptr_t missing_701(void) { minipy_missing(701); return 0; }
-static intptr_t missing_750(void) { minipy_missing(750); return -1; }
-static intptr_t missing_751(void) { minipy_missing(751); return -1; }
-static intptr_t missing_753(void) { minipy_missing(753); return 0; }
-static intptr_t missing_754(void) { minipy_missing(754); return -1; }
-static intptr_t missing_755(void) { minipy_missing(755); return 0; }
-static intptr_t missing_760(void) { minipy_missing(760); return 0; }
-static intptr_t missing_762(void) { minipy_missing(762); return 0; }
-static intptr_t missing_763(void) { minipy_missing(763); return -1; }
-static intptr_t missing_779(void) { minipy_missing(779); return 0; }
-static intptr_t missing_780(void) { minipy_missing(780); return -1; }
+static intptr_t missing_656(void) { minipy_missing(656); return 0; }
+static intptr_t missing_661(void) { minipy_missing(661); return -1; }
+static intptr_t missing_662(void) { minipy_missing(662); return 0; }
+static intptr_t missing_684(void) { minipy_missing(684); return -1; }
+static intptr_t missing_691(void) { minipy_missing(691); return -1; }
+static intptr_t missing_702(void) { minipy_missing(702); return 0; }
+static intptr_t missing_754(void) { minipy_missing(754); return 0; }
+static intptr_t missing_756(void) { minipy_missing(756); return 0; }
+static intptr_t missing_761(void) { minipy_missing(761); return 0; }
+static intptr_t missing_763(void) { minipy_missing(763); return 0; }
+static intptr_t missing_764(void) { minipy_missing(764); return -1; }
+static intptr_t missing_780(void) { minipy_missing(780); return 0; }
+static intptr_t missing_781(void) { minipy_missing(781); return -1; }
 
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
@@ -116,8 +109,9 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyComplex_FromDoubles */
     0, /* PyComplex_ImagAsDouble */
     0, /* PyComplex_RealAsDouble */
-    (void *)missing_67,
-    (void *)missing_68,
+    0, /* PyConfig_Clear */
+    0, /* PyConfig_InitIsolatedConfig */
+    0, /* PyConfig_InitPythonConfig */
     0, /* PyContextVar_Get */
     0, /* PyContextVar_New */
     0, /* PyContextVar_Set */
@@ -229,10 +223,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyFrame_LocalsToFast */
     0, /* PyFrame_New */
     0, /* PyFrozenSet_New */
-    (void *)missing_180,
     (void *)missing_181,
     (void *)missing_182,
     (void *)missing_183,
+    (void *)missing_184,
     0, /* PyGC_Collect */
     0, /* PyGC_Disable */
     0, /* PyGC_Enable */
@@ -304,12 +298,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyMapping_SetItemString */
     0, /* PyMapping_Size */
     0, /* PyMapping_Values */
-    (void *)missing_255,
     (void *)missing_256,
     (void *)missing_257,
     (void *)missing_258,
     (void *)missing_259,
     (void *)missing_260,
+    (void *)missing_261,
     0, /* PyMem_Calloc */
     0, /* PyMem_Free */
     0, /* PyMem_GetAllocator */
@@ -629,7 +623,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyUnicode_WriteChar */
     0, /* PyVectorcall_Call */
     0, /* PyVectorcall_Function */
-    (void *)missing_580,
+    (void *)missing_581,
     0, /* PyWeakref_GetObject */
     0, /* PyWeakref_NewProxy */
     0, /* PyWeakref_NewRef */
@@ -640,7 +634,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_CompileStringFlags */
     0, /* Py_DecRef */
     0, /* Py_DecodeLocale */
-    (void *)missing_591,
+    (void *)missing_592,
     0, /* Py_EnterRecursiveCall */
     0, /* Py_Exit */
     0, /* Py_FatalError */
@@ -660,26 +654,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_IsTrue */
     0, /* Py_LeaveRecursiveCall */
     0, /* Py_MakePendingCalls */
-    (void *)missing_611,
+    (void *)missing_612,
     0, /* Py_NewRef */
     0, /* Py_ReprEnter */
     0, /* Py_ReprLeave */
     0, /* Py_SetRecursionLimit */
     0, /* Py_XNewRef */
-    (void *)missing_617,
     (void *)missing_618,
     (void *)missing_619,
     (void *)missing_620,
+    (void *)missing_621,
     0, /* _PyBytes_Find */
     0, /* _PyBytes_Join */
     0, /* _PyBytes_Resize */
     0, /* _PyBytes_ReverseFind */
-    (void *)missing_625,
-    (void *)missing_626,
+    0, /* _PyConfig_AsDict */
     (void *)missing_627,
     (void *)missing_628,
     (void *)missing_629,
     (void *)missing_630,
+    (void *)missing_631,
     0, /* _PyDeadline_Get */
     0, /* _PyDeadline_Init */
     0, /* _PyDict_ContainsId */
@@ -696,21 +690,21 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyErr_ChainExceptions */
     0, /* _PyErr_SetKeyError */
     0, /* _PyErr_WriteUnraisableMsg */
-    (void *)missing_647,
+    (void *)missing_648,
     0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
     0, /* _PyGen_FetchStopIterationValue */
     0, /* _PyGen_SetStopIterationValue */
     0, /* _PyImport_GetModuleId */
-    (void *)missing_654,
     (void *)missing_655,
     (void *)missing_656,
+    0, /* _PyInterpreterState_GetConfigCopy */
     0, /* _PyInterpreterState_GetIDObject */
     0, /* _PyInterpreterState_GetMainModule */
     0, /* _PyInterpreterState_RequireIDRef */
-    (void *)missing_660,
     (void *)missing_661,
+    (void *)missing_662,
     0, /* _PyList_Extend */
     0, /* _PyLong_AsByteArray */
     0, /* _PyLong_AsInt */
@@ -732,14 +726,14 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyMem_Strdup */
     0, /* _PyNamespace_New */
     0, /* _PyNumber_Index */
-    (void *)missing_683,
+    (void *)missing_684,
     0, /* _PyObject_FastCall */
     0, /* _PyObject_GC_New */
     0, /* _PyObject_GC_NewVar */
     0, /* _PyObject_GC_Resize */
     0, /* _PyObject_GenericGetAttrWithDict */
     0, /* _PyObject_GetAttrId */
-    (void *)missing_690,
+    (void *)missing_691,
     0, /* _PyObject_GetDictPtr */
     0, /* _PyObject_IsFreed */
     0, /* _PyObject_LookupAttr */
@@ -750,7 +744,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyObject_NewVar */
     0, /* _PyObject_NextNotImplemented */
     0, /* _PyObject_SetAttrId */
-    (void *)missing_701,
+    (void *)missing_702,
     0, /* _PySet_NextEntry */
     0, /* _PyStructSequence_NewType */
     0, /* _PyThreadState_GetDict */
@@ -799,20 +793,20 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_CheckFunctionResult */
     0, /* _Py_CheckRecursiveCall */
     0, /* _Py_Dealloc */
-    (void *)missing_750,
-    (void *)missing_751,
+    0, /* _Py_DecodeLocaleEx */
+    0, /* _Py_EncodeLocaleEx */
     0, /* _Py_FatalErrorFunc */
-    (void *)missing_753,
     (void *)missing_754,
-    (void *)missing_755,
+    0, /* _Py_GetErrorHandler */
+    (void *)missing_756,
     0, /* _Py_HashBytes */
     0, /* _Py_HashDouble */
     0, /* _Py_HashPointer */
     0, /* _Py_IsFinalizing */
-    (void *)missing_760,
+    (void *)missing_761,
     0, /* _Py_NewReference */
-    (void *)missing_762,
     (void *)missing_763,
+    (void *)missing_764,
     0, /* _Py_c_pow */
     0, /* _Py_convert_optional_to_ssize_t */
     0, /* _Py_dup */
@@ -828,8 +822,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_hashtable_new_full */
     0, /* _Py_hashtable_set */
     0, /* _Py_hashtable_steal */
-    (void *)missing_779,
     (void *)missing_780,
+    (void *)missing_781,
     0, /* _Py_read */
     0, /* _Py_set_inheritable */
     0, /* _Py_strhex */
@@ -906,6 +900,7 @@ const char *const minipy_api_names[] = {
     "PyComplex_RealAsDouble",
     "PyConfig_Clear",
     "PyConfig_InitIsolatedConfig",
+    "PyConfig_InitPythonConfig",
     "PyContextVar_Get",
     "PyContextVar_New",
     "PyContextVar_Set",
@@ -1623,7 +1618,7 @@ const char *const minipy_api_names[] = {
     "_Py_strhex",
     "_Py_write",
 };
-const int minipy_api_count = 785;
+const int minipy_api_count = 786;
 
 MINIPY_DATA char PyBool_Type[408] __attribute__((aligned(16)));
 MINIPY_DATA char PyBytes_Type[408] __attribute__((aligned(16)));

@@ -172,8 +172,7 @@ internal static unsafe class ModuleApi {
         if (def == null) return Err.SystemError(ts, "PyState_AddModule: module definition is NULL");
         if (def->m_slots != null) return Err.SystemError(ts, "PyState_AddModule called on module with slots");
         if (def->m_base.m_index == 0) def->m_base.m_index = ModuleStates.NextIndex();
-        Py.IncRef(module); // as CPython's by-index list does
-        ModuleStates.Of(ts).Add(def, module);
+        ModuleStates.Of(ts).Add(ts, def, module);
         return 0;
     }
 
@@ -182,7 +181,7 @@ internal static unsafe class ModuleApi {
         PyThreadState* ts = Ts;
         var def = (PyModuleDef*)definition;
         if (def->m_slots != null) return Err.SystemError(ts, "PyState_RemoveModule called on module with slots");
-        ModuleStates.Of(ts).Remove(def);
+        ModuleStates.Of(ts).Remove(ts, def);
         return 0;
     }
 

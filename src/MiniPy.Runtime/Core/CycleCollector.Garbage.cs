@@ -137,13 +137,18 @@ internal static unsafe partial class CycleCollector {
         }
     }
 
-    /// <summary>Step 3; true when any finalizer ran.</summary>
-    private static bool Finalize(Trace* trace, PointerStack* garbage) {
+    /// <summary>
+    /// Step 3; true when any finalizer ran. Those of classes come first: a __del__ finds the files that its object holds still open (CPython has the
+    /// order of creation, which mostly comes to the same).
+    /// </summary>
+    private static bool Finalize(Trace* trace, PointerStack* garbage) => Finalize(trace, garbage, ofClasses: true) | Finalize(trace, garbage, ofClasses: false);
+
+    private static bool Finalize(Trace* trace, PointerStack* garbage, bool ofClasses) {
         PyThreadState* ts = trace->Ts;
         bool any = false;
         for (int i = 0; i < garbage->Count; i++) {
             PyObject* op = garbage->Items[i];
-            if (!IsGarbage(trace, op)) continue;
+            if (!IsGarbage(trace, op) || ((op->ob_type->tp_flags & HeapTypeFlag) != 0) != ofClasses) continue;
             var finalize = TypeSlots.Of(op)->finalize;
             ref byte state = ref trace->StateOf(op);
             if (finalize == null || (state & Finalized) != 0) continue;

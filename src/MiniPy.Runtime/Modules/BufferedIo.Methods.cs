@@ -192,7 +192,12 @@ internal static unsafe partial class BufferedIo {
         PyObject* error = null;
         using Owned flushed = new(ts, CallProtocol.CallMethod(ts, op, Names.flush));
         if (flushed.IsNull) error = Err.Take(ts);
+        if (!Own(ts, op)) { // who comes meanwhile finds it closed
+            if (error != null) Err.ChainEarlier(ts, error);
+            return null;
+        }
         using Owned done = new(ts, CallProtocol.CallMethod(ts, Raw(op), Names.close));
+        Leave(op);
         BufferState state = Of(op);
         state.Ahead = state.Pending = [];
         state.Start = state.End = state.Count = 0;

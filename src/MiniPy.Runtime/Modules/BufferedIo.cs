@@ -159,8 +159,16 @@ internal static unsafe partial class BufferedIo {
     private static bool Enter(PyThreadState* ts, PyObject* op, string what) {
         BufferState state = Of(op);
         if (!state.Ready) return state.Detached ? Err.ValueError(ts, "raw stream has been detached") : Err.ValueError(ts, "I/O operation on uninitialized object");
-        int closed = RawClosed(ts, op);
-        if (closed != 0) return closed > 0 && Err.ValueError(ts, what);
+        if (!Own(ts, op)) return false;
+        int closed = RawClosed(ts, op); // perhaps by the thread that had it
+        if (closed == 0) return true;
+        Leave(op);
+        return closed > 0 && Err.ValueError(ts, what);
+    }
+
+    /// <summary>Waits until no other thread is in the buffer.</summary>
+    private static bool Own(PyThreadState* ts, PyObject* op) {
+        BufferState state = Of(op);
         while (state.Owner != 0) {
             if (state.Owner == (nint)ts) return Err.RuntimeError(ts, $"reentrant call inside {TypeObject.ReprForMessage(ts, op)}");
             using (new Blocking(ts)) System.Threading.Thread.Sleep(1);

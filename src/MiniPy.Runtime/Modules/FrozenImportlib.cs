@@ -39,11 +39,27 @@ internal static unsafe class FrozenImportlib {
         using Owned sys = new(ts, ImportHooks.Import(ts, "sys"));
         using Owned imp = new(ts, sys.IsNull ? null : ImportHooks.Import(ts, "_imp"));
         using Owned done = new(ts, imp.IsNull ? null : CallProtocol.CallMethod(ts, module, "_setup", sys, imp));
-        if (done.IsNull) return -1;
+        if (done.IsNull || Adopt(ts, module) < 0) return -1;
         // While the native finder still stands: importlib's own takes only names of sys.builtin_module_names for builtin.
         using Owned external = new(ts, ImportHooks.Import(ts, "_frozen_importlib_external"));
         if (external.IsNull) return -1;
         return Replace(ts, "meta_path", (PyObject*)ModuleLoaders.BuiltinType, module, "BuiltinImporter", "FrozenImporter");
+    }
+
+    /// <summary>The builtin modules that are there already: their loader is importlib's from now on.</summary>
+    private static int Adopt(PyThreadState* ts, PyObject* bootstrap) {
+        using Owned importer = new(ts, ObjectProtocol.GetAttr(ts, bootstrap, "BuiltinImporter"));
+        using Owned loaded = new(ts, importer.IsNull ? null : DictObject.Values(ts, ts->interp->modules));
+        if (loaded.IsNull) return -1;
+        for (nint i = 0; i < ListObject.Size(loaded); i++) {
+            PyObject* module = ListObject.Items(loaded)[i];
+            if (!ModuleObject.Check(module)) continue;
+            PyObject* dict = ModuleObject.Dict(module), spec = DictObject.GetItem(ts, dict, Names.__spec__);
+            if (DictObject.GetItem(ts, dict, Names.__loader__) == (PyObject*)ModuleLoaders.BuiltinType && DictObject.SetItem(ts, dict, Names.__loader__, importer) < 0) return -1;
+            if (spec != null && spec->ob_type == ModuleSpecObject.Type && ModuleSpecObject.Get(ts, spec, ModuleSpecObject.Field.Loader) == (PyObject*)ModuleLoaders.BuiltinType
+                && DictObject.SetItem(ts, ModuleSpecObject.Dict(spec), ModuleSpecObject.Field.Loader, importer) < 0) return -1;
+        }
+        return 0;
     }
 
     private static int FillExternal(PyThreadState* ts, PyObject* module) {

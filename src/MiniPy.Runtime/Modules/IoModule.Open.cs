@@ -84,12 +84,16 @@ internal static unsafe partial class IoModule {
         if (raw.IsNull) return null;
         FileState state = FileIo.Of(raw);
         PyObject* result = Layers(ts, raw, state, mode, buffering, encoding, errors, newline, updating, creating || writing || appending, binary);
-        if (result != null) return result;
+        if (result == null) CloseAfterError(ts, raw);
+        return result;
+    }
+
+    /// <summary>Closes a layer that another one could not be put on; the pending error stays.</summary>
+    private static void CloseAfterError(PyThreadState* ts, PyObject* layer) {
         PyObject* error = Err.Take(ts);
-        using Owned closed = new(ts, CallProtocol.CallMethod(ts, raw, Names.close));
+        using Owned closed = new(ts, CallProtocol.CallMethod(ts, layer, Names.close));
         if (closed.IsNull) ErrorIndicator.Clear(ts);
         Err.Put(ts, error);
-        return null;
     }
 
     private static PyObject* InvalidMode(PyThreadState* ts, string mode) => Err.ValueError(ts, $"invalid mode: '{mode}'");
@@ -111,8 +115,9 @@ internal static unsafe partial class IoModule {
         if (encoding == null && Interpreter.From(ts).Part<RuntimeOptions>().WarnDefaultEncoding && Warnings.Warn(ts, Exc.EncodingWarning, "'encoding' argument not specified") < 0) return null;
         using Owned wrapper = new(ts, TextFile.Wrap(ts, buffer, encoding, errors, newline, lines));
         using Owned modeText = new(ts, UnicodeObject.FromString(ts, mode));
-        if (wrapper.IsNull || modeText.IsNull || ObjectProtocol.SetAttr(ts, wrapper, N.Mode, modeText) < 0) return null;
-        return wrapper.Detach();
+        if (!wrapper.IsNull && !modeText.IsNull && ObjectProtocol.SetAttr(ts, wrapper, N.Mode, modeText) == 0) return wrapper.Detach();
+        CloseAfterError(ts, buffer);
+        return null;
     }
 
     private static PyObject* OpenCode(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {

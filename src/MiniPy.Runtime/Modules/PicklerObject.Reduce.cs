@@ -105,8 +105,9 @@ internal static unsafe partial class PicklerObject {
         PyPickler* p = Of(self);
         PyObject* own = Py.XNewRef(name);
         if (own == null && ObjectProtocol.LookupAttr(ts, op, Names.__qualname__, out own) == Lookup.Error) return false;
-        using Owned global = new(ts, own != null ? own : ObjectProtocol.GetAttr(ts, op, Names.__name__));
-        if (global.IsNull) return false;
+        using Owned path = new(ts, own != null ? own : ObjectProtocol.GetAttr(ts, op, Names.__name__));
+        if (path.IsNull) return false;
+        PyObject* global = path;
         using Owned moduleName = new(ts, ModuleOf(ts, op, global));
         if (moduleName.IsNull) return false;
         string repr = TypeObject.ReprForMessage(ts, op);
@@ -123,14 +124,19 @@ internal static unsafe partial class PicklerObject {
             return Fail(ts, $"Can't pickle {repr}: attribute lookup {globalText} on {moduleText} failed");
         }
         if (found.Borrow != op) return Fail(ts, $"Can't pickle {repr}: it's not the same object as {moduleText}.{globalText}");
+        using Owned last = new(ts, UnicodeObject.FromString(ts, globalText.AsSpan(globalText.LastIndexOf('.') + 1)));
+        if (last.IsNull) return false;
+        if (parent.Borrow == module.Borrow) { // a path may lead back to its module: the last name is enough then
+            global = last;
+            globalText = UnicodeObject.ToString(last);
+        }
         if (p->proto >= 2) {
             int extension = SaveExtension(ts, p, moduleName, global);
             if (extension != 0) return extension > 0;
         }
         if (p->proto >= 4) return Save(ts, self, moduleName) && Save(ts, self, global) && Write(ts, p, PickleOp.StackGlobal) && Memoize(ts, p, op);
         if (parent.Borrow != module.Borrow) {
-            using Owned last = new(ts, UnicodeObject.FromString(ts, globalText.AsSpan(globalText.LastIndexOf('.') + 1)));
-            using Owned tuple = new(ts, last.IsNull ? null : Fields.Tuple(ts, Fields.Builtin(ts, "getattr"), TupleObject.Pack(ts, parent, last)));
+            using Owned tuple = new(ts, Fields.Tuple(ts, Fields.Builtin(ts, "getattr"), TupleObject.Pack(ts, parent, last)));
             return !tuple.IsNull && SaveReduce(ts, self, tuple, op);
         }
         if (p->fix_imports != 0 && !OldName(ts, moduleName, global, ref moduleText, ref globalText)) return false;

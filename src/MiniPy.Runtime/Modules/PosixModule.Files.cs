@@ -268,7 +268,7 @@ internal static unsafe partial class PosixModule {
         if (!FileSpecs.ScanDir.Parse(ts, args, count, names, given) || !Path(ts, "scandir", "path", given[0], true, true, out PathArg path)) return null;
         nint dir = OpenDir(ts, path);
         if (dir == 0) return Fail(ts, path);
-        using Owned folder = new(ts, path.IsFd || given[0] == null || Py.IsNone(given[0]) ? UnicodeObject.FromString(ts, ".") : FileNames.FsPath(ts, given[0]));
+        using Owned folder = new(ts, path.IsFd || given[0] == null || Py.IsNone(given[0]) ? UnicodeObject.FromString(ts, ".") : path.WasBytes ? BytesObject.FromSpan(ts, path.Bytes.AsSpan()[..^1]) : FileNames.FsPath(ts, given[0]));
         if (!folder.IsNull) return ScanIterator.New(ts, dir, folder, path.WasBytes, path.IsFd ? path.Fd : -1);
         Libc.closedir(dir);
         return null;

@@ -129,6 +129,7 @@ internal static unsafe partial class TextFile {
         if (!Flush(ts, op)) return null;
         using Owned lower = new(ts, CallProtocol.CallMethod(ts, Lower(op), IoModule.N.Tell));
         if (lower.IsNull || !IoModule.Offset(ts, lower, out long position)) return null;
+        if (state.Kind == TextKind.Other) return TellByDecoder(ts, op, state, position);
         if (state.At < state.Decoded.Length || state.Tail.Length > 0 || state.HeldCr) {
             long back = BytesBehind(ts, state);
             if (back < 0) return null;
@@ -139,10 +140,10 @@ internal static unsafe partial class TextFile {
 
     /// <summary>How many bytes lie between the reader's place and the place of the stream below.</summary>
     private static long BytesBehind(PyThreadState* ts, TextState state) {
-        if (state.Kind == TextKind.Other || state.Chunk.Length == 0) {
+        if (state.Chunk.Length == 0) {
             // Encoding what is left is right unless line ends were translated.
             using Owned rest = new(ts, UnicodeObject.FromString(ts, state.Decoded.AsSpan(state.At)));
-            using Owned bytes = new(ts, rest.IsNull ? null : Codec.Encode(ts, rest, state.Encoding.StartsWith("utf-16", StringComparison.OrdinalIgnoreCase) ? "utf-16-le" : state.Encoding, state.Errors));
+            using Owned bytes = new(ts, rest.IsNull ? null : Codec.Encode(ts, rest, state.Encoding, state.Errors));
             return bytes.IsNull ? -1 : BytesObject.Size(bytes) + state.Tail.Length + (state.HeldCr ? 1 : 0);
         }
         // Walk over the chunk until as many characters came out as were read.
@@ -171,12 +172,20 @@ internal static unsafe partial class TextFile {
         int whence = 0;
         if (count == 2 && !Args.Int(ts, args[1], out whence)) return null;
         if (!state.Seekable) return IoModule.RaiseUnsupported(ts, "underlying stream is not seekable");
-        if (!IoModule.Offset(ts, args[0], out long offset)) return null;
+        using Owned asked = new(ts, NumberProtocol.Index(ts, args[0]));
+        if (asked.IsNull) return null;
+        if (whence == 0 && state.Kind == TextKind.Other && !LongObject.IsNegative(asked)) {
+            if (!Flush(ts, op)) return null;
+            Forget(state);
+            return SeekByDecoder(ts, op, state, asked) ? asked.Detach() : null;
+        }
+        if (!IoModule.Offset(ts, asked, out long offset)) return null;
         if (whence is < 0 or > 2) return Err.ValueError(ts, $"invalid whence ({whence}, should be 0, 1 or 2)");
         if (whence == 1) {
             if (offset != 0) return IoModule.RaiseUnsupported(ts, "can't do nonzero cur-relative seeks");
             using Owned here = new(ts, TellMethod(ts, op));
-            if (here.IsNull || !IoModule.Offset(ts, here, out offset)) return null;
+            PyObject* again = here;
+            return here.IsNull ? null : SeekMethod(ts, op, &again, 1);
         } else if (whence == 2 && offset != 0) {
             return IoModule.RaiseUnsupported(ts, "can't do nonzero end-relative seeks");
         } else if (whence == 0 && offset < 0) {
@@ -188,11 +197,11 @@ internal static unsafe partial class TextFile {
         PyObject* result = CallProtocol.CallMethod(ts, Lower(op), IoModule.N.Seek, where, from);
         if (result == null) return null;
         Forget(state);
-        state.BomWritten = offset != 0 || whence == 2;
-        if (((IoObject*)op)->extra == null) return result;
+        if (state.Kind != TextKind.Other) return result;
         using Owned position = new(ts, result);
-        using Owned reset = new(ts, CallProtocol.CallMethod(ts, ((IoObject*)op)->extra, IoModule.N.Reset));
-        return reset.IsNull ? null : position.Detach();
+        if (!Py.IsNone(Decoder(op)) && !SetDecoder(ts, Decoder(op), 0, atStart: true)) return null;
+        int truth = ObjectProtocol.IsTrue(ts, position);
+        return truth < 0 || !SetEncoder(ts, op, atStart: truth == 0) ? null : position.Detach();
     }
 
     private static PyObject* TruncateMethod(PyThreadState* ts, PyObject* op, PyObject** args, nint count) {
@@ -235,8 +244,8 @@ internal static unsafe partial class TextFile {
         if (!Flush(ts, op)) return null;
         if (given[2] != null && !SetNewLine(ts, state, newline)) return null;
         if (encoding is "locale") encoding = "UTF-8";
-        if ((encoding != null || errors != null) && !SetEncoding(ts, op, state, encoding ?? state.Encoding, errors ?? (encoding != null ? "strict" : state.Errors))) return null;
-        if (encoding != null && !PlaceMark(ts, Lower(op), state)) return null;
+        if ((encoding != null || errors != null || given[2] != null && state.Kind == TextKind.Other) && !SetEncoding(ts, op, state, encoding ?? state.Encoding, errors ?? (encoding != null ? "strict" : state.Errors))) return null;
+        if (encoding != null && !PlaceMark(ts, op, state)) return null;
         for (int i = 3; i < 5; i++) {
             if (given[i] == null || Py.IsNone(given[i])) continue;
             int truth = ObjectProtocol.IsTrue(ts, given[i]);
@@ -271,7 +280,8 @@ internal static unsafe partial class TextFile {
         return 0;
     }
 
-    private static PyObject* GetNewLines(PyThreadState* ts, PyObject* op) => NewlineDecoder.Describe(ts, Of(op).Seen);
+    private static PyObject* GetNewLines(PyThreadState* ts, PyObject* op) =>
+        Decoder(op)->ob_type == NewlineDecoder.Type ? ObjectProtocol.GetAttr(ts, Decoder(op), "newlines") : NewlineDecoder.Describe(ts, Of(op).Seen);
     private static PyObject* NoPickle(PyThreadState* ts, PyObject* op) => Err.TypeError(ts, $"cannot pickle '{TypeObject.FullName(op->ob_type)}' object");
     private static PyObject* NoPickleOf(PyThreadState* ts, PyObject* op, PyObject* protocol) => NoPickle(ts, op);
 

@@ -2,7 +2,8 @@
 //
 // Writing: text is encoded at once into Pending and handed on when that is full, at a line's end (line_buffering) or on flush. Reading: one
 // chunk of bytes at a time is decoded into Decoded, with line ends translated; At is the reader's place in it. UTF-8, Latin-1 and ASCII are
-// decoded here, the bytes of a character cut in two wait in Tail; other encodings go through codecs' incremental decoder (extra).
+// decoded here, the bytes of a character cut in two wait in Tail; other encodings go through codecs' incremental decoder and encoder, see
+// TextFile.Codecs.
 //
 // tell() answers a plain byte position: Chunk keeps the bytes of Decoded so that the place in the text can be counted back to bytes.
 
@@ -17,7 +18,7 @@ namespace MiniPy.Modules;
 internal sealed class TextState {
     public string Encoding = "utf-8", Errors = "strict";
     public TextKind Kind = TextKind.Utf8;
-    public bool Ready, Detached, LineBuffering, WriteThrough, Telling = true, Seekable, BomWritten, CanRead = true, CanWrite = true;
+    public bool Ready, Detached, LineBuffering, WriteThrough, Telling = true, Seekable, CanRead = true, CanWrite = true;
     /// <summary>Line ends: all are recognised (Universal), made \n (Translate), or only ReadEnd is one; "\n" is written as WriteEnd.</summary>
     public bool Universal = true, Translate = true;
     public string? ReadEnd, WriteEnd;
@@ -27,6 +28,9 @@ internal sealed class TextState {
     public int At;
     public byte[] Tail = [], Chunk = [];
     public bool HeldCr, ChunkHeldCr, AtEnd;
+    /// <summary>Other encodings only: what the decoder was fed since it stood at SnapshotFlags; its text begins at SnapshotAt. Null: nothing was read.</summary>
+    public byte[]? Snapshot;
+    public int SnapshotFlags, SnapshotAt;
     /// <summary>Bits of the line ends seen: 1 \r, 2 \n, 4 \r\n.</summary>
     public int Seen;
     public int ChunkSize = 8192;
@@ -113,7 +117,17 @@ internal static unsafe partial class TextFile {
         TextState state = Of(op);
         state.Ready = false;
         if (encoding is "locale") encoding = "UTF-8";
-        if (!SetNewLine(ts, state, newline) || !SetEncoding(ts, op, state, encoding ?? "UTF-8", errors ?? "strict")) return false;
+        if (!Codec.CheckNames(ts, null, errors) || !SetNewLine(ts, state, newline)) return false;
+        if (BufferedIo.Check(buffer)) { // theirs is known
+            state.CanRead = BufferedIo.Of(buffer).Reads;
+            state.CanWrite = BufferedIo.Of(buffer).Writes;
+        } else {
+            int readable = IoModule.Ask(ts, buffer, IoModule.N.Readable), writable = readable < 0 ? -1 : IoModule.Ask(ts, buffer, IoModule.N.Writable);
+            if (writable < 0) return false;
+            state.CanRead = readable > 0;
+            state.CanWrite = writable > 0;
+        }
+        if (!SetEncoding(ts, op, state, encoding ?? "UTF-8", errors ?? "strict")) return false;
         state.LineBuffering = lineBuffering;
         state.WriteThrough = writeThrough;
         state.PendingCount = 0;
@@ -122,28 +136,10 @@ internal static unsafe partial class TextFile {
         int seekable = IoModule.Ask(ts, buffer, IoModule.N.Seekable);
         if (seekable < 0) return false;
         state.Seekable = state.Telling = seekable > 0;
-        state.CanRead = state.CanWrite = true;
-        if (!BufferedIo.Check(buffer)) { // theirs is known
-            int readable = IoModule.Ask(ts, buffer, IoModule.N.Readable), writable = readable < 0 ? -1 : IoModule.Ask(ts, buffer, IoModule.N.Writable);
-            if (writable < 0) return false;
-            state.CanRead = readable > 0;
-            state.CanWrite = writable > 0;
-        }
-        if (!PlaceMark(ts, buffer, state)) return false;
+        if (!PlaceMark(ts, op, state)) return false;
         state.Ready = true;
         state.Detached = false;
         return true;
-    }
-
-    /// <summary>A byte order mark belongs at the start of a stream only.</summary>
-    private static bool PlaceMark(PyThreadState* ts, PyObject* buffer, TextState state) {
-        state.BomWritten = false;
-        if (state.Kind != TextKind.Other || !state.Seekable || !state.CanWrite || BufferedIo.Check(buffer) && !BufferedIo.Of(buffer).Writes) return true;
-        using Owned position = new(ts, CallProtocol.CallMethod(ts, buffer, IoModule.N.Tell));
-        if (position.IsNull) return false;
-        int truth = ObjectProtocol.IsTrue(ts, position);
-        state.BomWritten = truth > 0;
-        return truth >= 0;
     }
 
     private static bool SetNewLine(PyThreadState* ts, TextState state, string? newline) {
@@ -164,23 +160,9 @@ internal static unsafe partial class TextFile {
             "ascii" or "us-ascii" or "646" => TextKind.Ascii,
             _ => TextKind.Other,
         };
-        PyObject* decoder = null;
-        if (kind == TextKind.Other) {
-            using Owned lookup = new(ts, ImportHooks.ImportAttribute(ts, "codecs", "lookup"));
-            using Owned wanted = new(ts, lookup.IsNull ? null : UnicodeObject.FromString(ts, encoding));
-            using Owned info = new(ts, wanted.IsNull ? null : CallProtocol.CallOne(ts, lookup, wanted));
-            if (info.IsNull) return false;
-            using Owned isText = new(ts, ObjectProtocol.GetAttr(ts, info, "_is_text_encoding"));
-            if (isText.IsNull) ErrorIndicator.Clear(ts);
-            int text = isText.IsNull ? 1 : ObjectProtocol.IsTrue(ts, isText);
-            if (text <= 0) return text == 0 && Err.LookupError(ts, $"'{encoding}' is not a text encoding; use codecs.open() to handle arbitrary codecs");
-            using Owned maker = new(ts, ImportHooks.ImportAttribute(ts, "codecs", "getincrementaldecoder"));
-            using Owned name = new(ts, maker.IsNull ? null : UnicodeObject.FromString(ts, encoding));
-            using Owned type = new(ts, name.IsNull ? null : CallProtocol.CallOne(ts, maker, name));
-            using Owned how = new(ts, type.IsNull ? null : UnicodeObject.FromString(ts, errors));
-            if (how.IsNull || (decoder = CallProtocol.CallOne(ts, type, how)) == null) return false;
-        }
-        Py.SetRef(ts, &((IoObject*)op)->extra, decoder);
+        PyObject* codecs = null;
+        if (kind == TextKind.Other && (codecs = MakeCodecs(ts, state, encoding, errors)) == null) return false;
+        Py.SetRef(ts, &((IoObject*)op)->extra, codecs);
         state.Kind = kind;
         state.Encoding = encoding;
         state.Errors = errors;
@@ -191,6 +173,8 @@ internal static unsafe partial class TextFile {
         state.Decoded = "";
         state.At = 0;
         state.Tail = state.Chunk = [];
+        state.Snapshot = null;
+        state.SnapshotAt = 0;
         state.HeldCr = state.ChunkHeldCr = state.AtEnd = false;
     }
 
@@ -228,7 +212,7 @@ internal static unsafe partial class TextFile {
         if (UnicodeObject.IsAscii(text) && state.Kind != TextKind.Other) {
             if (!Add(ts, op, state, new ReadOnlySpan<byte>(UnicodeObject.Data(text), checked((int)UnicodeObject.Length(text))))) return false;
         } else {
-            using Owned bytes = new(ts, Encode(ts, state, text));
+            using Owned bytes = new(ts, Encode(ts, op, state, text));
             if (bytes.IsNull || !Add(ts, op, state, new ReadOnlySpan<byte>(BytesObject.Data(bytes), checked((int)BytesObject.Size(bytes))))) return false;
         }
         if (state.Decoded.Length > 0 || state.AtEnd) Forget(state);
@@ -246,14 +230,8 @@ internal static unsafe partial class TextFile {
     }
 
     [return: NewRef]
-    private static PyObject* Encode(PyThreadState* ts, TextState state, PyObject* text) {
-        if (state.Kind != TextKind.Other) return Codec.Encode(ts, text, state.Kind == TextKind.Utf8 ? "utf-8" : state.Kind == TextKind.Latin1 ? "latin-1" : "ascii", state.Errors);
-        // A byte order mark goes before the first text only.
-        string plain = state.Encoding.ToLowerInvariant().Replace('_', '-');
-        string encoding = state.BomWritten && plain is "utf-16" or "utf16" ? "utf-16-le" : state.BomWritten && plain is "utf-32" or "utf32" ? "utf-32-le" : state.BomWritten && plain is "utf-8-sig" ? "utf-8" : state.Encoding;
-        state.BomWritten = true;
-        return Codec.Encode(ts, text, encoding, state.Errors);
-    }
+    private static PyObject* Encode(PyThreadState* ts, PyObject* op, TextState state, PyObject* text) => state.Kind == TextKind.Other ? EncodeBy(ts, Encoder(op), text)
+        : Codec.Encode(ts, text, state.Kind == TextKind.Utf8 ? "utf-8" : state.Kind == TextKind.Latin1 ? "latin-1" : "ascii", state.Errors);
 
     private static bool Add(PyThreadState* ts, PyObject* op, TextState state, ReadOnlySpan<byte> bytes) {
         if (state.PendingCount + bytes.Length > state.ChunkSize) {
@@ -315,7 +293,7 @@ internal static unsafe partial class TextFile {
             bool end = span.Length == 0;
             string? text = Decode(ts, op, state, span, bytes, end);
             if (text == null) return -1;
-            text = LineEnds(state, text, end);
+            if (state.Kind != TextKind.Other) text = LineEnds(state, text, end);
             state.AtEnd = end;
             if (text.Length > 0) {
                 state.Decoded = state.At < state.Decoded.Length ? state.Decoded[state.At..] + text : text;
@@ -339,14 +317,7 @@ internal static unsafe partial class TextFile {
 
     /// <summary>The text of a chunk before line ends are treated; null with an error.</summary>
     private static string? Decode(PyThreadState* ts, PyObject* op, TextState state, ReadOnlySpan<byte> bytes, PyObject* object_, bool end) {
-        if (state.Kind == TextKind.Other) {
-            state.Chunk = bytes.ToArray();
-            using Owned text = new(ts, CallProtocol.CallMethod(ts, ((IoObject*)op)->extra, IoModule.N.Decode, object_, Py.Bool(end)));
-            if (text.IsNull) return null;
-            if (UnicodeObject.Check(text)) return UnicodeObject.ToString(text);
-            Err.TypeError(ts, $"decoder should return a string result, not '{Err.TypeName(text)}'");
-            return null;
-        }
+        if (state.Kind == TextKind.Other) return DecodeChunk(ts, op, state, object_, end);
         byte[] whole = new byte[state.Tail.Length + bytes.Length];
         state.Tail.CopyTo(whole, 0);
         bytes.CopyTo(whole.AsSpan(state.Tail.Length));

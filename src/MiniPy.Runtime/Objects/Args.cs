@@ -40,13 +40,14 @@ internal static unsafe class Args {
 
 /// <summary>The parameters of a builtin.</summary>
 internal sealed unsafe class ArgSpec {
+    /// <summary>As messages name it.</summary>
     private readonly string _function;
     private readonly string[] _names;
     private readonly int _positionalOnly, _required, _positional;
 
     /// <summary>`names` in order; those after "*" are keyword-only. The first `required` must be given, the first `positionalOnly` have no keyword.</summary>
     public ArgSpec(string function, int positionalOnly, int required, params string[] names) {
-        _function = function;
+        _function = function == "function" ? function : function + "()"; // types have none where CPython names none
         _positionalOnly = positionalOnly;
         _required = required;
         int star = System.Array.IndexOf(names, "*");
@@ -77,9 +78,9 @@ internal sealed unsafe class ArgSpec {
 
     private bool Place(PyThreadState* ts, PyObject** args, nint count, nint keywords, PyObject** into) {
         if (count + keywords > _names.Length)
-            return Err.TypeError(ts, $"{_function}() takes {(_required == _names.Length ? "exactly" : "at most")} {_names.Length} {(keywords == 0 || count > 0 ? "" : "keyword ")}argument{(_names.Length == 1 ? "" : "s")} ({count + keywords} given)");
+            return Err.TypeError(ts, $"{_function} takes {(_required == _names.Length ? "exactly" : "at most")} {_names.Length} {(keywords == 0 || count > 0 ? "" : "keyword ")}argument{(_names.Length == 1 ? "" : "s")} ({count + keywords} given)");
         if (count > _positional)
-            return Err.TypeError(ts, _positional == 0 ? $"{_function}() takes no positional arguments" : $"{_function}() takes {(_required == _positional ? "exactly" : "at most")} {_positional} positional argument{(_positional == 1 ? "" : "s")} ({count} given)");
+            return Err.TypeError(ts, _positional == 0 ? $"{_function} takes no positional arguments" : $"{_function} takes {(_required == _positional ? "exactly" : "at most")} {_positional} positional argument{(_positional == 1 ? "" : "s")} ({count} given)");
         for (int i = 0; i < _names.Length; i++) into[i] = i < count ? args[i] : null;
         return true;
     }
@@ -88,18 +89,18 @@ internal sealed unsafe class ArgSpec {
         if (!UnicodeObject.Check(key)) return Err.TypeError(ts, "keywords must be strings");
         for (int i = _positionalOnly; i < _names.Length; i++) {
             if (!UnicodeObject.EqualsAscii(key, _names[i])) continue;
-            if (i < count) return Err.TypeError(ts, $"argument for {_function}() given by name ('{_names[i]}') and position ({i + 1})");
+            if (i < count) return Err.TypeError(ts, $"argument for {_function} given by name ('{_names[i]}') and position ({i + 1})");
             into[i] = value;
             return true;
         }
-        return Err.TypeError(ts, $"'{UnicodeObject.ToString(key)}' is an invalid keyword argument for {_function}()");
+        return Err.TypeError(ts, $"'{UnicodeObject.ToString(key)}' is an invalid keyword argument for {_function}");
     }
 
     private bool CheckRequired(PyThreadState* ts, nint count, PyObject** into) {
         for (int i = 0; i < _required; i++) {
             if (into[i] != null) continue;
-            if (i < _positionalOnly) return Err.TypeError(ts, $"{_function}() takes {(_positionalOnly < _positional ? "at least" : "exactly")} {_positionalOnly} positional argument{(_positionalOnly == 1 ? "" : "s")} ({count} given)");
-            return Err.TypeError(ts, $"{_function}() missing required argument '{_names[i]}' (pos {i + 1})");
+            if (i < _positionalOnly) return Err.TypeError(ts, $"{_function} takes {(_positionalOnly < _positional ? "at least" : "exactly")} {_positionalOnly} positional argument{(_positionalOnly == 1 ? "" : "s")} ({count} given)");
+            return Err.TypeError(ts, $"{_function} missing required argument '{_names[i]}' (pos {i + 1})");
         }
         return true;
     }

@@ -14,7 +14,7 @@ internal static unsafe partial class Descriptors {
     private const nuint Flags = TypeFlags.HaveGc;
 
     public static readonly PyTypeObject* MethodType = StaticType.Create("method_descriptor", "PyMethodDescr_Type", sizeof(PyMethodDescrObject), Flags | TypeFlags.MethodDescriptor, &MethodSlots, &MethodMembers);
-    public static readonly PyTypeObject* ClassMethodType = StaticType.Create("classmethod_descriptor", "PyClassMethodDescr_Type", sizeof(PyMethodDescrObject), Flags, &ClassMethodSlots, &MethodMembers);
+    public static readonly PyTypeObject* ClassMethodType = StaticType.Create("classmethod_descriptor", "PyClassMethodDescr_Type", sizeof(PyMethodDescrObject), Flags, &ClassMethodSlots, &ClassMethodMembers);
     public static readonly PyTypeObject* MemberType = StaticType.Create("member_descriptor", "PyMemberDescr_Type", sizeof(PyMemberDescrObject), Flags, &MemberSlots, &DataMembers);
     public static readonly PyTypeObject* GetSetType = StaticType.Create("getset_descriptor", "PyGetSetDescr_Type", sizeof(PyGetSetDescrObject), Flags, &GetSetSlots, &DataMembers);
     public static readonly PyTypeObject* WrapperType = StaticType.Create("wrapper_descriptor", "PyWrapperDescr_Type", sizeof(PyWrapperDescrObject), Flags | TypeFlags.MethodDescriptor, &WrapperSlots, &MethodMembers);
@@ -185,12 +185,17 @@ internal static unsafe partial class Descriptors {
         return rest.IsNull ? null : CallProtocol.Call(ts, bound, rest, kwargs);
     }
 
-    private static void MethodMembers(TypeBuilder t) {
+    /// <summary>They cannot be pickled: getattr would give what they bind to.</summary>
+    private static void ClassMethodMembers(TypeBuilder t) {
         t.Member("__objclass__", Objects.MemberType.Object, 16);
         t.Member("__name__", Objects.MemberType.Object, 24);
         t.Getter("__qualname__", &GetQualName);
         t.Getter("__doc__", &GetDoc);
         t.Getter("__text_signature__", &GetSignature);
+    }
+
+    private static void MethodMembers(TypeBuilder t) {
+        ClassMethodMembers(t);
         t.Method("__reduce__", &Reduce);
     }
 
