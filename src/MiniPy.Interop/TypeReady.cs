@@ -61,6 +61,7 @@ internal static unsafe partial class TypeReady {
             type->tp_vectorcall_offset = @base->tp_vectorcall_offset;
             if (type->tp_call == null) type->tp_flags |= @base->tp_flags & TypeFlags.HaveVectorcall;
         }
+        if (type->tp_descr_get == null && (type->tp_flags & TypeFlags.HeapType) == 0) type->tp_flags |= @base->tp_flags & TypeFlags.MethodDescriptor;
         nuint subclassBits = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
             | TypeFlags.DictSubclass | TypeFlags.BaseExcSubclass | TypeFlags.TypeSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence | TypeFlags.Mapping;
         type->tp_flags |= @base->tp_flags & subclassBits;

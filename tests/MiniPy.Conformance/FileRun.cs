@@ -34,13 +34,17 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
         // What MiniPy reports and CPython does not know (a failing setUpClass, say) must pass too.
         foreach ((string id, Outcome outcome) in ours.Tests)
             if (outcome == Outcome.Fail && !reference.Tests.ContainsKey(id)) expected.Add(id);
-        foreach (string id in expected)
-            if (!ours.Tests.ContainsKey(id)) ours.Tests[id] = Outcome.Fail;
+        foreach (string id in expected) {
+            if (ours.Tests.ContainsKey(id)) continue;
+            bool detail = ours.Absent.Exists(name => id.StartsWith(name, StringComparison.Ordinal));
+            ours.Tests[id] = detail ? Outcome.Skip : Outcome.Fail;
+            if (detail) ours.Reasons[id] = Detail;
+        }
         int details = expected.RemoveWhere(id => ours.Tests[id] == Outcome.Skip && ours.Reasons.GetValueOrDefault(id, "").Contains(Detail));
         return new FileResult(file, ours.Tests, ours.Reasons, expected, details, ours.Trouble, ours.Seconds);
     }
 
-    private sealed record Observed(Dictionary<string, Outcome> Tests, Dictionary<string, string> Reasons, string Trouble, double Seconds);
+    private sealed record Observed(Dictionary<string, Outcome> Tests, Dictionary<string, string> Reasons, List<string> Absent, string Trouble, double Seconds);
 
     private Observed Observe(string interpreter, TestFile file, string place, bool keep) {
         string folder = Path.Combine(place, file.Name), rows = Path.Combine(folder, "rows.tsv");
@@ -74,12 +78,14 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
     private static Observed Read(string folder, string rows, string trouble, double seconds, int exitCode) {
         var tests = new Dictionary<string, Outcome>();
         var reasons = new Dictionary<string, string>();
+        var absent = new List<string>();
         string running = "";
         bool done = false;
         foreach (string[] fields in File.Exists(rows) ? File.ReadLines(rows).Select(line => line.Split('\t')) : []) {
             switch (fields[0]) {
                 case "start": running = fields[1]; break;
                 case "done": done = true; break;
+                case "absent": absent.Add(fields[1]); break;
                 default:
                     Outcome outcome = fields[0] switch { "ok" => Outcome.Pass, "skip" => Outcome.Skip, _ => Outcome.Fail };
                     // Two tests may share an id (generated classes): the worse outcome stands.
@@ -93,7 +99,7 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
             if (trouble.Length == 0) trouble = tests.Count == 0 && running.Length == 0 ? "cannot be imported: " + LastLine(Path.Combine(folder, "log.txt")) : $"the process ended with {exitCode}";
             if (running.Length > 0) trouble += " in " + running;
         }
-        return new Observed(tests, reasons, trouble, seconds);
+        return new Observed(tests, reasons, absent, trouble, seconds);
     }
 
     private static long ResidentBytes(int pid) {

@@ -2,9 +2,10 @@
 
     python observe.py MODULE ROWS
 
-Outcomes: ok, skip, fail. A row `start` goes first, so that a process that dies shows where; `done` is the last row of a run that came
+Outcomes: ok, skip, fail; `absent` names a class that the file makes on CPython only. A row `start` goes first, so that a process that dies shows where; `done` is the last row of a run that came
 to its end. The same script runs under CPython and under MiniPy; nothing of the test-suite is changed.
 """
+import ast
 import sys
 import traceback
 import unittest
@@ -61,13 +62,32 @@ class Rows(unittest.TestResult):
             self.outcome, self.reason = 'skip', reason
 
 
+def impl_detail(decorate):
+    """Marks what skips as a detail of CPython also where a test gives a reason of its own."""
+    def marked(msg=None, **guards):
+        return decorate(msg and f'{msg} (implementation detail specific to cpython)', **guards)
+    return marked
+
+
+def absent(module):
+    """Classes of tests that a file makes under CPython alone: `if support.check_impl_detail(cpython=True)`."""
+    with open(module.__file__, encoding='utf-8') as file:
+        tree = ast.parse(file.read())
+    for statement in tree.body:
+        if isinstance(statement, ast.If) and 'check_impl_detail(cpython=True)' in ast.unparse(statement.test):
+            yield from (node.name for node in statement.body if isinstance(node, ast.ClassDef) and not hasattr(module, node.name))
+
+
 def main(module, path):
     from test import support
+    support.impl_detail = impl_detail(support.impl_detail)
     support.use_resources = []
     support.verbose = 0
     with open(path, 'w', encoding='utf-8', errors='backslashreplace') as out:
         result = Rows(out)
         suite = unittest.defaultTestLoader.loadTestsFromName(module)
+        for name in absent(sys.modules[module]):
+            result.row('absent', f'{module}.{name}.')
         suite.run(result)
         result.row('done', str(result.testsRun))
 

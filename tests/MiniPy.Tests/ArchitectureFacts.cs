@@ -9,6 +9,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Hosting;
 using MiniPy.Interop;
@@ -135,6 +136,11 @@ public sealed class ArchitectureFacts {
                 foreach (Type used in References.Of(type))
                     if (FolderOf(used) != null) uses.Add($"{Outer(type)} -> {Outer(used)}");
         Assert.Equal([], s_layerExceptions.Keys.Where(use => !uses.Contains(use)));
+    }
+
+    [Fact] public void Every_instruction_of_the_compiler_is_shown_in_co_code() {
+        OpcodeInfo[] rows = OpcodeTable.Rows;
+        Assert.Equal([], Enumerable.Range(0, rows.Length).Where(i => (rows[i].Flags & OpcodeFlags.Specialised) == 0 && StandardCode.Encode([(uint)Opcode.NOP, (uint)i, .. new uint[rows[i].Caches]]).Slots == 1).Select(i => rows[i].Name));
     }
 
     [Fact] public void State_hangs_off_an_interpreter_or_a_thread() {

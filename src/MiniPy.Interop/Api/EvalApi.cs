@@ -187,7 +187,7 @@ internal static unsafe class EvalApi {
 
     /// <summary>`offset` in bytes of co_code.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static int PyCode_Addr2Line(PyObject* code, int offset) => offset < 0 ? ((PyCodeObject*)code)->co_firstlineno : CodeObject.LineOf((PyCodeObject*)code, offset / CodeTables.UnitBytes);
+    public static int PyCode_Addr2Line(PyObject* code, int offset) => offset < 0 ? ((PyCodeObject*)code)->co_firstlineno : CodeObject.LineOf((PyCodeObject*)code, CodeObject.UnitAt((PyCodeObject*)code, offset));
 
     // ---------------------------------------------------------------- frames
 
@@ -267,7 +267,7 @@ internal static unsafe class EvalApi {
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
         Frame* at = ((PyFrameObject*)frame)->f_frame;
-        int lasti = at == null || at->pc == at->code->units ? 0 : (int)(at->pc - at->code->units - 1) * 2;
+        int lasti = at == null || at->pc == at->code->units ? 0 : -1 - (int)(at->pc - at->code->units);
         PyObject* entry = TracebackObject.New(ts, (PyTracebackObject*)traceback, (PyFrameObject*)frame, lasti, FrameObject.LineNumber(frame));
         if (entry == null) {
             Py.XDecRef(ts, type);

@@ -349,8 +349,10 @@ internal static unsafe class ObjectApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* _Py_CheckFunctionResult(PyThreadState* ts, PyObject* callable, [Steals] PyObject* result, byte* where) => CallProtocol.CheckResult(Ts, callable, result);
 
-    private static void* VectorOf(PyObject* callable) {
-        if ((callable->ob_type->tp_flags & TypeFlags.HaveVectorcall) == 0) return null;
+    private static void* VectorOf(PyObject* callable) => (callable->ob_type->tp_flags & TypeFlags.HaveVectorcall) == 0 ? null : FieldOf(callable);
+
+    /// <summary>What stands at tp_vectorcall_offset, also in a subclass that calls otherwise.</summary>
+    private static void* FieldOf(PyObject* callable) {
         nint offset = callable->ob_type->tp_vectorcall_offset;
         return offset <= 0 ? null : *(void**)((byte*)callable + offset);
     }
@@ -362,7 +364,10 @@ internal static unsafe class ObjectApi {
     [UnmanagedCallersOnly, CApi] [return: NewRef]
     public static PyObject* PyVectorcall_Call(PyObject* callable, PyObject* tuple, PyObject* kwargs) {
         PyThreadState* ts = Ts;
-        var function = (delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)VectorOf(callable);
+        var function = (delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*, PyObject*>)FieldOf(callable);
+        // Functions of ours have no such field; they are called as they are.
+        if (function == null && (callable->ob_type->tp_flags & (TypeFlags.Native | TypeFlags.HeapType)) == 0 && TypeSlots.Of(callable)->call != null)
+            return CallProtocol.Call(ts, callable, tuple, kwargs);
         if (function == null) return Err.TypeError(ts, $"'{Err.TypeName(callable)}' object does not support vectorcall");
         nint count = TupleObject.Size(tuple), keywords = kwargs == null ? 0 : DictObject.Size(kwargs);
         if (keywords == 0) return CallProtocol.CheckResult(ts, callable, function(callable, TupleObject.Items(tuple), count, null));

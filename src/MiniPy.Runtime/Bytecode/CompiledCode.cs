@@ -54,6 +54,10 @@ internal sealed class CompiledCode {
     public required Span[] Positions { get; init; }
     /// <summary>co_linetable as it was given to replace(); null when it is made from Positions, which may then be shorter than Units.</summary>
     public byte[]? LineTable { get; init; }
+    /// <summary>co_exceptiontable as it was given to replace(); null when it is made from Handlers.</summary>
+    public byte[]? ExceptionTable { get; init; }
+    /// <summary>How co_code shows the units, once somebody asked.</summary>
+    public StandardCode? Standard { get; set; }
 
     /// <summary>The same code, inner code included, with lines only (-X no_debug_ranges).</summary>
     public CompiledCode WithoutColumns() {

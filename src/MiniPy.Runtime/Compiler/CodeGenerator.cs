@@ -73,8 +73,8 @@ internal sealed partial class CodeGenerator {
         if (kind != UnitKind.Module) unit.QualifiedName = QualifiedName(unit);
         _unit = unit;
         _nesting++;
-        // A module's RESUME has no line of its own; a function's has that of its first line (compiler_enter_scope).
-        unit.Position = kind == UnitKind.Module ? default : new Span(firstLine, 0, firstLine, 0);
+        // A module's RESUME stands on line 0, before all of it; a function's on its first line (compiler_enter_scope).
+        unit.Position = kind == UnitKind.Module ? new Span(0, 0, 1, 0) : new Span(firstLine, 0, firstLine, 0);
         Emit(RESUME, 0);
     }
 

@@ -338,7 +338,7 @@ internal sealed partial class FlowGraph {
             if (block.Instructions.Count == 0) continue;
             Span position = default;
             foreach (Instruction instruction in block.Instructions) {
-                if (instruction.Line == 0) instruction.Position = position;
+                if (instruction.Position == default) instruction.Position = position;
                 else position = instruction.Position;
             }
             Instruction last = block.Last!;
@@ -348,15 +348,15 @@ internal sealed partial class FlowGraph {
     }
 
     private static void GivePosition(BasicBlock block, Span position) {
-        if (block.Predecessors == 1 && block.Instructions.Count > 0 && block.Instructions[0].Line == 0) block.Instructions[0].Position = position;
+        if (block.Predecessors == 1 && block.Instructions.Count > 0 && block.Instructions[0].Position == default) block.Instructions[0].Position = position;
     }
 
     private void GuaranteeLinesOfExits() {
         for (BasicBlock? block = _entry; block is not null; block = block.Next) {
-            if (block.Last is not { Line: 0, Opcode: RETURN_VALUE }) continue;
+            if (block.Last is not { Opcode: RETURN_VALUE } last || last.Position != default) continue;
             var position = new Span(_unit.FirstLine, 0, _unit.FirstLine, 0);
             foreach (Instruction instruction in block.Instructions)
-                if (instruction.Line == 0) instruction.Position = position;
+                if (instruction.Position == default) instruction.Position = position;
         }
     }
 }

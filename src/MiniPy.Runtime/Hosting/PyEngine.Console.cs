@@ -58,11 +58,19 @@ public sealed unsafe partial class PyEngine {
     [return: NewRef]
     private PyObject* ExecuteFile(PyThreadState* ts, string path) {
         using Owned name = new(ts, UnicodeObject.FromString(ts, path));
-        using Owned loader = new(ts, name.IsNull ? null : ModuleLoaders.NewFileLoader(ts, ModuleLoaders.SourceType, Names.__main__, name));
+        byte[] content = File.ReadAllBytes(path);
+        bool compiled = ByteCodeFiles.IsByteCode(path, content);
+        using Owned loader = new(ts, name.IsNull ? null : compiled ? SourcelessLoader(ts, name) : ModuleLoaders.NewFileLoader(ts, ModuleLoaders.SourceType, Names.__main__, name));
         if (loader.IsNull || DictObject.SetItem(ts, _mainDict, Names.__file__, name) < 0 || DictObject.SetItem(ts, _mainDict, Names.__loader__, loader) < 0
             || DictObject.SetItemString(ts, _mainDict, "__cached__", Py.None) < 0) return null;
-        using Owned code = new(ts, Compilation.CompileBytes(ts, File.ReadAllBytes(path), path, "exec", Compilation.RunsFile));
+        using Owned code = new(ts, compiled ? ByteCodeFiles.CodeOf(ts, content) : Compilation.CompileBytes(ts, content, path, "exec", Compilation.RunsFile));
         return code.IsNull ? null : EvalLoop.EvalCode(ts, code, _mainDict, _mainDict);
+    }
+
+    [return: NewRef]
+    private static PyObject* SourcelessLoader(PyThreadState* ts, PyObject* path) {
+        using Owned type = new(ts, ImportHooks.ImportAttribute(ts, "importlib.machinery", "SourcelessFileLoader"));
+        return type.IsNull ? null : CallProtocol.CallTwo(ts, type, Names.__main__, path);
     }
 
     /// <summary>Runs a module, or a package's __main__, in the namespace of __main__ (PEP 338): runpy's work.</summary>

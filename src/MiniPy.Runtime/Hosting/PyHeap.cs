@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.Text;
 using MiniPy.Core;
 using MiniPy.Memory;
+using MiniPy.Objects;
 
 namespace MiniPy.Hosting;
 
@@ -22,12 +23,13 @@ public sealed unsafe class PyHeap {
         return new PyHeapSnapshot(HeapCensus.Snapshot(call.Ts));
     }
 
-    /// <summary>A full collection of cyclic garbage. Runs Python code (finalizers, weak reference callbacks).</summary>
+    /// <summary>A full collection of cyclic garbage, and of names that only the cache of attributes held. Runs Python code (finalizers, weak reference callbacks).</summary>
     /// <returns>The number of unreachable objects that were found.</returns>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public long Collect() {
         using var call = new PyEngine.HostCall(_engine);
         long found = CycleCollector.Collect(call.Ts, 2);
+        TypeObject.ClearCache(call.Ts);
         return call.Ts->unwinding == 0 ? found : throw call.Failure();
     }
 

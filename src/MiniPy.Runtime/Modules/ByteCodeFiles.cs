@@ -59,6 +59,18 @@ internal static unsafe class ByteCodeFiles {
         return null;
     }
 
+    /// <summary>Is a program to be run from a file like this byte code (maybe_pyc_file)?</summary>
+    public static bool IsByteCode(string path, ReadOnlySpan<byte> content) => path.EndsWith(".pyc", StringComparison.Ordinal) || content.StartsWith(FrozenImportlib.Magic);
+
+    /// <summary>The code object of such a file.</summary>
+    [return: NewRef]
+    public static PyObject* CodeOf(PyThreadState* ts, ReadOnlySpan<byte> content) {
+        if (content.Length < HeaderBytes || !content.StartsWith(FrozenImportlib.Magic)) return Err.RuntimeError(ts, "Bad magic number in .pyc file");
+        using Owned code = new(ts, MarshalModule.LoadFrom(ts, content[HeaderBytes..]));
+        if (code.IsNull || code.Borrow->ob_type == CodeObject.Type) return code.Detach();
+        return Err.RuntimeError(ts, "Bad code object in .pyc file");
+    }
+
     /// <summary>Keeps the code of a source file unless sys.dont_write_bytecode.</summary>
     public static void Save(PyThreadState* ts, string source, PyObject* code) {
         PyObject* refuse = DictObject.GetItemString(ts, ts->interp->sysdict, "dont_write_bytecode");

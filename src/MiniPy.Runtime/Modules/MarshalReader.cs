@@ -176,7 +176,7 @@ internal sealed unsafe class MarshalReader {
         if (fields.IsNull) return null;
         for (int i = 0; i < MarshalModule.CodeFields.Length; i++)
             if ((TupleObject.Items(fields)[i] = Item(ts, depth)) == null) return null;
-        return CallProtocol.Call(ts, (PyObject*)CodeObject.Type, fields, null);
+        return CodeObject.FromMarshal(ts, fields);
     }
 
     private PyObject* ReadText(PyThreadState* ts, char code) {

@@ -122,7 +122,7 @@ internal unsafe ref struct MarshalWriter {
     private bool WriteCode(PyObject* op, int depth, byte flag) {
         if (!Kind('c', flag)) return false;
         foreach (string field in MarshalModule.CodeFields) {
-            using Owned value = new(_ts, ObjectProtocol.GetAttr(_ts, op, field));
+            using Owned value = new(_ts, CodeObject.ToMarshal(_ts, op, field));
             if (value.IsNull || !Write(value, depth + 1)) return false;
         }
         return true;

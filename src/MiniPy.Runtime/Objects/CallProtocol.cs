@@ -171,10 +171,14 @@ internal static unsafe class CallProtocol {
             return method != null;
         }
         PyObject* descriptor = TypeObject.Lookup(ts, type, name);
-        if (descriptor != null && (descriptor->ob_type->tp_flags & TypeFlags.MethodDescriptor) != 0 && (type->tp_dictoffset == 0 || InstanceDict.Get(ts, op, name) == null)) {
-            method = Py.NewRef(descriptor);
-            unbound = true;
-            return true;
+        if (descriptor != null && (descriptor->ob_type->tp_flags & TypeFlags.MethodDescriptor) != 0) {
+            Py.IncRef(descriptor); // a key's __eq__ in the instance's dict may take it from the class
+            if (type->tp_dictoffset == 0 || InstanceDict.Get(ts, op, name) == null) {
+                method = descriptor;
+                unbound = true;
+                return true;
+            }
+            Py.DecRef(ts, descriptor);
         }
         method = ObjectProtocol.GenericGetAttr(ts, op, name);
         return method != null;

@@ -36,6 +36,26 @@ internal static unsafe partial class CodeObject {
     [return: NewRef]
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) {
         if (kwargs != null && DictObject.Size(kwargs) > 0) return Err.TypeError(ts, "code() takes no keyword arguments");
+        return FromTuple(ts, args, ownUnits: false);
+    }
+
+    /// <summary>What marshal keeps of a code object: the constructor's arguments, but instructions and tables in terms of our own units.</summary>
+    [return: NewRef]
+    public static PyObject* ToMarshal(PyThreadState* ts, PyObject* op, string field) {
+        CompiledCode code = Compiled((PyCodeObject*)op);
+        return field switch {
+            "co_code" => BytesObject.FromSpan(ts, System.Runtime.InteropServices.MemoryMarshal.AsBytes(code.Units.AsSpan())),
+            "co_linetable" => BytesObject.FromSpan(ts, CodeTables.EncodeLines(code.Positions, code.FirstLine)),
+            "co_exceptiontable" => BytesObject.FromSpan(ts, CodeTables.EncodeHandlers(code.Handlers, StandardCode.OwnUnits(code.Units.Length))),
+            _ => ObjectProtocol.GetAttr(ts, op, field),
+        };
+    }
+
+    [return: NewRef]
+    public static PyObject* FromMarshal(PyThreadState* ts, PyObject* fields) => FromTuple(ts, fields, ownUnits: true);
+
+    [return: NewRef]
+    private static PyObject* FromTuple(PyThreadState* ts, PyObject* args, bool ownUnits) {
         PyObject** given = stackalloc PyObject*[(int)Field.Count];
         if (!Args.CheckPositional(ts, "code", TupleObject.Size(args), 16, 18) || !Specs.New.ParseTuple(ts, args, null, given)) return null;
         PyObject* empty = TupleObject.Empty;
@@ -43,7 +63,7 @@ internal static unsafe partial class CodeObject {
         if (given[(int)Field.CellVars] == null) given[(int)Field.CellVars] = empty;
         for (int i = 0; i < (int)Field.Count; i++)
             if (!CheckType(ts, (Field)i, given[i], $"code() argument {i + 1}")) return null;
-        return FromParts(ts, given, constructing: true);
+        return FromParts(ts, given, null, ownUnits);
     }
 
     [return: NewRef]
@@ -61,12 +81,12 @@ internal static unsafe partial class CodeObject {
         using Owned held = new(ts, TupleObject.New(ts, (int)Field.Count));
         if (held.IsNull) return null;
         for (int i = 0; i < (int)Field.Count; i++) {
-            if (given[i] != null) continue;
+            if (given[i] != null || (Field)i is Field.Code or Field.LineTable or Field.ExceptionTable) continue;
             given[i] = ObjectProtocol.GetAttr(ts, op, Specs.Fields[i]);
             if (given[i] == null) return null;
             TupleObject.Items(held)[i] = given[i];
         }
-        return FromParts(ts, given, constructing: false);
+        return FromParts(ts, given, Compiled((PyCodeObject*)op));
     }
 
     /// <summary>A copy that differs in what the instructions do not depend on. Lines move with the first one.</summary>
@@ -81,7 +101,7 @@ internal static unsafe partial class CodeObject {
             Name = Text(given[(int)Field.Name], code->co_name), QualifiedName = Text(given[(int)Field.QualName], code->co_qualname), FileName = Text(given[(int)Field.FileName], code->co_filename),
             FirstLine = line, Flags = from.Flags, ArgCount = from.ArgCount, PosOnlyArgCount = from.PosOnlyArgCount, KwOnlyArgCount = from.KwOnlyArgCount, StackSize = from.StackSize,
             Units = from.Units, Constants = from.Constants, Names = from.Names, LocalNames = from.LocalNames, LocalKinds = from.LocalKinds, Handlers = from.Handlers,
-            Positions = positions, LineTable = from.LineTable,
+            Positions = positions, LineTable = from.LineTable, ExceptionTable = from.ExceptionTable, Standard = from.Standard,
         });
         if (copy == null) return null;
         Py.SetRef(ts, &((PyCodeObject*)copy)->co_consts, Py.NewRef(code->co_consts)); // the constants stay the same objects
@@ -101,9 +121,13 @@ internal static unsafe partial class CodeObject {
         return right || Err.TypeError(ts, $"{what} must be {wanted}, not {(Py.IsNone(value) ? "None" : Err.TypeName(value))}");
     }
 
-    /// <summary>A code object of a full set of parts, whose types were checked. The constructor and replace() complain in different words.</summary>
+    /// <summary>
+    /// A code object of a full set of parts, whose types were checked; instructions and tables that replace() was not given are those of
+    /// `from`. The constructor (no `from`) and replace() complain in different words.
+    /// </summary>
     [return: NewRef]
-    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts, bool constructing) {
+    private static PyObject* FromParts(PyThreadState* ts, PyObject** parts, CompiledCode? from, bool ownUnits = false) {
+        bool constructing = from == null;
         Span<int> numbers = stackalloc int[(int)Field.Count];
         foreach (Field field in (ReadOnlySpan<Field>)[Field.ArgCount, Field.PosOnlyArgCount, Field.KwOnlyArgCount, Field.NLocals, Field.StackSize, Field.Flags, Field.FirstLine]) {
             if (!Args.Int(ts, parts[(int)field], out int number)) return null;
@@ -120,12 +144,27 @@ internal static unsafe partial class CodeObject {
         if (numbers[(int)Field.NLocals] != variables.Count) return Err.ValueError(ts, "code: co_nlocals != len(co_varnames)");
         if (variables.Count < parameters) return Err.ValueError(ts, "code: co_varnames is too small");
 
-        ReadOnlySpan<byte> bytes = BytesObject.Span(parts[(int)Field.Code]);
-        if (bytes.Length == 0 || bytes.Length % CodeTables.UnitBytes != 0) return Err.ValueError(ts, "code: co_code is malformed");
-        uint[] units = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(bytes).ToArray();
-        List<ExceptionHandlerEntry>? handlers = CodeTables.DecodeHandlers(BytesObject.Span(parts[(int)Field.ExceptionTable]));
-        if (handlers == null) return Err.ValueError(ts, "code: co_exceptiontable is malformed");
-        byte[] lineTable = BytesObject.Span(parts[(int)Field.LineTable]).ToArray();
+        bool sound = true;
+        uint[]? units = from?.Units;
+        StandardCode? form = from?.Standard;
+        if (Given(parts, Field.Code) is { } bytes) {
+            if (bytes.Length == 0 || bytes.Length % (ownUnits ? sizeof(uint) : 2) != 0) return Err.ValueError(ts, "code: co_code is malformed");
+            if (ownUnits) (units, form) = (System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(bytes).ToArray(), StandardCode.OwnUnits(bytes.Length / sizeof(uint)));
+            else if (from == null || !bytes.AsSpan().SequenceEqual(StandardCode.Of(from).Bytes)) (units, form) = StandardCode.Decode(bytes) ?? ([NoOpcode], StandardCode.Opaque(bytes));
+        }
+        byte[]? handlerTable = Given(parts, Field.ExceptionTable), lineTable = Given(parts, Field.LineTable);
+        if (units != from?.Units) {
+            // The tables go by the bytes that they were made for.
+            if (from != null) handlerTable ??= CodeTables.EncodeHandlers(from);
+            if (from != null) lineTable ??= CodeTables.EncodeLines(from);
+        }
+        IReadOnlyList<ExceptionHandlerEntry>? handlers = handlerTable == null ? from!.Handlers : CodeTables.DecodeHandlers(handlerTable, form ?? StandardCode.Of(from!));
+        sound &= handlers != null;
+        Span[] positions = lineTable == null ? from!.Positions : CodeTables.DecodeLines(lineTable, numbers[(int)Field.FirstLine], form ?? StandardCode.Of(from!), units!.Length);
+        if (ownUnits) {
+            Array.Resize(ref positions, units!.Length); // what a table lacks has no position
+            (form, lineTable, handlerTable) = (null, null, null);
+        }
 
         // localsplus: the variables, of which some are cells too, the other cells, the free variables
         var localNames = new List<string>(variables);
@@ -145,10 +184,10 @@ internal static unsafe partial class CodeObject {
         var compiled = new CompiledCode {
             Name = UnicodeObject.ToString(parts[(int)Field.Name]), QualifiedName = UnicodeObject.ToString(parts[(int)Field.QualName]), FileName = UnicodeObject.ToString(parts[(int)Field.FileName]),
             FirstLine = numbers[(int)Field.FirstLine], Flags = flags, ArgCount = numbers[(int)Field.ArgCount], PosOnlyArgCount = numbers[(int)Field.PosOnlyArgCount],
-            KwOnlyArgCount = numbers[(int)Field.KwOnlyArgCount], StackSize = numbers[(int)Field.StackSize], Units = units, Constants = values, Names = names, LocalNames = localNames,
-            LocalKinds = localKinds, Handlers = handlers, Positions = CodeTables.DecodeLines(lineTable, numbers[(int)Field.FirstLine], units.Length), LineTable = lineTable,
+            KwOnlyArgCount = numbers[(int)Field.KwOnlyArgCount], StackSize = numbers[(int)Field.StackSize], Units = units!, Constants = values, Names = names, LocalNames = localNames,
+            LocalKinds = localKinds, Handlers = handlers ?? [], Positions = positions, LineTable = lineTable ?? from?.LineTable,
+            ExceptionTable = handlerTable ?? from?.ExceptionTable, Standard = form,
         };
-        bool sound = true;
         try {
             BytecodeVerifier.Verify(compiled);
         } catch (InvalidDataException) {
@@ -160,6 +199,8 @@ internal static unsafe partial class CodeObject {
         if (!sound) Disable((PyCodeObject*)op);
         return op;
     }
+
+    private static byte[]? Given(PyObject** parts, Field field) => parts[(int)field] == null ? null : BytesObject.Span(parts[(int)field]).ToArray();
 
     /// <summary>Leaves the one instruction that raises SystemError.</summary>
     private static void Disable(PyCodeObject* code) {

@@ -163,11 +163,20 @@ internal static unsafe partial class CodeObject {
 
     public static CompiledCode Compiled(PyCodeObject* code) => (CompiledCode)GCHandle.FromIntPtr(code->compiled).Target!;
 
+    /// <summary>Where a unit stands in co_code; -1 for none. And back.</summary>
+    public static int OffsetOf(PyCodeObject* code, int unit) => StandardCode.Of(Compiled(code)).OffsetOf(unit);
+    public static int UnitAt(PyCodeObject* code, int offset) => StandardCode.Of(Compiled(code)).UnitAt(offset);
+
     /// <summary>Line of a unit; 0 when it has none.</summary>
     public static int LineOf(PyCodeObject* code, int unit) {
         if (code->compiled == 0) return code->co_firstlineno;
         Span[] positions = Compiled(code).Positions;
         return unit < 0 ? code->co_firstlineno : unit < positions.Length ? positions[unit].Line : 0;
+    }
+
+    public static bool HasLine(PyCodeObject* code, int unit) {
+        Span[] positions = code->compiled == 0 ? [] : Compiled(code).Positions;
+        return unit >= 0 && unit < positions.Length && CodeTables.HasLine(positions[unit]);
     }
 
     /// <summary>Position of a unit; columns are UTF-8 offsets, -1 when unknown.</summary>
@@ -212,7 +221,7 @@ internal static unsafe partial class CodeObject {
         return UnicodeObject.FromString(ts, $"<code object {UnicodeObject.ToString(code->co_name)} at 0x{(nint)op:x}, file \"{UnicodeObject.ToString(code->co_filename)}\", line {code->co_firstlineno}>");
     }
 
-    /// <summary>Of what Compare looks at: names, first line, parameters, instructions and constants.</summary>
+    /// <summary>Of what Compare looks at: names, first line, parameters and constants.</summary>
     private static nint Hash(PyThreadState* ts, PyObject* op) {
         var code = (PyCodeObject*)op;
         nint constants = ObjectProtocol.Hash(ts, code->co_consts);
@@ -227,7 +236,6 @@ internal static unsafe partial class CodeObject {
         hash.Add(code->co_firstlineno);
         hash.Add(code->co_argcount << 20 ^ code->co_posonlyargcount << 10 ^ code->co_kwonlyargcount);
         hash.Add(code->co_flags);
-        hash.AddBytes(MemoryMarshal.AsBytes(Compiled(code).Units.AsSpan()));
         nint result = hash.ToHashCode();
         return result == -1 ? -2 : result;
     }
@@ -243,11 +251,17 @@ internal static unsafe partial class CodeObject {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " in comparison");
         CompiledCode x = Compiled(a), y = Compiled(b);
         if (x.Name != y.Name || x.FirstLine != y.FirstLine || x.ArgCount != y.ArgCount || x.PosOnlyArgCount != y.PosOnlyArgCount || x.KwOnlyArgCount != y.KwOnlyArgCount
-            || x.Flags != y.Flags || !x.Units.AsSpan().SequenceEqual(y.Units) || !x.Positions.AsSpan().SequenceEqual(y.Positions)
-            || !x.Handlers.SequenceEqual(y.Handlers) || !x.LocalKinds.SequenceEqual(y.LocalKinds)) return 0;
+            || x.Flags != y.Flags || !x.LocalKinds.SequenceEqual(y.LocalKinds) || !SameInstructions(x, y)) return 0;
         int same = ObjectProtocol.RichCompareBool(ts, a->co_names, b->co_names, ObjectProtocol.Eq);
         if (same > 0) same = ObjectProtocol.RichCompareBool(ts, a->co_localsplusnames, b->co_localsplusnames, ObjectProtocol.Eq);
         return same > 0 ? SameConstant(ts, a->co_consts, b->co_consts) : same;
+    }
+
+    /// <summary>The same to whoever looks: code made from the parts of other code may have other units.</summary>
+    private static bool SameInstructions(CompiledCode x, CompiledCode y) {
+        if (x.Units.AsSpan().SequenceEqual(y.Units)) return x.Positions.AsSpan().SequenceEqual(y.Positions) && x.Handlers.SequenceEqual(y.Handlers);
+        return StandardCode.Of(x).Bytes.AsSpan().SequenceEqual(StandardCode.Of(y).Bytes) && CodeTables.EncodeLines(x).AsSpan().SequenceEqual(CodeTables.EncodeLines(y))
+            && CodeTables.EncodeHandlers(x).AsSpan().SequenceEqual(CodeTables.EncodeHandlers(y));
     }
 
     /// <summary>Constants differ when their types do (1, 1.0, True), or the signs of their zeros.</summary>
@@ -289,7 +303,7 @@ internal static unsafe partial class CodeObject {
         t.Getter("co_cellvars", &GetCellVars);
         t.Getter("co_freevars", &GetFreeVars);
         t.Getter("co_code", &GetCode);
-        t.Getter("_co_code_adaptive", &GetAdaptiveCode);
+        t.Getter("_co_code_adaptive", &GetCode);
         t.Getter("co_linetable", &GetLineTable);
         t.Getter("co_exceptiontable", &GetExceptionTable);
         t.Getter("co_lnotab", &GetLineNumbers);
@@ -316,9 +330,7 @@ internal static unsafe partial class CodeObject {
     private static PyObject* GetCellVars(PyThreadState* ts, PyObject* op) => NamesOf(ts, op, LocalKind.Cell);
     private static PyObject* GetFreeVars(PyThreadState* ts, PyObject* op) => NamesOf(ts, op, LocalKind.Free);
 
-    private static PyObject* GetCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, MemoryMarshal.AsBytes(Compiled((PyCodeObject*)op).Units.AsSpan()));
-
-    private static PyObject* GetAdaptiveCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, new ReadOnlySpan<byte>(((PyCodeObject*)op)->units, ((PyCodeObject*)op)->unit_count * sizeof(uint)));
+    private static PyObject* GetCode(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, StandardCode.Of(Compiled((PyCodeObject*)op)).Bytes);
     private static PyObject* GetLineTable(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.EncodeLines(Compiled((PyCodeObject*)op)));
     private static PyObject* GetExceptionTable(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.EncodeHandlers(Compiled((PyCodeObject*)op)));
     private static PyObject* GetLineNumbers(PyThreadState* ts, PyObject* op) => BytesObject.FromSpan(ts, CodeTables.LineNumbers(Compiled((PyCodeObject*)op)));
@@ -338,15 +350,15 @@ internal static unsafe partial class CodeObject {
     /// <summary>An iterator of (start, end, line) for each run of instructions on one line, in bytes of co_code.</summary>
     [return: NewRef]
     private static PyObject* Lines(PyThreadState* ts, PyObject* op) {
-        Span[] positions = Compiled((PyCodeObject*)op).Positions;
+        List<Span> positions = CodeTables.Positions(Compiled((PyCodeObject*)op));
         using Owned list = new(ts, ListObject.New(ts, 0));
         if (list.IsNull) return null;
-        for (int i = 0; i < positions.Length;) {
-            int start = i, line = positions[i].Line;
-            while (i < positions.Length && positions[i].Line == line) i++;
-            using Owned a = new(ts, LongObject.FromInt64(ts, start * CodeTables.UnitBytes));
-            using Owned b = new(ts, LongObject.FromInt64(ts, i * CodeTables.UnitBytes));
-            using Owned c = new(ts, line == 0 ? Py.None : LongObject.FromInt64(ts, line));
+        for (int i = 0; i < positions.Count;) {
+            int start = i;
+            while (i < positions.Count && positions[i].Line == positions[start].Line && CodeTables.HasLine(positions[i]) == CodeTables.HasLine(positions[start])) i++;
+            using Owned a = new(ts, LongObject.FromInt64(ts, start * 2));
+            using Owned b = new(ts, LongObject.FromInt64(ts, i * 2));
+            using Owned c = new(ts, Number(ts, positions[start].Line, CodeTables.HasLine(positions[start])));
             if (a.IsNull || b.IsNull || c.IsNull) return null;
             PyObject* entry = TupleObject.Pack(ts, a, b, c);
             if (entry == null || ListObject.AppendSteal(ts, list, entry) < 0) return null;
@@ -359,17 +371,16 @@ internal static unsafe partial class CodeObject {
     private static PyObject* PositionsMethod(PyThreadState* ts, PyObject* op) {
         using Owned list = new(ts, ListObject.New(ts, 0));
         if (list.IsNull) return null;
-        foreach (Span span in Compiled((PyCodeObject*)op).Positions) {
-            bool hasColumns = span.Line != 0 && span.Column >= 0 && span.EndColumn >= 0;
-            using Owned a = new(ts, Number(ts, span.Line, span.Line != 0));
-            using Owned b = new(ts, Number(ts, span.EndLine, span.Line != 0));
+        foreach (Span span in CodeTables.Positions(Compiled((PyCodeObject*)op))) {
+            bool hasLine = CodeTables.HasLine(span), hasColumns = hasLine && span.Column >= 0 && span.EndColumn >= 0;
+            using Owned a = new(ts, Number(ts, span.Line, hasLine));
+            using Owned b = new(ts, Number(ts, span.EndLine, hasLine));
             using Owned c = new(ts, Number(ts, span.Column, hasColumns));
             using Owned d = new(ts, Number(ts, span.EndColumn, hasColumns));
             if (a.IsNull || b.IsNull || c.IsNull || d.IsNull) return null;
             using Owned entry = new(ts, TupleObject.Pack(ts, a, b, c, d));
             if (entry.IsNull) return null;
-            for (int i = 0; i < CodeTables.Scale; i++)
-                if (ListObject.Append(ts, list, entry) < 0) return null;
+            if (ListObject.Append(ts, list, entry) < 0) return null;
         }
         return ObjectProtocol.GetIter(ts, list);
     }

@@ -3,8 +3,7 @@
 // Inside, positions and handlers are plain arrays (CompiledCode); the byte strings are made when somebody asks and read when somebody gives
 // them to replace() or the constructor. Their formats are CPython's, documented in Objects/locations.md and Objects/exception_handling_notes.txt.
 //
-// Both count "code units" of two bytes. An instruction of ours has four (co_code shows them), so everything is doubled on the way out and
-// halved on the way in.
+// They count the two-byte code units of co_code (slots); StandardCode knows which unit of ours each of them belongs to.
 
 using System;
 using System.Collections.Generic;
@@ -14,33 +13,37 @@ using MiniPy.Syntax;
 namespace MiniPy.Objects;
 
 internal static class CodeTables {
-    /// <summary>Two-byte code units that one of our units stands for.</summary>
-    public const int Scale = 2;
-
-    /// <summary>Bytes of one of our units: the step of co_code, f_lasti, tb_lasti and co_lines().</summary>
-    public const int UnitBytes = 4;
-
     // What the four bits after the top one of an entry's first byte mean, besides the short forms 0–9 and the one-line forms 10–12.
     private const int OneLine = 10, NoColumns = 13, Long = 14, NoLocation = 15;
-    private const int LongestEntry = 8 / Scale;
+    private const int LongestEntry = 8;
+
+    /// <summary>The position of each slot, as far as they are known.</summary>
+    public static List<Span> Positions(CompiledCode code) {
+        StandardCode instructions = StandardCode.Of(code);
+        var positions = new List<Span>(instructions.Slots);
+        for (int slot = 0; slot < instructions.Slots && instructions.UnitOf(slot) < code.Positions.Length; slot++) positions.Add(code.Positions[instructions.UnitOf(slot)]);
+        return positions;
+    }
+
+    /// <summary>Line 0 with an end is one: the start of a module's code.</summary>
+    public static bool HasLine(Span span) => span.Line != 0 || span.EndLine != 0;
 
     // ---------------------------------------------------------------- co_linetable
-    public static byte[] EncodeLines(CompiledCode code) {
-        if (code.LineTable != null) return code.LineTable;
+    public static byte[] EncodeLines(CompiledCode code) => code.LineTable ?? EncodeLines(Positions(code), code.FirstLine);
+
+    public static byte[] EncodeLines(IReadOnlyList<Span> positions, int line) {
         var bytes = new List<byte>();
-        int line = code.FirstLine;
-        Span[] positions = code.Positions;
-        for (int at = 0; at < positions.Length;) {
+        for (int at = 0; at < positions.Count;) {
             int start = at;
-            while (++at < positions.Length && at - start < LongestEntry && positions[at] == positions[start]) { }
-            EncodeEntry(bytes, positions[start], (at - start) * Scale, ref line);
+            while (++at < positions.Count && at - start < LongestEntry && positions[at] == positions[start]) { }
+            EncodeEntry(bytes, positions[start], at - start, ref line);
         }
         return bytes.ToArray();
     }
 
     private static void EncodeEntry(List<byte> bytes, Span span, int length, ref int line) {
         void Head(int form) => bytes.Add((byte)(0x80 | form << 3 | length - 1));
-        if (span.Line == 0) {
+        if (!HasLine(span)) {
             Head(NoLocation);
             return;
         }
@@ -76,11 +79,11 @@ internal static class CodeTables {
 
     private static void Signed(List<byte> bytes, int value) => Unsigned(bytes, value < 0 ? -value << 1 | 1 : value << 1);
 
-    /// <summary>Positions of as many units as the table covers, at most `units`; entries that a table cut short leaves incomplete end it.</summary>
-    public static Span[] DecodeLines(ReadOnlySpan<byte> table, int firstLine, int units) {
+    /// <summary>Positions of as many units as the table covers; entries that a table cut short leaves incomplete end it.</summary>
+    public static Span[] DecodeLines(ReadOnlySpan<byte> table, int firstLine, StandardCode instructions, int units) {
         var positions = new List<Span>();
         int line = firstLine, at = 0;
-        while (at < table.Length && positions.Count < units * Scale) {
+        while (at < table.Length && positions.Count < instructions.Slots) {
             int head = table[at++], form = head >> 3 & 15, length = (head & 7) + 1;
             Span span = default;
             switch (form) {
@@ -107,9 +110,9 @@ internal static class CodeTables {
             }
             for (int i = 0; i < length; i++) positions.Add(span);
         }
-        var result = new Span[Math.Min(units, (positions.Count + Scale - 1) / Scale)];
-        for (int i = 0; i < result.Length; i++) result[i] = positions[i * Scale];
-        return result;
+        var result = new List<Span>(units);
+        while (result.Count < units && instructions.StartOf(result.Count) < positions.Count) result.Add(positions[instructions.StartOf(result.Count)]);
+        return result.ToArray();
     }
 
     private static int Next(ReadOnlySpan<byte> table, ref int at) => at < table.Length ? table[at++] : 0;
@@ -129,12 +132,14 @@ internal static class CodeTables {
     }
 
     // ---------------------------------------------------------------- co_exceptiontable
-    public static byte[] EncodeHandlers(CompiledCode code) {
+    public static byte[] EncodeHandlers(CompiledCode code) => code.ExceptionTable ?? EncodeHandlers(code.Handlers, StandardCode.Of(code));
+
+    public static byte[] EncodeHandlers(IReadOnlyList<ExceptionHandlerEntry> handlers, StandardCode instructions) {
         var bytes = new List<byte>();
-        foreach (ExceptionHandlerEntry entry in code.Handlers) {
-            HandlerNumber(bytes, entry.Start * Scale, 0x80);
-            HandlerNumber(bytes, (entry.End - entry.Start) * Scale, 0);
-            HandlerNumber(bytes, entry.Target * Scale, 0);
+        foreach (ExceptionHandlerEntry entry in handlers) {
+            HandlerNumber(bytes, instructions.StartOf(entry.Start), 0x80);
+            HandlerNumber(bytes, instructions.StartOf(entry.End) - instructions.StartOf(entry.Start), 0);
+            HandlerNumber(bytes, instructions.StartOf(entry.Target), 0);
             HandlerNumber(bytes, entry.Depth << 1 | (entry.PushLasti ? 1 : 0), 0);
         }
         return bytes.ToArray();
@@ -147,14 +152,15 @@ internal static class CodeTables {
         for (; shift >= 0; shift -= 6, mark = 0) bytes.Add((byte)(mark | (shift > 0 ? 0x40 : 0) | value >> shift & 63));
     }
 
-    /// <summary>Null when the table is cut short or names places between our units.</summary>
-    public static List<ExceptionHandlerEntry>? DecodeHandlers(ReadOnlySpan<byte> table) {
+    /// <summary>Null when the table is cut short or names places within instructions.</summary>
+    public static List<ExceptionHandlerEntry>? DecodeHandlers(ReadOnlySpan<byte> table, StandardCode instructions) {
         var entries = new List<ExceptionHandlerEntry>();
         for (int at = 0; at < table.Length;) {
             if (!ReadHandlerNumber(table, ref at, out int start) || !ReadHandlerNumber(table, ref at, out int length)
                 || !ReadHandlerNumber(table, ref at, out int target) || !ReadHandlerNumber(table, ref at, out int depth)) return null;
-            if (start % Scale != 0 || length % Scale != 0 || target % Scale != 0) return null;
-            entries.Add(new ExceptionHandlerEntry(start / Scale, (start + length) / Scale, target / Scale, depth >> 1, (depth & 1) != 0));
+            (int from, int to, int handler) = (instructions.UnitStartingAt(start), instructions.UnitStartingAt(start + length), instructions.UnitStartingAt(target));
+            if (from < 0 || to < 0 || handler < 0) return null;
+            entries.Add(new ExceptionHandlerEntry(from, to, handler, depth >> 1, (depth & 1) != 0));
         }
         return entries;
     }
@@ -174,16 +180,17 @@ internal static class CodeTables {
     public static byte[] LineNumbers(CompiledCode code) {
         var bytes = new List<byte>();
         int line = code.FirstLine, done = 0;
-        for (int at = 0; at < code.Positions.Length; at++) {
-            int here = code.Positions[at].Line;
-            if (here == 0 || here == line) continue;
-            int step = at * UnitBytes - done, delta = here - line;
+        List<Span> positions = Positions(code);
+        for (int at = 0; at < positions.Count; at++) {
+            int here = positions[at].Line;
+            if (here == line || !HasLine(positions[at])) continue;
+            int step = at * 2 - done, delta = here - line;
             for (; step > 255; step -= 255) bytes.AddRange([255, 0]);
             for (; delta > 127; delta -= 127, step = 0) bytes.AddRange([(byte)step, 127]);
             for (; delta < -128; delta += 128, step = 0) bytes.AddRange([(byte)step, 128]);
             bytes.AddRange([(byte)step, (byte)(sbyte)delta]);
             line = here;
-            done = at * UnitBytes;
+            done = at * 2;
         }
         return bytes.ToArray();
     }

@@ -19,7 +19,7 @@ internal static unsafe partial class DictView {
     }
 
     /// <summary>dict_keys or dict_items.</summary>
-    public static bool IsSetLike(PyObject* op) => op->ob_type == KeysType || op->ob_type == ItemsType;
+    public static bool IsSetLike(PyObject* op) => TypeObject.IsSubtype(op->ob_type, KeysType) || TypeObject.IsSubtype(op->ob_type, ItemsType);
 
     private static int AllIn(PyThreadState* ts, PyObject* elements, PyObject* container) {
         using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, elements));
@@ -55,7 +55,7 @@ internal static unsafe partial class DictView {
     /// <summary>A set of the left operand's elements, updated by set's method `name` with the right operand.</summary>
     [return: NewRef]
     private static PyObject* Combined(PyThreadState* ts, PyObject* left, string name, PyObject* right) {
-        using Owned result = new(ts, SetObject.New(ts, left->ob_type == KeysType ? DictOf(left) : left));
+        using Owned result = new(ts, SetObject.New(ts, TypeObject.IsSubtype(left->ob_type, KeysType) ? DictOf(left) : left));
         if (result.IsNull) return null;
         using Owned method = new(ts, ObjectProtocol.GetAttr(ts, result, name));
         if (method.IsNull) return null;

@@ -218,7 +218,7 @@ internal static unsafe partial class DictView {
     }
 
     [return: NewRef]
-    private static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* dict) {
+    public static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* dict) {
         PyObject* op = ObjectMemory.New(ts, type, sizeof(PyDictViewObject));
         if (op == null) return null;
         ((PyDictViewObject*)op)->dict = Py.NewRef(dict);
@@ -233,7 +233,8 @@ internal static unsafe partial class DictView {
     [return: NewRef]
     public static PyObject* Items(PyThreadState* ts, PyObject* dict) => New(ts, ItemsType, dict);
 
-    private static PyObject* DictOf(PyObject* view) => ((PyDictViewObject*)view)->dict;
+    [return: Borrowed]
+    public static PyObject* DictOf(PyObject* view) => ((PyDictViewObject*)view)->dict;
 
     private static nint Length(PyThreadState* ts, PyObject* view) => DictObject.Size(DictOf(view));
 

@@ -230,7 +230,12 @@ internal static unsafe partial class FrameObject {
         ErrorIndicator.Restore(ts, type, error, traceback);
     }
 
-    private static PyObject* GetLine(PyThreadState* ts, PyObject* op) => LineNumber(op) is var line && line > 0 ? LongObject.FromInt64(ts, line) : Py.None;
+    private static PyObject* GetLine(PyThreadState* ts, PyObject* op) {
+        int line = LineNumber(op);
+        Frame* frame = ((PyFrameObject*)op)->f_frame;
+        bool known = line > 0 || frame != null && CodeObject.HasLine(frame->code, (int)(frame->pc - frame->code->units) - 1); // a module starts on line 0
+        return known ? LongObject.FromInt64(ts, line) : Py.None;
+    }
 
     private static int SetLine(PyThreadState* ts, PyObject* op, PyObject* value) {
         if (value == null) return Err.AttributeError(ts, "cannot delete attribute");
@@ -243,8 +248,7 @@ internal static unsafe partial class FrameObject {
     private static PyObject* GetLasti(PyThreadState* ts, PyObject* op) {
         Frame* frame = ((PyFrameObject*)op)->f_frame;
         if (frame == null) return LongObject.FromInt64(ts, -1);
-        long unit = frame->pc - frame->code->units - 1;
-        return LongObject.FromInt64(ts, unit < 0 ? -1 : unit * CodeTables.UnitBytes);
+        return LongObject.FromInt64(ts, CodeObject.OffsetOf(frame->code, (int)(frame->pc - frame->code->units) - 1));
     }
 
     private static PyObject* GetTrace(PyThreadState* ts, PyObject* op) => Py.NewRef(((PyFrameObject*)op)->f_trace == null ? Py.None : ((PyFrameObject*)op)->f_trace);

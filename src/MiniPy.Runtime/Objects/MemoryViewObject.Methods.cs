@@ -82,8 +82,7 @@ internal static unsafe partial class MemoryViewObject {
             if (view->ndim != 1 && wanted != 1) return Err.TypeError(ts, "memoryview: cast must be 1D -> ND or ND -> 1D");
             dimensions = (int)wanted;
         }
-        int source = NativeCode(view->format);
-        if (source == 0) return Err.ValueError(ts, "memoryview: source format must be a native single character format prefixed with an optional '@'");
+        int source = NativeCode(view->format); // 0 when it is something else, which can be cast to bytes
         string text = UnicodeObject.ToString(given[0]);
         string code = text.Length == 2 && text[0] == '@' ? text[1..] : text;
         int known = code.Length == 1 ? FormatCodes.IndexOf(code[0]) : -1;

@@ -50,7 +50,6 @@ internal static unsafe class MethodObject {
         s->hash = &Hash;
         s->richcompare = &Compare;
         s->getattro = &GetAttr;
-        s->descr_get = &Get;
         s->@new = &NewSlot;
     }
 
@@ -112,9 +111,6 @@ internal static unsafe class MethodObject {
         PyObject* descriptor = TypeObject.Lookup(ts, Type, name);
         return descriptor != null ? ObjectProtocol.Bind(ts, descriptor, op) : ObjectProtocol.GetAttr(ts, ((PyMethodObject*)op)->im_func, name);
     }
-
-    [return: NewRef]
-    private static PyObject* Get(PyThreadState* ts, PyObject* op, PyObject* instance, PyObject* owner) => Py.NewRef(op); // bound once
 
     [return: NewRef]
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* cls, PyObject* args, PyObject* kwargs) {

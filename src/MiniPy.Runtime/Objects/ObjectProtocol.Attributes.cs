@@ -77,19 +77,22 @@ internal static unsafe partial class ObjectProtocol {
         PyObject* descriptor = TypeObject.Lookup(ts, type, name);
         delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*> get = null;
         if (descriptor != null) {
+            Py.IncRef(descriptor); // a key's __eq__ in the instance's dict may take it from the class
             TypeSlots* slots = TypeSlots.Of(descriptor);
             get = slots->descr_get;
             if (get != null && slots->descr_set != null) {
-                Py.IncRef(descriptor);
                 PyObject* result = get(ts, descriptor, op, (PyObject*)type);
                 Py.DecRef(ts, descriptor);
                 return result;
             }
         }
         PyObject* own = dict != null ? DictObject.GetItem(ts, dict, name) : type->tp_dictoffset != 0 ? InstanceDict.Get(ts, op, name) : null;
-        if (own != null) return Py.NewRef(own);
+        if (own != null) {
+            Py.IncRef(own);
+            Py.XDecRef(ts, descriptor);
+            return own;
+        }
         if (descriptor == null) return null;
-        Py.IncRef(descriptor);
         if (get == null) return descriptor;
         PyObject* bound = get(ts, descriptor, op, (PyObject*)type);
         Py.DecRef(ts, descriptor);

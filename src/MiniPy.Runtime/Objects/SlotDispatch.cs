@@ -129,8 +129,9 @@ internal static unsafe partial class SlotDispatch {
 
     [return: NewRef]
     public static PyObject* DescrGet(PyThreadState* ts, PyObject* self, PyObject* instance, PyObject* owner) {
-        if (TypeObject.Lookup(ts, self->ob_type, Names.__get__) == null) return Py.NewRef(self);
-        return CallSpecial(ts, self, Names.__get__, instance == null ? Py.None : instance, owner == null ? Py.None : owner);
+        // Called with self as it was found, not bound: so a callable that is no descriptor gets self too.
+        using Owned method = new(ts, Py.XNewRef(TypeObject.Lookup(ts, self->ob_type, Names.__get__)));
+        return method.IsNull ? Py.NewRef(self) : CallProtocol.CallThree(ts, method, self, instance == null ? Py.None : instance, owner == null ? Py.None : owner);
     }
 
     public static int DescrSet(PyThreadState* ts, PyObject* self, PyObject* instance, PyObject* value) =>

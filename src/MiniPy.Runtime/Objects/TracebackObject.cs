@@ -1,9 +1,8 @@
 // traceback: one entry for each frame that an exception left, the outermost first; PyTracebackObject (40 bytes of it used).
 //
-// The VM calls Here when an error leaves an instruction: it puts an entry before the pending error's traceback. That must be cheap, so the
-// line is not looked up: tb_lineno is -1 until somebody asks, and is then found from tb_lasti.
-//
-// tb_lasti is the place in co_code, four bytes a unit; `tb_lasti // 2` indexes co_positions() as traceback.py does.
+// The VM calls Here when an error leaves an instruction: it puts an entry before the pending error's traceback. That must be cheap, so
+// nothing is looked up: tb_lineno is -1 until somebody asks, and is then found from tb_lasti; and that, a place in co_code, is until then
+// -2 - unit.
 //
 // Invariant: the chain of tb_next ends (setting it checks for loops).
 
@@ -35,7 +34,7 @@ internal static unsafe class TracebackObject {
     private static void Members(TypeBuilder type) {
         type.Method("__dir__", &Dir);
         type.Member("tb_frame", MemberType.Object, 24);
-        type.Member("tb_lasti", MemberType.Int, 32);
+        type.Getter("tb_lasti", &GetLasti);
         type.Getter("tb_next", &GetNext, &SetNext);
         type.Getter("tb_lineno", &GetLine);
     }
@@ -61,7 +60,7 @@ internal static unsafe class TracebackObject {
         var frameObject = (PyFrameObject*)FrameObject.Of(ts, frame);
         PyObject* entry = null;
         if (frameObject != null) {
-            entry = New(ts, (PyTracebackObject*)traceback, frameObject, (int)(frame->pc - frame->code->units - 1) * CodeTables.UnitBytes, -1);
+            entry = New(ts, (PyTracebackObject*)traceback, frameObject, -1 - (int)(frame->pc - frame->code->units), -1);
             Py.DecRef(ts, (PyObject*)frameObject);
         }
         if (entry == null) {
@@ -79,7 +78,7 @@ internal static unsafe class TracebackObject {
         Frame* frame = ts->cframe->current_frame;
         if (frame == null) return Py.None;
         using Owned frameObject = new(ts, FrameObject.Of(ts, frame));
-        PyObject* entry = frameObject.IsNull ? null : New(ts, null, (PyFrameObject*)frameObject.Borrow, (int)(frame->pc - frame->code->units - 1) * CodeTables.UnitBytes, -1);
+        PyObject* entry = frameObject.IsNull ? null : New(ts, null, (PyFrameObject*)frameObject.Borrow, -1 - (int)(frame->pc - frame->code->units), -1);
         if (entry != null) return entry;
         ErrorIndicator.Clear(ts);
         return Py.None;
@@ -89,7 +88,20 @@ internal static unsafe class TracebackObject {
     public static int Line(PyTracebackObject* traceback) {
         if (traceback->tb_lineno != -1) return traceback->tb_lineno;
         PyCodeObject* code = Code(traceback);
-        return code == null ? 0 : CodeObject.LineOf(code, traceback->tb_lasti < 0 ? -1 : traceback->tb_lasti / CodeTables.UnitBytes);
+        return code == null ? 0 : CodeObject.LineOf(code, Unit(traceback, code));
+    }
+
+    /// <summary>The unit of an entry's instruction; -1 for none.</summary>
+    public static int Unit(PyTracebackObject* traceback, PyCodeObject* code) =>
+        traceback->tb_lasti <= -2 ? -2 - traceback->tb_lasti : CodeObject.UnitAt(code, traceback->tb_lasti);
+
+    private static PyObject* GetLasti(PyThreadState* ts, PyObject* op) {
+        var traceback = (PyTracebackObject*)op;
+        if (traceback->tb_lasti <= -2) {
+            PyCodeObject* code = Code(traceback);
+            traceback->tb_lasti = code == null ? -1 : CodeObject.OffsetOf(code, -2 - traceback->tb_lasti);
+        }
+        return LongObject.FromInt64(ts, traceback->tb_lasti);
     }
 
     /// <summary>The code of an entry's frame; null when memory was too short to keep the frame after its end.</summary>

@@ -73,8 +73,8 @@ internal sealed unsafe partial class TracebackPrinter {
     }
 
     private static string? Marks(PyTracebackObject* traceback, PyCodeObject* code, string source, int indent) {
-        if (traceback->tb_lasti < 0) return null;
-        CodeObject.PositionOf(code, traceback->tb_lasti / CodeTables.UnitBytes, out int line, out int endLine, out int column, out int endColumn);
+        if (TracebackObject.Unit(traceback, code) < 0) return null;
+        CodeObject.PositionOf(code, TracebackObject.Unit(traceback, code), out int line, out int endLine, out int column, out int endColumn);
         if (line <= 0 || endLine <= 0 || column < 0 || endColumn < 0) return null;
         int start = CharacterOffset(source, column);
         int end = CharacterOffset(source, endColumn);

@@ -41,7 +41,7 @@ internal sealed unsafe class SourceLines {
         if (Reader?.Invoke(fileName, line) is { } given) return given;
         string[]? lines;
         lock (_registered) _registered.TryGetValue(fileName, out lines);
-        if (lines == null && ReadsFiles) lines = ReadFile(fileName) ?? Search(ts, fileName);
+        if (lines == null && ReadsFiles) lines = ReadFile(ts, fileName) ?? Search(ts, fileName);
         return lines != null && line <= lines.Length ? lines[line - 1] : null;
     }
 
@@ -54,24 +54,25 @@ internal sealed unsafe class SourceLines {
         for (nint i = 0; i < ListObject.Size(path); i++) {
             PyObject* item = ListObject.Items(path)[i];
             if (!UnicodeObject.Check(item)) continue;
-            string[]? lines = ReadFile(UnicodeObject.ToString(item) + "/" + tail);
+            string[]? lines = ReadFile(ts, UnicodeObject.ToString(item) + "/" + tail);
             if (lines != null) return lines;
         }
         return null;
     }
 
-    private string[]? ReadFile(string path) {
+    private string[]? ReadFile(PyThreadState* ts, string path) {
         if (path.Length == 0 || path[0] == '<') return null;
         try {
             var info = new FileInfo(path);
             if (!info.Exists || info.Length > LargestFile) return null;
-            lock (_files) {
+            lock (_files)
                 if (_files.TryGetValue(path, out FileLines? known) && known!.Changed == info.LastWriteTimeUtc && known.Size == info.Length) return known.Lines;
-                string[] lines = SplitLines(Decode(File.ReadAllBytes(path)));
+            string[] lines = SplitLines(Decode(ts, File.ReadAllBytes(path))); // a codec may be Python code
+            lock (_files) {
                 if (_files.Count > 200) _files.Clear();
                 _files[path] = new FileLines(info.LastWriteTimeUtc, info.Length, lines);
-                return lines;
             }
+            return lines;
         } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException) {
             return null; // the traceback is printed without its line
         }
@@ -93,13 +94,19 @@ internal sealed unsafe class SourceLines {
         return lines.ToArray();
     }
 
-    private static string Decode(byte[] bytes) {
+    private static string Decode(PyThreadState* ts, byte[] bytes) {
         ReadOnlySpan<byte> content = bytes;
         if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) return Encoding.UTF8.GetString(content[3..]);
         string? cookie = Cookie(content);
         bool latin = cookie != null && (cookie.StartsWith("latin", StringComparison.Ordinal) || cookie.StartsWith("iso-8859-1", StringComparison.Ordinal)
             || cookie.StartsWith("iso8859-1", StringComparison.Ordinal) || cookie is "l1" or "8859");
-        return latin ? Encoding.Latin1.GetString(content) : Encoding.UTF8.GetString(content);
+        if (latin) return Encoding.Latin1.GetString(content);
+        if (cookie is null or "utf-8" or "utf8") return Encoding.UTF8.GetString(content);
+        using Owned source = new(ts, BytesObject.FromSpan(ts, content));
+        using Owned text = new(ts, source.IsNull ? null : Codec.DecodeObject(ts, source, cookie, "replace"));
+        if (!text.IsNull) return UnicodeObject.ToString(text);
+        ErrorIndicator.Clear(ts); // an unknown encoding: what is ASCII can be shown all the same
+        return Encoding.UTF8.GetString(content);
     }
 
     /// <summary>The encoding that a comment in the first two lines names (PEP 263), in lower case with hyphens, or null.</summary>

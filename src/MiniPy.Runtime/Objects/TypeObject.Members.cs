@@ -285,7 +285,7 @@ internal static unsafe partial class TypeObject {
         return DictObject.SetItem(ts, ((PyTypeObject*)op)->tp_dict, Names.__doc__, value);
     }
 
-    private static PyObject* GetTextSignature(PyThreadState* ts, PyObject* op) => IsHeap((PyTypeObject*)op) ? Py.None : TextSignature(ts, ((PyTypeObject*)op)->tp_name, ((PyTypeObject*)op)->tp_doc, FullName((PyTypeObject*)op));
+    private static PyObject* GetTextSignature(PyThreadState* ts, PyObject* op) => TextSignature(ts, ((PyTypeObject*)op)->tp_name, ((PyTypeObject*)op)->tp_doc, FullName((PyTypeObject*)op));
 
     private static PyObject* GetAbstract(PyThreadState* ts, PyObject* op) {
         PyObject* value = (PyTypeObject*)op == Type ? null : DictObject.GetItem(ts, DictOf((PyTypeObject*)op), Names.__abstractmethods__);

@@ -159,6 +159,7 @@ internal static unsafe partial class TypeObject {
         type->tp_itemsize = @base->tp_itemsize;
         type->tp_dictoffset = @base->tp_dictoffset;
         type->tp_weaklistoffset = @base->tp_weaklistoffset;
+        type->tp_vectorcall_offset = @base->tp_vectorcall_offset;
         type->tp_as_async = &heap->as_async;
         type->tp_as_number = &heap->as_number;
         type->tp_as_sequence = &heap->as_sequence;
@@ -173,7 +174,10 @@ internal static unsafe partial class TypeObject {
     }
 
     private static readonly nuint InheritedFlags = TypeFlags.LongSubclass | TypeFlags.ListSubclass | TypeFlags.TupleSubclass | TypeFlags.BytesSubclass | TypeFlags.UnicodeSubclass
-        | TypeFlags.DictSubclass | TypeFlags.BaseExcSubclass | TypeFlags.TypeSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.InlineValues;
+        | TypeFlags.DictSubclass | TypeFlags.BaseExcSubclass | TypeFlags.TypeSubclass | TypeFlags.MatchSelf | TypeFlags.InlineValues;
+
+    /// <summary>What `match` takes an instance for: the first class of the order that says so decides.</summary>
+    private static readonly nuint PatternFlags = TypeFlags.Sequence | TypeFlags.Mapping;
 
     private static bool SetQualName(PyThreadState* ts, PyHeapTypeObject* heap, PyObject* dict) {
         PyObject* qualname = DictObject.GetItem(ts, dict, Names.__qualname__);
@@ -197,10 +201,7 @@ internal static unsafe partial class TypeObject {
         PyObject* doc = DictObject.GetItem(ts, dict, Names.__doc__);
         if (doc == null || !UnicodeObject.Check(doc)) return true;
         byte* utf8 = UnicodeObject.AsUtf8(ts, doc, out nint length);
-        if (utf8 == null) {
-            ErrorIndicator.Clear(ts);
-            return true;
-        }
+        if (utf8 == null) return false;
         var copy = (byte*)ObjectMemory.Buffer(ts, length + 1);
         if (copy == null) return false;
         System.Buffer.MemoryCopy(utf8, copy, length, length);
@@ -340,6 +341,8 @@ internal static unsafe partial class TypeObject {
         using Owned mro = new(ts, ComputeMro(ts, type));
         if (mro.IsNull) return false;
         if (type->tp_mro == null) type->tp_mro = mro.Detach(); // else mro() assigned __bases__, and that order is newer
+        for (nint i = 1; i < TupleObject.Size(type->tp_mro) && (type->tp_flags & PatternFlags) == 0; i++)
+            type->tp_flags |= ((PyTypeObject*)TupleObject.Items(type->tp_mro)[i])->tp_flags & PatternFlags;
         SlotTable.Inherit(type, TypeSlots.Of(type), TypeSlots.Of(type->tp_base));
         TypeSlots* slots = TypeSlots.Of(type);
         slots->dealloc = &InstanceDealloc;

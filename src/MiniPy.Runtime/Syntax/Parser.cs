@@ -129,7 +129,7 @@ internal sealed partial class Parser {
     private void CheckSingleStatement() {
         for (var i = Kind == TokenKind.Newline ? _p + 1 : _p; i < _tokenCount; i++) {
             var kind = _tokens[i].Kind;
-            if (kind is TokenKind.Newline or TokenKind.EndMarker or TokenKind.Dedent) continue;
+            if (kind is TokenKind.Newline or TokenKind.EndMarker or TokenKind.Indent or TokenKind.Dedent) continue;
             var line = _tokens[_p > 0 ? _p - 1 : 0];
             throw Error("SyntaxError", "multiple statements found while compiling a single statement", line.Line, line.Column < 0 ? 0 : line.Column + 1,
                 line.EndLine, line.EndColumn < 0 ? 0 : line.EndColumn + 1);

@@ -41,7 +41,8 @@ internal sealed class SourceText {
     // ---------------------------------------------------------------- decoding
     private static string DecodeToString(byte[] source, string fileName, ParserOptions options, out bool invalid) {
         invalid = false;
-        if (Array.IndexOf(source, (byte)0) >= 0) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
+        var hasNull = source.Contains((byte)0);
+        if (hasNull && !options.IsFile) throw new CompileErrorException("ValueError", "source code string cannot contain null bytes", fileName, 0, 0, null, 0, 0);
         var bom = source.Length >= 3 && source[0] == 0xEF && source[1] == 0xBB && source[2] == 0xBF;
         var start = bom ? 3 : 0;
         var cookie = FindCookie(source, start);
@@ -49,7 +50,9 @@ internal sealed class SourceText {
         if (bom && name != "utf-8") throw Undecodable("encoding problem: " + name + " with BOM", fileName);
         var body = source.AsSpan(start);
         if (name == "utf-8") {
-            if (System.Text.Unicode.Utf8.IsValid(body)) return Encoding.UTF8.GetString(body);
+            var valid = System.Text.Unicode.Utf8.IsValid(body);
+            if (valid && hasNull) throw Undecodable("source code cannot contain null bytes", fileName);
+            if (valid) return Encoding.UTF8.GetString(body);
             if (options.IsFile && cookie is null && !bom) throw Undeclared(source, fileName);
             invalid = true;
             return DecodeInvalid(body);

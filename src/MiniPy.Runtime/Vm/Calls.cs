@@ -280,6 +280,7 @@ internal static unsafe class Calls {
         }
         frame = Frames.Push(ts, function, 0);
         if (frame == null) return null;
+        if ((frame->code->co_flags & (int)CodeFlags.Optimized) == 0) frame->locals = Py.NewRef(function->func_globals); // a module's code as a function
         if (Bind(ts, function, Frames.Locals(frame), args, count, kwnames)) return frame;
         Frames.Pop(ts, frame);
         return null;

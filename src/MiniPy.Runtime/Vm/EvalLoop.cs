@@ -1099,7 +1099,9 @@ internal static unsafe partial class EvalLoop {
                             pc = frame->code->units + (unit >> 8);
                             continue;
                         }
+                        bool stopped = typeof(TTracing) != typeof(Traced) || Tracing.Stopped(ts, frame, sp[-1], result);
                         Py.DecRef(ts, result);
+                        if (!stopped) goto error;
                         goto exhausted;
                     }
                     if (result != Py.None && !Calls.InitReturned(ts, result)) goto error;

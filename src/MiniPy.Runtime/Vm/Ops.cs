@@ -118,7 +118,9 @@ internal static unsafe partial class Ops {
     private static void SpecialiseLoad(PyThreadState* ts, uint* pc, PyObject* owner, PyObject* name) {
         PyTypeObject* type = owner->ob_type;
         if (!TypeObject.EnsureVersion(ts, type)) return;
+        uint version = type->tp_version_tag;
         PyObject* descriptor = TypeObject.Lookup(ts, type, name);
+        if (type->tp_version_tag != version) return; // a key's __eq__ changed the class
         if (descriptor != null) {
             if (descriptor->ob_type != Descriptors.MemberType) {
                 // A class of its own may yet become a data descriptor, and nothing would tell us.
@@ -155,8 +157,11 @@ internal static unsafe partial class Ops {
 
     private static void SpecialiseClass(PyThreadState* ts, uint* pc, PyTypeObject* type, PyObject* name, Opcode form) {
         if (!TypeObject.EnsureVersion(ts, type) || TypeObject.Lookup(ts, TypeObject.Type, name) != null) return;
+        // A key with an __eq__ of its own would be asked here once more than in Python's terms, and may change the class.
+        if (((PyDictObject*)TypeObject.DictOf(type))->ma_keys->unicode_only == 0) return;
+        uint version = type->tp_version_tag;
         PyObject* value = TypeObject.Lookup(ts, type, name);
-        if (value == null || (TypeSlots.Of(value)->descr_get != null && value->ob_type != FunctionObject.Type)) return;
+        if (value == null || type->tp_version_tag != version || (TypeSlots.Of(value)->descr_get != null && value->ob_type != FunctionObject.Type)) return;
         pc[0] = type->tp_version_tag;
         *(PyObject**)(pc + 2) = value;
         Rewrite(pc, form);
