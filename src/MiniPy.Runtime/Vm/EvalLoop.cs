@@ -1219,6 +1219,23 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.BUILD_SLICE:
                     frame->pc = pc;
                     frame->sp = sp;
+                    // x[a:b] of the builtin sequences: the slice object that would be made only to be read is left out.
+                    if (typeof(TTracing) == typeof(Plain) && (Opcode)(byte)*pc == Opcode.BINARY_SUBSCR && unit >> 8 == 2) {
+                        PyObject* part = Ops.Slice(ts, sp[-3], sp[-2], sp[-1]);
+                        if (part != null) {
+                            PyObject* container = sp[-3];
+                            PyObject* start = sp[-2];
+                            PyObject* stop = sp[-1];
+                            sp[-3] = part;
+                            sp -= 2;
+                            pc += 2;
+                            Py.DecRef(ts, stop);
+                            Py.DecRef(ts, start);
+                            Py.DecRef(ts, container);
+                            continue;
+                        }
+                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                    }
                     compared = Ops.BuildSlice(ts, frame, (int)(unit >> 8));
                     goto executed;
                 case Opcode.MAP_ADD:

@@ -242,6 +242,27 @@ internal static unsafe partial class Ops {
         return ObjectProtocol.GetItem(ts, container, key);
     }
 
+    /// <summary>container[start:stop] of an exact list, tuple or str between small ints or None; null without an error for everything else.</summary>
+    [return: NewRef]
+    public static PyObject* Slice(PyThreadState* ts, PyObject* container, PyObject* start, PyObject* stop) {
+        PyTypeObject* type = container->ob_type;
+        nint length, from = 0, to = nint.MaxValue;
+        if (type == ListObject.Type || type == TupleObject.Type) length = ((PyVarObject*)container)->ob_size;
+        else if (type == UnicodeObject.Type) length = UnicodeObject.Length(container);
+        else return null;
+        if (start != Py.None && !SmallIndex(start, ref from) || stop != Py.None && !SmallIndex(stop, ref to)) return null;
+        nint count = SliceObject.AdjustIndices(length, ref from, ref to, 1);
+        if (type == UnicodeObject.Type) return UnicodeObject.Substring(ts, container, from, from + count);
+        if (type == ListObject.Type) return ListObject.FromArray(ts, ListObject.Items(container) + from, count);
+        return count == length ? Py.NewRef(container) : TupleObject.FromArray(ts, TupleObject.Items(container) + from, count);
+    }
+
+    private static bool SmallIndex(PyObject* op, ref nint index) {
+        if (op->ob_type != LongObject.Type || !LongObject.IsOneDigit(op)) return false;
+        index = (nint)LongObject.SmallValue(op);
+        return true;
+    }
+
     public static int StoreSubscript(PyThreadState* ts, PyObject* container, PyObject* key, PyObject* value, uint* pc) {
         PyTypeObject* type = container->ob_type;
         if (type == ListObject.Type && key->ob_type == LongObject.Type && LongObject.IsOneDigit(key)) {
