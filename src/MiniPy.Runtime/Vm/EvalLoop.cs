@@ -56,7 +56,9 @@ internal static unsafe partial class EvalLoop {
         }
         while (true) {
             uint unit = *pc++;
-            bool compared;
+            bool compared; // results on their way to what opcodes share
+            long whole;
+            double real;
             if (typeof(TTracing) == typeof(Traced)) {
                 uint* last = frame->pc;
                 frame->pc = pc;
@@ -433,75 +435,47 @@ internal static unsafe partial class EvalLoop {
                     pc += 4;
                     continue;
                 }
-                case Opcode.BINARY_OP_ADD_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) + LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
+                case Opcode.BINARY_OP_ADD_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) + LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                case Opcode.BINARY_OP_SUBTRACT_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) - LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                case Opcode.BINARY_OP_MULTIPLY_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) * LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                put_int: {
+                    PyObject* right = *--sp;
+                    if (!Ops.PutInt(ts, sp - 1, right, whole)) {
                         frame->pc = pc;
                         goto error;
                     }
                     pc++;
                     continue;
                 }
-                case Opcode.BINARY_OP_SUBTRACT_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) - LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_MULTIPLY_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) * LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_ADD_FLOAT: {
+                case Opcode.BINARY_OP_ADD_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]))) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    sp--;
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_SUBTRACT_FLOAT: {
+                    real = FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]);
+                    goto put_float;
+                case Opcode.BINARY_OP_SUBTRACT_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]))) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    sp--;
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_MULTIPLY_FLOAT: {
+                    real = FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]);
+                    goto put_float;
+                case Opcode.BINARY_OP_MULTIPLY_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]))) {
+                    real = FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]);
+                    goto put_float;
+                put_float:
+                    if (!Ops.PutFloat(ts, sp, real)) {
                         frame->pc = pc;
                         goto error;
                     }
                     sp--;
                     pc++;
                     continue;
-                }
                 case Opcode.BINARY_OP_ADD_STR: {
                     PyObject* left = sp[-2];
                     if (left->ob_type != UnicodeObject.Type || sp[-1]->ob_type != UnicodeObject.Type) goto binary_op;
@@ -532,10 +506,8 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.COMPARE_OP_INT_JUMP: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto compare_op;
-                    compared = Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto compare_op;
+                    compared = Ops.CompareInts(LongObject.SmallValue(sp[-2]), LongObject.SmallValue(sp[-1]), unit >> 8);
                     goto jump_on_compared;
                 }
                 case Opcode.COMPARE_OP_FLOAT_JUMP: {

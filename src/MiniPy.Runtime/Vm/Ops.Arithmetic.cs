@@ -182,7 +182,10 @@ internal static unsafe partial class Ops {
 
     public static bool CompareFloats(double a, double b, uint op) => op switch { 0 => a < b, 1 => a <= b, 2 => a == b, 3 => a != b, 4 => a > b, _ => a >= b };
 
-    /// <summary>A comparison of numbers whose result the next instruction jumps on does both at once from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreSmallInts(PyObject* left, PyObject* right) => left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right);
+
+    /// <summary>A comparison of numbers or strs whose result the next instruction jumps on does both at once from now on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SpecialiseCompare(PyObject* left, PyObject* right, uint* pc) {
         if ((Opcode)(byte)pc[1] is not (Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE) || left->ob_type != right->ob_type) return;
