@@ -468,6 +468,10 @@ internal static unsafe partial class EvalLoop {
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
                     real = FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]);
                     goto put_float;
+                case Opcode.BINARY_OP_DIVIDE_FLOAT:
+                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type || FloatObject.Value(sp[-1]) == 0) goto binary_op;
+                    real = FloatObject.Value(sp[-2]) / FloatObject.Value(sp[-1]);
+                    goto put_float;
                 put_float:
                     if (!Ops.PutFloat(ts, sp, real)) {
                         frame->pc = pc;

@@ -61,6 +61,7 @@ internal static unsafe partial class Ops {
             if (right->ob_type == FloatObject.Type) {
                 b = FloatObject.Value(right);
                 if (plain == Add) Rewrite(pc, Opcode.BINARY_OP_ADD_FLOAT);
+                else if (plain == TrueDivide) Rewrite(pc, Opcode.BINARY_OP_DIVIDE_FLOAT);
                 else if (plain == Multiply) Rewrite(pc, Opcode.BINARY_OP_MULTIPLY_FLOAT);
                 else if (plain == Subtract) Rewrite(pc, Opcode.BINARY_OP_SUBTRACT_FLOAT);
             } else if (right->ob_type == LongObject.Type && LongObject.IsOneDigit(right)) b = LongObject.SmallValue(right);
