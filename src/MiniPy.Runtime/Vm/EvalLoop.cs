@@ -242,7 +242,7 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.LOAD_GLOBAL_MODULE: {
                     DictKeys* keys = ((PyDictObject*)frame->globals)->ma_keys;
-                    if (keys->version != pc[0]) goto load_global;
+                    if (frame->globals->ob_type != DictObject.Type || keys->version != pc[0]) goto load_global;
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;
                     Py.IncRef(value);
                     *sp++ = value;
@@ -251,6 +251,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.LOAD_GLOBAL_BUILTIN: {
+                    if (frame->globals->ob_type != DictObject.Type || frame->builtins->ob_type != DictObject.Type) goto load_global; // exec() takes any mapping for __builtins__
                     DictKeys* keys = ((PyDictObject*)frame->builtins)->ma_keys;
                     if (((PyDictObject*)frame->globals)->ma_keys->version != pc[0] || keys->version != pc[2]) goto load_global;
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;

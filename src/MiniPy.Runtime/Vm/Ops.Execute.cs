@@ -123,9 +123,8 @@ internal static unsafe partial class Ops {
             }
             case Opcode.GET_YIELD_FROM_ITER: return GeneratorObject.YieldFromIter(ts, frame);
             case Opcode.LOAD_BUILD_CLASS: {
-                if (DictObject.GetItemWithError(ts, frame->builtins, Names.__build_class__, out PyObject* builder) == Lookup.Error) return false;
-                if (builder == null) return Err.Raise(ts, Exc.NameError, "__build_class__ not found");
-                return Push(frame, Py.NewRef(builder));
+                if (!LookInNamespace(ts, frame->builtins, Names.__build_class__, out PyObject* builder)) return false;
+                return builder == null ? Err.Raise(ts, Exc.NameError, "__build_class__ not found") : Push(frame, builder);
             }
             case Opcode.CHECK_EG_MATCH: return ExceptStar.Match(ts, frame);
             case Opcode.PREP_RERAISE_STAR: return ExceptStar.PrepareReraise(ts, frame);
@@ -459,10 +458,10 @@ internal static unsafe partial class Ops {
         PyObject* name = TupleObject.Items(frame->code->co_names)[oparg];
         using Owned fromlist = new(ts, *--frame->sp);
         using Owned level = new(ts, *--frame->sp);
-        if (DictObject.GetItemWithError(ts, frame->builtins, Names.__import__, out PyObject* function) == Lookup.Error) return false;
+        if (!LookInNamespace(ts, frame->builtins, Names.__import__, out PyObject* function)) return false;
         if (function == null) return Err.ImportError(ts, "__import__ not found");
         PyObject** args = stackalloc PyObject*[5] { name, frame->globals, frame->locals == null ? Py.None : frame->locals, fromlist, level };
-        using Owned owned = new(ts, Py.NewRef(function));
+        using Owned owned = new(ts, function);
         return Push(frame, CallProtocol.Vector(ts, owned, args, 5, null));
     }
 
