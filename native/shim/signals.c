@@ -4,7 +4,8 @@
  * The handler runs anywhere, at any time: it only sets words and writes one byte. A signal belongs to the interpreter that asked for it
  * last: its mp_signals, which is never freed (a handler may be reading it), has the numbers that came and where its eval breaker is. No
  * SA_RESTART, so that waiting system calls come back with EINTR; when another thread than the interpreter's main one got the signal, the
- * main thread is poked.
+ * main thread is poked. The host's own threads block nothing, so a signal for the process that the main thread has blocked comes to one of
+ * them: it is passed on to the main thread, where it waits as it would in a process without such threads.
  *
  * A poke is a signal that says nothing: it interrupts the system call a thread waits in, to make it look at its breaker.
  */
@@ -22,6 +23,7 @@
 typedef struct {
     int *breaker;
     uint64_t main_thread;
+    uint64_t main_blocked; /* the main thread's signal mask */
     int breaker_bit;
     int wakeup_fd;
     int wakeup_errno; /* why a write to wakeup_fd failed; 0 when all went well */
@@ -62,9 +64,13 @@ static void handle(int number, siginfo_t *info, void *context)
     if (info != NULL && info->si_code == SI_QUEUE && info->si_value.sival_ptr == (void *)&poke_mark) return;
     mp_signals *s = __atomic_load_n(&owners[number], __ATOMIC_ACQUIRE);
     if (s == NULL) return;
-    int saved = errno;
-    minipy_signal_trip(s, number);
-    if ((uint64_t)pthread_self() != s->main_thread) poke_one((pthread_t)s->main_thread);
+    int saved = errno, elsewhere = (uint64_t)pthread_self() != s->main_thread;
+    if (elsewhere && info != NULL && info->si_code != SI_TKILL && (__atomic_load_n(&s->main_blocked, __ATOMIC_ACQUIRE) >> (number - 1) & 1) != 0) {
+        pthread_kill((pthread_t)s->main_thread, number);
+    } else {
+        minipy_signal_trip(s, number);
+        if (elsewhere) poke_one((pthread_t)s->main_thread);
+    }
     errno = saved;
 }
 

@@ -93,7 +93,7 @@ internal static class Program {
     private static PyEngineOptions Options(CommandLine line, string[] words) {
         bool environment = !line.IgnoreEnvironment;
         string? Variable(string name) => environment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-        var options = new PyEngineOptions { Executable = Environment.ProcessPath ?? "" };
+        var options = new PyEngineOptions { Executable = Invoked() };
         string first = line.Command != null ? "-c" : line.Module != null ? "-m" : line.File ?? (line.FromStdin ? "-" : "");
         options.Argv = [first, .. line.Arguments];
         bool safe = line.SafePath || Variable("PYTHONSAFEPATH") != null;
@@ -104,7 +104,9 @@ internal static class Program {
         string Locale() => new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "C";
         int digits = Digits(line, Variable("PYTHONINTMAXSTRDIGITS"));
         options.Optimize = line.Optimize > 0 ? line.Optimize : Variable("PYTHONOPTIMIZE") is { } level ? int.TryParse(level, out int number) ? Math.Clamp(number, 0, 2) : 1 : 0;
+        int frames = TraceFrames(line, Variable("PYTHONTRACEMALLOC"));
         options.Tune = to => {
+            to.TraceFrames = frames;
             to.OriginalArgv = [Environment.ProcessPath ?? "minipy", .. words];
             to.Debug = Math.Max(line.Debug ? 1 : 0, Level("PYTHONDEBUG"));
             to.Inspect = line.Inspect || Variable("PYTHONINSPECT") != null ? 1 : 0;
@@ -121,6 +123,7 @@ internal static class Program {
             to.SafePath = safe;
             to.NoDebugRanges = line.XOptions.ContainsKey("no_debug_ranges") || Variable("PYTHONNODEBUGRANGES") != null;
             to.DevMode = line.XOptions.ContainsKey("dev") || Variable("PYTHONDEVMODE") != null;
+            to.FaultHandler = to.DevMode || line.XOptions.ContainsKey("faulthandler") || Variable("PYTHONFAULTHANDLER") != null;
             if (to.DevMode) to.WarnOptions.Add("default");
             if (Variable("PYTHONWARNINGS") is { } warnings) to.WarnOptions.AddRange(warnings.Split(','));
             to.WarnOptions.AddRange(line.WarnOptions);
@@ -141,6 +144,23 @@ internal static class Program {
             foreach (KeyValuePair<string, string?> option in line.XOptions) to.XOptions[option.Key] = option.Value;
         };
         return options;
+    }
+
+    /// <summary>
+    /// The path by which this program was started, links not followed: a virtual environment's bin/python is a link, and site looks for pyvenv.cfg
+    /// beside it.
+    /// </summary>
+    private static string Invoked() {
+        string real = Environment.ProcessPath ?? "";
+        try {
+            string name = File.ReadAllText("/proc/self/cmdline").Split('\0', 2)[0];
+            if (name.Contains('/')) return File.Exists(name) ? Path.GetFullPath(name) : real;
+            foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+                if (name.Length > 0 && File.Exists(Path.Combine(folder, name))) return Path.GetFullPath(Path.Combine(folder, name));
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) {
+            // Only links would be lost.
+        }
+        return real;
     }
 
     /// <summary>Is it a zip archive? Its directory's end stands at most a comment's length before the file's.</summary>
@@ -164,6 +184,14 @@ internal static class Program {
         if (int.TryParse(text, out int digits) && (digits == 0 || digits >= 640)) return digits;
         throw new ArgumentException(given ? "Fatal Python error: init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited."
             : "Fatal Python error: init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
+    }
+
+    private static int TraceFrames(CommandLine line, string? variable) {
+        bool given = line.XOptions.TryGetValue("tracemalloc", out string? text);
+        if (given && text == null) return 1;
+        if (!given && (text = variable) == null) return 0;
+        if (int.TryParse(text, out int frames) && frames is >= 0 and <= TraceMallocModule.MaxFrames) return frames;
+        throw new ArgumentException(given ? "Fatal Python error: config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames" : "Fatal Python error: config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames");
     }
 
     /// <summary>The file behind a link: modules are looked for beside it, as python3 does.</summary>

@@ -484,6 +484,8 @@ internal static unsafe partial class ApiTable {
         table[481] = (nint)(delegate* unmanaged<void*, void*, int>)&ThreadApi.PyThread_tss_set;
         table[482] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here;
         table[483] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print;
+        table[484] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track;
+        table[485] = (nint)(delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack;
         table[486] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
         table[487] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
         table[488] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
@@ -637,7 +639,8 @@ internal static unsafe partial class ApiTable {
         table[649] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
         table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
-        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&MappingApi._PyGen_FetchStopIterationValue;
+        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue;
+        table[653] = (nint)(delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue;
         table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
@@ -662,6 +665,7 @@ internal static unsafe partial class ApiTable {
         table[679] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
         table[680] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
         table[681] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
+        table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New;
         table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
         table[685] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
         table[686] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
@@ -698,6 +702,8 @@ internal static unsafe partial class ApiTable {
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
         table[721] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
+        table[722] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback;
+        table[723] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add;
         table[724] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
         table[725] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
         table[726] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
@@ -1194,6 +1200,8 @@ internal static unsafe partial class ApiTable {
         table[453] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
         table[482] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyTraceBack_Here;
         table[483] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyTraceBack_Print;
+        table[484] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&CheckedApi.PyTraceMalloc_Track;
+        table[485] = (nint)(delegate* unmanaged<uint, nuint, int>)&CheckedApi.PyTraceMalloc_Untrack;
         table[486] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
         table[487] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
         table[488] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
@@ -1343,6 +1351,7 @@ internal static unsafe partial class ApiTable {
         table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
         table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
         table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&CheckedApi._PyGen_FetchStopIterationValue;
+        table[653] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyGen_SetStopIterationValue;
         table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
         table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&CheckedApi._PyInterpreterState_GetConfigCopy;
         table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
@@ -1367,6 +1376,7 @@ internal static unsafe partial class ApiTable {
         table[679] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
         table[680] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
         table[681] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
+        table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNamespace_New;
         table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
         table[685] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
         table[686] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
@@ -1403,6 +1413,8 @@ internal static unsafe partial class ApiTable {
         table[719] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
         table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
         table[721] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
+        table[722] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&CheckedApi._PyTraceMalloc_GetTraceback;
+        table[723] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&CheckedApi._PyTraceback_Add;
         table[724] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
         table[725] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
         table[726] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
@@ -4735,6 +4747,18 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static int PyTraceMalloc_Track(uint domain, nuint address, nuint size) {
+        ApiChecks.Enter(484);
+        return ApiChecks.Status(484, ((delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track)(domain, address, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyTraceMalloc_Untrack(uint domain, nuint address) {
+        ApiChecks.Enter(485);
+        return ApiChecks.Status(485, ((delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack)(domain, address));
+    }
+
+    [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetItem(PyObject* tuple, nint index) {
         ApiChecks.Enter(486);
         ApiChecks.Argument(486, tuple, false);
@@ -5828,7 +5852,14 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static int _PyGen_FetchStopIterationValue(PyObject** value) {
         ApiChecks.Enter(652);
-        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject**, int>)&MappingApi._PyGen_FetchStopIterationValue)(value));
+        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue)(value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyGen_SetStopIterationValue(PyObject* value) {
+        ApiChecks.Enter(653);
+        ApiChecks.Argument(653, value, false);
+        return ApiChecks.Status(653, ((delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue)(value));
     }
 
     [UnmanagedCallersOnly]
@@ -5996,6 +6027,13 @@ internal static unsafe class CheckedApi {
         byte* result = ((delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup)(text);
         ApiChecks.Leave(681);
         return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyNamespace_New(PyObject* attributes) {
+        ApiChecks.Enter(682);
+        ApiChecks.Argument(682, attributes, false);
+        return ApiChecks.Result(682, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New)(attributes), true);
     }
 
     [UnmanagedCallersOnly]
@@ -6254,6 +6292,19 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(721);
         ApiChecks.Argument(721, op, false);
         return ApiChecks.Status(721, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval)(op, seconds, micros, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyTraceMalloc_GetTraceback(uint domain, nuint address) {
+        ApiChecks.Enter(722);
+        return ApiChecks.Result(722, ((delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback)(domain, address), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyTraceback_Add(byte* function, byte* file, int line) {
+        ApiChecks.Enter(723);
+        ((delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add)(function, file, line);
+        ApiChecks.Leave(723);
     }
 
     [UnmanagedCallersOnly]

@@ -75,6 +75,7 @@ internal static unsafe class ExtensionLoader {
             Err.Put(ts, raised.Detach());
             return null;
         }
+        if (result->ob_type == null) return Err.SystemError(ts, $"init function of {last} returned uninitialized object");
         bool mayShare = !LibraryBinaries.IsOne(file);
         if (result->ob_type == DefinitionType) {
             if (mayShare) LibraryInstances.Share(file);
@@ -127,8 +128,8 @@ internal static unsafe class ExtensionLoader {
     [return: NewRef]
     private static PyObject* FromDefinition(PyThreadState* ts, PyModuleDef* definition, PyObject* spec, PyObject* name, PyObject* path) {
         PyObject* module = Create(ts, definition, spec, name);
-        if (module == null) return null;
-        if (ModuleObject.Check(module) && DictObject.SetItem(ts, ModuleObject.Dict(module), Names.__file__, path) == 0 && Execute(ts, module, definition) == 0) return module;
+        if (module == null || !ModuleObject.Check(module)) return module;
+        if (DictObject.SetItem(ts, ModuleObject.Dict(module), Names.__file__, path) == 0 && Execute(ts, module, definition) == 0) return module;
         Py.DecRef(ts, module);
         return null;
     }
@@ -167,9 +168,9 @@ internal static unsafe class ExtensionLoader {
                 Py.DecRef(ts, module);
                 return Err.SystemError(ts, $"module {text} is not a module object, but requests module state");
             }
-            return module;
+        } else {
+            ((ModuleObject.Layout*)module)->md_def = definition;
         }
-        ((ModuleObject.Layout*)module)->md_def = definition;
         if (definition->m_methods == null || AddFunctions(ts, module, name, definition->m_methods) == 0) return module;
         Py.DecRef(ts, module);
         return null;
@@ -227,7 +228,7 @@ internal static unsafe class ExtensionLoader {
             if ((method->ml_flags & (BuiltinArena.METH_CLASS | BuiltinArena.METH_STATIC)) != 0) return Err.ValueError(ts, "module functions cannot set METH_CLASS or METH_STATIC");
             using Owned function = new(ts, CFunctionObject.New(ts, method, module, name));
             using Owned key = new(ts, UnicodeObject.Intern(ts, CText.String(method->ml_name)!));
-            if (function.IsNull || key.IsNull || DictObject.SetItem(ts, ModuleObject.Dict(module), key, function) < 0) return -1;
+            if (function.IsNull || key.IsNull || ObjectProtocol.SetAttr(ts, module, key, function) < 0) return -1;
         }
         return 0;
     }

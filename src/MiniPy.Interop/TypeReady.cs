@@ -77,10 +77,8 @@ internal static unsafe partial class TypeReady {
             nint body = ManagedStubs.BodyOf(function);
             TypeSlots.At(twin, (Slot)i) = body != 0 ? body : NativeAdapters.For((Slot)i);
         }
-        if (type->tp_getattro == null && type->tp_getattr != null) {
-            twin->getattro = &OldGetAttr;
-            twin->setattro = type->tp_setattr != null ? &OldSetAttr : null;
-        }
+        if (type->tp_getattro == null && type->tp_getattr != null) twin->getattro = &OldGetAttr;
+        if (type->tp_setattro == null && type->tp_setattr != null) twin->setattro = &OldSetAttr;
     }
 
     /// <summary>tp_getattr and tp_setattr take a char* (deprecated, still used).</summary>

@@ -13,8 +13,6 @@ static intptr_t missing_258(void) { minipy_missing(258); return 0; }
 static intptr_t missing_259(void) { minipy_missing(259); return -1; }
 static intptr_t missing_260(void) { minipy_missing(260); return 0; }
 static intptr_t missing_261(void) { minipy_missing(261); return 0; }
-static intptr_t missing_484(void) { minipy_missing(484); return -1; }
-static intptr_t missing_485(void) { minipy_missing(485); return -1; }
 static intptr_t missing_581(void) { minipy_missing(581); return 0; }
 static intptr_t missing_592(void) { minipy_missing(592); return 0; }
 static intptr_t missing_612(void) { minipy_missing(612); return 0; }
@@ -28,17 +26,13 @@ static intptr_t missing_629(void) { minipy_missing(629); return 0; }
 static intptr_t missing_630(void) { minipy_missing(630); return -1; }
 static intptr_t missing_631(void) { minipy_missing(631); return 0; }
 static intptr_t missing_648(void) { minipy_missing(648); return 0; }
-static intptr_t missing_653(void) { minipy_missing(653); return -1; }
 static intptr_t missing_655(void) { minipy_missing(655); return 0; }
 static intptr_t missing_656(void) { minipy_missing(656); return 0; }
 static intptr_t missing_661(void) { minipy_missing(661); return -1; }
 static intptr_t missing_662(void) { minipy_missing(662); return 0; }
-static intptr_t missing_682(void) { minipy_missing(682); return 0; }
 static intptr_t missing_684(void) { minipy_missing(684); return -1; }
 static intptr_t missing_691(void) { minipy_missing(691); return -1; }
 static intptr_t missing_702(void) { minipy_missing(702); return 0; }
-static intptr_t missing_722(void) { minipy_missing(722); return 0; }
-static intptr_t missing_723(void) { minipy_missing(723); return 0; }
 static intptr_t missing_754(void) { minipy_missing(754); return 0; }
 static intptr_t missing_756(void) { minipy_missing(756); return 0; }
 static intptr_t missing_761(void) { minipy_missing(761); return 0; }
@@ -532,8 +526,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyThread_tss_set */
     0, /* PyTraceBack_Here */
     0, /* PyTraceBack_Print */
-    (void *)missing_484,
-    (void *)missing_485,
+    0, /* PyTraceMalloc_Track */
+    0, /* PyTraceMalloc_Untrack */
     0, /* PyTuple_GetItem */
     0, /* PyTuple_GetSlice */
     0, /* PyTuple_New */
@@ -701,7 +695,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
     0, /* _PyGen_FetchStopIterationValue */
-    (void *)missing_653,
+    0, /* _PyGen_SetStopIterationValue */
     0, /* _PyImport_GetModuleId */
     (void *)missing_655,
     (void *)missing_656,
@@ -730,7 +724,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyLong_UnsignedShort_Converter */
     0, /* _PyMem_GetCurrentAllocatorName */
     0, /* _PyMem_Strdup */
-    (void *)missing_682,
+    0, /* _PyNamespace_New */
     0, /* _PyNumber_Index */
     (void *)missing_684,
     0, /* _PyObject_FastCall */
@@ -770,8 +764,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyTime_ObjectToTime_t */
     0, /* _PyTime_ObjectToTimespec */
     0, /* _PyTime_ObjectToTimeval */
-    (void *)missing_722,
-    (void *)missing_723,
+    0, /* _PyTraceMalloc_GetTraceback */
+    0, /* _PyTraceback_Add */
     0, /* _PyTrash_begin */
     0, /* _PyTrash_cond */
     0, /* _PyTrash_end */

@@ -155,8 +155,10 @@ internal static unsafe class EvalApi {
 
     /// <summary>A code object that only names a place, for tracebacks of native functions.</summary>
     [UnmanagedCallersOnly, CApi] [return: NewRef]
-    public static PyObject* PyCode_NewEmpty(byte* filename, byte* name, int line) {
-        PyThreadState* ts = Ts;
+    public static PyObject* PyCode_NewEmpty(byte* filename, byte* name, int line) => NewEmptyCode(Ts, Plain(filename), Plain(name), line);
+
+    [return: NewRef]
+    private static PyObject* NewEmptyCode(PyThreadState* ts, string filename, string name, int line) {
         EmptyCode empty = Interpreter.From(ts).Part<EmptyCode>();
         if (empty.Template == null) {
             using Owned compiled = new(ts, Compilation.CompileText(ts, "raise AssertionError", "", "exec"));
@@ -165,7 +167,7 @@ internal static unsafe class EvalApi {
         }
         CompiledCode body = empty.Template;
         return CodeObject.New(ts, new CompiledCode {
-            Name = Plain(name), QualifiedName = Plain(name), FileName = Plain(filename), FirstLine = line, Flags = body.Flags, ArgCount = 0, PosOnlyArgCount = 0, KwOnlyArgCount = 0,
+            Name = name, QualifiedName = name, FileName = filename, FirstLine = line, Flags = body.Flags, ArgCount = 0, PosOnlyArgCount = 0, KwOnlyArgCount = 0,
             StackSize = body.StackSize, Units = body.Units, Constants = body.Constants, Names = body.Names, LocalNames = body.LocalNames, LocalKinds = body.LocalKinds,
             Handlers = body.Handlers, Positions = System.Array.ConvertAll(body.Positions, _ => new Syntax.Span(line, -1, line, -1)),
         });
@@ -247,8 +249,21 @@ internal static unsafe class EvalApi {
 
     /// <summary>Puts the frame in front of the pending error's traceback.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static int PyTraceBack_Here(PyObject* frame) {
+    public static int PyTraceBack_Here(PyObject* frame) => AddTraceback(Ts, frame);
+
+    /// <summary>A traceback entry for code that has no frame, such as a callback that failed.</summary>
+    [UnmanagedCallersOnly, CApi]
+    public static void _PyTraceback_Add(byte* function, byte* file, int line) {
         PyThreadState* ts = Ts;
+        PyObject* pending = Err.Take(ts);
+        using Owned globals = new(ts, DictObject.New(ts));
+        using Owned code = new(ts, globals.IsNull ? null : NewEmptyCode(ts, Plain(file), Plain(function), line));
+        using Owned frame = new(ts, code.IsNull ? null : FrameObject.NewIdle(ts, code, globals, null));
+        if (pending != null) Err.Put(ts, pending); // the first error counts, not the want of memory for its entry
+        if (!frame.IsNull) AddTraceback(ts, frame);
+    }
+
+    private static int AddTraceback(PyThreadState* ts, PyObject* frame) {
         PyObject* type, value, traceback;
         ErrorIndicator.Fetch(ts, &type, &value, &traceback);
         Frame* at = ((PyFrameObject*)frame)->f_frame;

@@ -104,8 +104,4 @@ internal static unsafe class MappingApi {
     /// <summary>PYGEN_RETURN 0, PYGEN_ERROR -1, PYGEN_NEXT 1.</summary>
     [UnmanagedCallersOnly, CApi]
     public static int PyIter_Send(PyObject* iterator, PyObject* value, PyObject** result) => GeneratorObject.Send(Ts, iterator, value, result);
-
-    /// <summary>The value of a pending StopIteration, None when nothing is pending; -1 with another error.</summary>
-    [UnmanagedCallersOnly, CApi]
-    public static int _PyGen_FetchStopIterationValue(PyObject** value) => GeneratorObject.TakeStopValue(Ts, value) ? 0 : -1;
 }

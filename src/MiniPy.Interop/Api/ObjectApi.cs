@@ -454,4 +454,8 @@ internal static unsafe class ObjectApi {
 
     [UnmanagedCallersOnly, CApi]
     public static void Py_ReprLeave(PyObject* op) => ObjectProtocol.ReprLeave(Ts, op);
+
+    /// <summary>types.SimpleNamespace(**attributes).</summary>
+    [UnmanagedCallersOnly, CApi] [return: NewRef]
+    public static PyObject* _PyNamespace_New(PyObject* attributes) => NamespaceObject.New(Ts, attributes);
 }

@@ -12,7 +12,6 @@ using static MiniPy.Interop.Api.ApiHelp;
 namespace MiniPy.Interop.Api;
 
 internal static unsafe class RuntimeApi {
-    [DllImport("libc")] private static extern void abort();
     [DllImport("libc")] private static extern void exit(int status);
     [DllImport("libc")] private static extern int atexit(void* function);
 
@@ -80,9 +79,9 @@ internal static unsafe class RuntimeApi {
     public static void Py_FatalError(byte* message) => Die(Plain(message));
 
     private static void Die(string message) {
-        Console.Error.WriteLine("Fatal Python error: " + message);
         Console.Error.Flush();
-        abort();
+        PyThreadState* ts = CThread.Current;
+        FaultHandlerModule.FatalError(ts == null ? null : ts->interp, ts, message);
     }
 
     [UnmanagedCallersOnly, CApi]

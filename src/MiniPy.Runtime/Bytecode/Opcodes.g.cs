@@ -271,6 +271,8 @@ internal enum Opcode : byte {
     BINARY_OP_SUBTRACT_FLOAT,
     /// <summary><c>(left right -- value)</c> BINARY_OP * of floats.</summary>
     BINARY_OP_MULTIPLY_FLOAT,
+    /// <summary><c>(left right -- value)</c> BINARY_OP / of floats.</summary>
+    BINARY_OP_DIVIDE_FLOAT,
     /// <summary><c>(left right -- value)</c> BINARY_OP + of str; appends in place when the left one is about to be overwritten.</summary>
     BINARY_OP_ADD_STR,
     /// <summary><c>(left right -- result)</c> COMPARE_OP of ints of one digit whose result the next instruction jumps on.</summary>
@@ -296,7 +298,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 144;
+    public const int Count = 145;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -433,6 +435,7 @@ internal static partial class OpcodeTable {
         new("BINARY_OP_ADD_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of floats."),
         new("BINARY_OP_SUBTRACT_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP - of floats."),
         new("BINARY_OP_MULTIPLY_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP * of floats."),
+        new("BINARY_OP_DIVIDE_FLOAT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP / of floats."),
         new("BINARY_OP_ADD_STR", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of str; appends in place when the left one is about to be overwritten."),
         new("COMPARE_OP_INT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of ints of one digit whose result the next instruction jumps on."),
         new("COMPARE_OP_FLOAT_JUMP", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- result", "COMPARE_OP of floats, likewise."),
@@ -447,7 +450,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -584,6 +587,7 @@ internal static partial class OpcodeTable {
         Opcode.BINARY_OP_ADD_FLOAT => 1 - (2),
         Opcode.BINARY_OP_SUBTRACT_FLOAT => 1 - (2),
         Opcode.BINARY_OP_MULTIPLY_FLOAT => 1 - (2),
+        Opcode.BINARY_OP_DIVIDE_FLOAT => 1 - (2),
         Opcode.BINARY_OP_ADD_STR => 1 - (2),
         Opcode.COMPARE_OP_INT_JUMP => 1 - (2),
         Opcode.COMPARE_OP_FLOAT_JUMP => 1 - (2),

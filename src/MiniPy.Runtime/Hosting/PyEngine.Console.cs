@@ -120,6 +120,8 @@ public sealed unsafe partial class PyEngine {
     internal void InstallSignals() {
         using var call = new HostCall(this);
         SignalModule.InstallDefaults(call.Ts);
+        if (_interpreter.Part<RuntimeOptions>().FaultHandler) FaultHandlerModule.EnableAtStart(call.Ts);
+        if (_interpreter.Part<RuntimeOptions>().TraceFrames is int frames and > 0) TraceMallocModule.StartAtStart(call.Ts, frames);
     }
 
     /// <summary>Runs site.main(), as python3 does at start. False: it failed, and the error was printed.</summary>

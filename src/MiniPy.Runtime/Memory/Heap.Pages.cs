@@ -22,7 +22,7 @@ internal unsafe partial struct Heap {
     private static void* AllocSlow(Heap* heap, nint size, BlockState state) {
         if (size < 0) return null;
         if (heap->Policy != 0 && !PolicyAllows(heap)) return null;
-        if (size > MaxMedium) return AllocRun(heap, size, state);
+        if (size > MaxMedium) return Traced(heap, AllocRun(heap, size, state), size);
         int index;
         nint blockSize;
         if (size <= MaxSmall) {
@@ -52,8 +52,9 @@ internal unsafe partial struct Heap {
         page->Used++;
         ref byte cell = ref heap->StateOf(block);
         cell = (byte)(cell | (byte)state);
-        if (heap->Policy != 0) RetirePage(heap, index, page);
-        return block;
+        if (heap->Policy == 0) return block;
+        RetirePage(heap, index, page);
+        return Traced(heap, block, size);
     }
 
     /// <summary>Counts a request and says whether it may succeed.</summary>

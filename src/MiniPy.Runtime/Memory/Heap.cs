@@ -45,7 +45,7 @@ internal enum BlockState : byte {
 
 /// <summary>What a heap does besides allocating; any policy sends each request down the slow path.</summary>
 [Flags]
-internal enum HeapPolicy { None = 0, FailAt = 1, Poison = 2, CountAllocations = 4 }
+internal enum HeapPolicy { None = 0, FailAt = 1, Poison = 2, CountAllocations = 4, Trace = 8 }
 
 internal unsafe struct PageInfo {
     /// <summary>Singly linked free blocks of the page, linked through their first word.</summary>
@@ -109,6 +109,10 @@ internal unsafe partial struct Heap {
     public long FailCountdown;
     public long FailCount;
     public long Allocations;
+
+    /// <summary>With Trace: called with TracerContext, a block, and its size when it came or -1 when it goes. May not use this heap.</summary>
+    public delegate*<void*, void*, nint, void> Tracer;
+    public void* TracerContext;
 
     /// <summary>Bytes of all pages in use and of charged .NET-side buffers.</summary>
     public readonly nint BytesInUse => ((nint)_pagesUsed << PageShift) + _external;
@@ -192,23 +196,29 @@ internal unsafe partial struct Heap {
         PageInfo* page = &heap->Pages[offset >> PageShift];
         ref byte cell = ref heap->State[offset >> 4];
         Check.That((cell & (byte)BlockState.Allocated) != 0, "a block is freed once");
-        if (heap->Policy != 0) Poison(heap, block, page);
+        if (heap->Policy != 0) Leave(heap, block, page);
         cell &= (byte)BlockState.Young;
         *(void**)block = page->Free;
         page->Free = block;
         if (--page->Used == page->Trigger) FreeSlow(heap, block, page);
     }
 
-    private static void Poison(Heap* heap, void* block, PageInfo* page) {
+    private static void Leave(Heap* heap, void* block, PageInfo* page) {
+        if ((heap->Policy & HeapPolicy.Trace) != 0) heap->Tracer(heap->TracerContext, block, -1);
         if ((heap->Policy & HeapPolicy.Poison) != 0 && page->Class != PageInfo.LargeRun) NativeMemory.Fill(block, (nuint)page->BlockSize, 0xDB);
+    }
+
+    private static void* Traced(Heap* heap, void* block, nint size) {
+        if ((heap->Policy & HeapPolicy.Trace) != 0 && block != null) heap->Tracer(heap->TracerContext, block, size);
+        return block;
     }
 
     /// <summary>Makes a block larger or smaller; null leaves the old one as it was.</summary>
     public static void* Realloc(Heap* heap, void* block, nint size) {
         if (block == null) return Alloc(heap, size);
         nint old = heap->SizeOf(block);
-        if (size <= old && size > old / 2) return block;
-        if (old > MaxMedium && size > MaxMedium && TryResizeRun(heap, block, size)) return block;
+        if (size <= old && size > old / 2) return Traced(heap, block, size);
+        if (old > MaxMedium && size > MaxMedium && TryResizeRun(heap, block, size)) return Traced(heap, block, size);
         void* fresh = Alloc(heap, size, (BlockState)(heap->StateOf(block) & (byte)(BlockState.Allocated | BlockState.Object)));
         if (fresh == null) return null;
         Buffer.MemoryCopy(block, fresh, size, Math.Min(old, size));

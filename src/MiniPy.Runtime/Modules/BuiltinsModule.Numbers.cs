@@ -120,6 +120,18 @@ internal static unsafe partial class BuiltinsModule {
     /// <summary>Adds while exact small ints come; the first item that does not fit is returned, unadded.</summary>
     [return: NewRef]
     private static PyObject* SumInts(PyThreadState* ts, PyObject* iterator, ref long total) {
+        if (iterator->ob_type == ListIterator.Type) {
+            // Nothing runs between two small ints of a list, so that they are read where they lie.
+            var list = (PyListIter*)iterator;
+            while (list->seq != null && list->index < ListObject.Size(list->seq)) {
+                PyObject* item = ListObject.Items(list->seq)[list->index];
+                if (item->ob_type != LongObject.Type || !LongObject.IsOneDigit(item)) break;
+                long value = LongObject.SmallValue(item), sum = total + value;
+                if (((total ^ sum) & (value ^ sum)) < 0) break;
+                total = sum;
+                if ((++list->index & 0xFFFF) == 0 && !Work.Allow(ts, 0x10000)) return null;
+            }
+        }
         while (true) {
             PyObject* item = ObjectProtocol.IterNext(ts, iterator);
             if (item == null) return null;

@@ -48,7 +48,12 @@ internal static unsafe class ByteCodeFiles {
             return null;
         }
         PyObject* code = MarshalModule.LoadFrom(ts, data.AsSpan(HeaderBytes));
-        if (code != null && code->ob_type == CodeObject.Type && UnicodeObject.ToString(((PyCodeObject*)code)->co_filename) == source) return code;
+        if (code != null && code->ob_type == CodeObject.Type) {
+            using Owned written = new(ts, Py.NewRef(((PyCodeObject*)code)->co_filename));
+            using Owned name = new(ts, UnicodeObject.FromString(ts, source));
+            if (!name.IsNull && !UnicodeObject.Equals(written, name)) Rename(ts, (PyCodeObject*)code, written, name);
+            if (!name.IsNull) return code;
+        }
         Py.XDecRef(ts, code);
         ErrorIndicator.Clear(ts);
         return null;
@@ -87,6 +92,16 @@ internal static unsafe class ByteCodeFiles {
             File.Move(temporary, path, overwrite: true);
         } catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException) {
             // A folder that cannot be written to is no problem of the program.
+        }
+    }
+
+    /// <summary>Puts a new file name into a code object and those among its constants that are of the old file.</summary>
+    public static void Rename(PyThreadState* ts, PyCodeObject* code, PyObject* old, PyObject* name) {
+        if (!UnicodeObject.Equals(code->co_filename, old)) return;
+        Py.SetRef(ts, &code->co_filename, Py.NewRef(name));
+        for (nint i = 0; i < TupleObject.Size(code->co_consts); i++) {
+            PyObject* constant = TupleObject.Items(code->co_consts)[i];
+            if (constant->ob_type == CodeObject.Type) Rename(ts, (PyCodeObject*)constant, old, name);
         }
     }
 }

@@ -2,6 +2,7 @@
 // timer's by a thread of its own, once it has the interpreter lock, or with the header alone when nobody lets go of it.
 
 using System;
+using System.Text;
 using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -45,13 +46,11 @@ internal static unsafe partial class FaultHandlerModule {
         lock (interpreter)
             if (!interpreter.IsDestroyed) ts = ThreadStates.Create(interpreter.State);
         if (ts == null) return;
-        if (interpreter.Lock.Take(ts, LockPatienceMilliseconds)) {
-            DumpTo(ts, descriptor, true, header);
-            interpreter.Lock.Drop(ts);
-        } else {
-            byte[] bytes = System.Text.Encoding.ASCII.GetBytes(header);
-            fixed (byte* data = bytes) Libc.write(descriptor, data, bytes.Length);
-        }
+        var text = new StringBuilder(header);
+        bool taken = interpreter.Lock.Take(ts, LockPatienceMilliseconds);
+        if (taken) AppendStacks(text, interpreter.State, null, ts, true);
+        Write(descriptor, text);
+        if (taken) interpreter.Lock.Drop(ts);
         ThreadStates.Destroy(ts);
         if (exit) Libc._exit(1);
     }

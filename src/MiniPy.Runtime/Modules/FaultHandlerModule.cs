@@ -1,7 +1,7 @@
 // faulthandler: dumping the Python frames of this thread or all, and the switch that says whether faults should do so.
 //
-// The dump goes straight to a file descriptor and runs no Python code. Faults themselves end the process under .NET's own handler, so
-// `enable` is a switch that is kept for is_enabled and for the host. Dumps by signal and by time are in FaultHandlerModule.Signals.
+// The dump goes straight to a file descriptor and runs no Python code. Dumps of a dying process are in FaultHandlerModule.Faults, those by
+// signal and by time in FaultHandlerModule.Signals.
 
 using System;
 using System.Text;
@@ -20,9 +20,18 @@ internal static unsafe partial class FaultHandlerModule {
         public static readonly ArgSpec Dump = new("dump_traceback", 0, 0, "file", "all_threads");
     }
 
-    private sealed class State {
-        public bool Enabled;
+    private sealed class State : IHoldsReferences {
+        /// <summary>mp_faults of the shim while faults are watched for, else 0.</summary>
+        public nint Faults;
+        /// <summary>The file that `enable` was given, owned: its descriptor must not be closed.</summary>
+        public nint File;
         public Timer? Later;
+
+        public void Release(PyThreadState* ts) {
+            Unwatch(this);
+            Later?.Dispose();
+            IHoldsReferences.Drop(ts, ref File);
+        }
     }
 
     private static int Fill(PyThreadState* ts, PyObject* module) {
@@ -32,27 +41,36 @@ internal static unsafe partial class FaultHandlerModule {
         builder.Function("is_enabled", &IsEnabled, "is_enabled()->bool: check if the handler is enabled");
         builder.Function("dump_traceback", &Dump, "dump_traceback(file=sys.stderr, all_threads=True): dump the traceback of the current thread, or of all threads if all_threads is True, into file");
         AddSignals(builder);
+        AddFaults(builder);
         return 0;
     }
 
     [return: NewRef]
     private static PyObject* Enable(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
         PyObject** given = stackalloc PyObject*[2];
-        if (!Specs.Enable.Parse(ts, args, count, names, given) || !Descriptor(ts, given[0], out _)) return null;
-        Interpreter.From(ts).Part<State>().Enabled = true;
+        if (!Specs.Enable.Parse(ts, args, count, names, given)) return null;
+        int all = given[1] == null ? 1 : ObjectProtocol.IsTrue(ts, given[1]);
+        if (all < 0 || !Descriptor(ts, given[0], out int descriptor)) return null;
+        Interpreter interpreter = Interpreter.From(ts);
+        State state = interpreter.Part<State>();
+        Unwatch(state);
+        if (!Watch(interpreter, descriptor, all > 0)) return Err.RuntimeError(ts, "faulthandler needs the native shim (libminipy), which is not loaded");
+        nint old = state.File;
+        state.File = (nint)Py.XNewRef(given[0]);
+        Py.XDecRef(ts, (PyObject*)old);
         return Py.None;
     }
 
     [return: NewRef]
     private static PyObject* Disable(PyThreadState* ts, PyObject* module) {
         State state = Interpreter.From(ts).Part<State>();
-        bool was = state.Enabled;
-        state.Enabled = false;
+        bool was = Unwatch(state);
+        IHoldsReferences.Drop(ts, ref state.File);
         return Py.Bool(was);
     }
 
     [return: NewRef]
-    private static PyObject* IsEnabled(PyThreadState* ts, PyObject* module) => Py.Bool(Interpreter.From(ts).Part<State>().Enabled);
+    private static PyObject* IsEnabled(PyThreadState* ts, PyObject* module) => Py.Bool(Interpreter.From(ts).Part<State>().Faults != 0);
 
     [return: NewRef]
     private static PyObject* Dump(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
@@ -60,23 +78,41 @@ internal static unsafe partial class FaultHandlerModule {
         if (!Specs.Dump.Parse(ts, args, count, names, given)) return null;
         int all = given[1] == null ? 1 : ObjectProtocol.IsTrue(ts, given[1]);
         if (all < 0 || !Descriptor(ts, given[0], out int descriptor)) return null;
-        DumpTo(ts, descriptor, all > 0, "");
+        DumpTo(ts, descriptor, all > 0);
         return Py.None;
     }
 
-    /// <summary>Writes the stacks; the interpreter lock is held by `ts`. A dump that cannot be written is lost, as in CPython.</summary>
-    internal static void DumpTo(PyThreadState* ts, int descriptor, bool all, string header) {
-        var text = new StringBuilder(header);
-        if (!all) DumpThread(text, ts, "Stack");
-        else {
-            bool first = true;
-            for (PyThreadState* at = ts->interp->threads; at != null; at = at->next) {
-                if (at->cframe->current_frame == null && at != ts) continue;
-                if (!first) text.Append('\n');
-                first = false;
-                DumpThread(text, at, at == ts ? $"Current thread 0x{at->thread_id:x16}" : $"Thread 0x{at->thread_id:x16}");
-            }
+    /// <summary>Writes the stacks; the interpreter lock is held by `ts`.</summary>
+    internal static void DumpTo(PyThreadState* ts, int descriptor, bool all) {
+        var text = new StringBuilder();
+        AppendStacks(text, ts->interp, ts, null, all);
+        Write(descriptor, text);
+    }
+
+    /// <summary>The stack of `current`, or those of all threads but `left`.</summary>
+    private static void AppendStacks(StringBuilder text, PyInterpreterState* interp, PyThreadState* current, PyThreadState* left, bool all) {
+        if (!all) {
+            AppendStack(text, current, "Stack");
+            return;
         }
+        bool first = true;
+        for (PyThreadState* at = interp->threads; at != null; at = at->next) {
+            if (at == left || at->cframe->current_frame == null && at != current) continue;
+            if (!first) text.Append('\n');
+            first = false;
+            AppendStack(text, at, $"{(at == current ? "Current thread" : "Thread")} 0x{at->thread_id:x16}", at == current && interp->gc.collecting != 0);
+        }
+    }
+
+    private static void AppendStack(StringBuilder text, PyThreadState* ts, string title, bool collecting = false) {
+        text.Append(title).Append(" (most recent call first):\n");
+        if (collecting) text.Append("  Garbage-collecting\n");
+        if (ts == null) text.Append("  <no Python frame>\n");
+        else TracebackPrinter.PrintFrames(ts, part => text.Append(part));
+    }
+
+    /// <summary>A dump that cannot be written is lost, as in CPython.</summary>
+    private static void Write(int descriptor, StringBuilder text) {
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
         fixed (byte* data = bytes)
             for (nint done = 0; done < bytes.Length;) {
@@ -84,11 +120,6 @@ internal static unsafe partial class FaultHandlerModule {
                 if (written <= 0) return;
                 done += written;
             }
-    }
-
-    private static void DumpThread(StringBuilder text, PyThreadState* ts, string title) {
-        text.Append(title).Append(" (most recent call first):\n");
-        TracebackPrinter.PrintFrames(ts, part => text.Append(part));
     }
 
     /// <summary>The file descriptor of a number, a file object or (null, None) of sys.stderr. Runs Python code.</summary>

@@ -67,10 +67,7 @@ internal static unsafe class FrozenImportlib {
         using Owned bootstrap = new(ts, ImportHooks.Import(ts, "_frozen_importlib"));
         if (bootstrap.IsNull) return -1;
         using Owned done = new(ts, CallProtocol.CallMethod(ts, module, "_set_bootstrap_module", bootstrap));
-        using Owned magic = new(ts, done.IsNull ? null : BytesObject.FromSpan(ts, Magic));
-        using Owned number = new(ts, magic.IsNull ? null : LongObject.FromInt64(ts, BitConverter.ToUInt32(Magic)));
-        if (number.IsNull || ObjectProtocol.SetAttr(ts, bootstrap, "_bootstrap_external", module) < 0 || ObjectProtocol.SetAttr(ts, module, "MAGIC_NUMBER", magic) < 0
-            || ObjectProtocol.SetAttr(ts, module, "_RAW_MAGIC_NUMBER", number) < 0) return -1;
+        if (done.IsNull || ObjectProtocol.SetAttr(ts, bootstrap, "_bootstrap_external", module) < 0 || !SetMagic(ts, module)) return -1;
         // importlib's finders look at files as scripts do; where scripts may not, the native one goes on finding the modules.
         if (!Interpreter.From(ts).Part<RuntimeOptions>().AllowFileSystem) return 0;
         if (Replace(ts, "meta_path", (PyObject*)ModuleLoaders.PathFinderType, module, "PathFinder", null) < 0) return -1;
@@ -88,6 +85,13 @@ internal static unsafe class FrozenImportlib {
         using Owned zero = new(ts, LongObject.FromInt64(ts, 0));
         using Owned inserted = new(ts, zip.IsNull ? null : CallProtocol.CallMethod(ts, hooks, "insert", zero, zip));
         return inserted.IsNull ? -1 : 0;
+    }
+
+    /// <summary>Makes a copy of importlib's outer half write and accept this build's byte code.</summary>
+    public static bool SetMagic(PyThreadState* ts, PyObject* module) {
+        using Owned magic = new(ts, BytesObject.FromSpan(ts, Magic));
+        using Owned number = new(ts, magic.IsNull ? null : LongObject.FromInt64(ts, BitConverter.ToUInt32(Magic)));
+        return !number.IsNull && ObjectProtocol.SetAttr(ts, module, "MAGIC_NUMBER", magic) == 0 && ObjectProtocol.SetAttr(ts, module, "_RAW_MAGIC_NUMBER", number) == 0;
     }
 
     /// <summary>What byte code files of this build begin with: "\r\n" at the end, as CPython's.</summary>

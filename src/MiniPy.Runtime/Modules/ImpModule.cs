@@ -1,4 +1,4 @@
-// _imp: what importlib needs of the importer, so that the standard library's importlib runs on top of it. Nothing is frozen here.
+// _imp: what importlib needs of the importer, so that the standard library's importlib runs on top of it.
 
 using System;
 using MiniPy.Core;
@@ -19,6 +19,9 @@ internal static unsafe class ImpModule {
         public int Depth;
     }
 
+    /// <summary>Finders are called with the import lock held.</summary>
+    internal static void HoldLock(PyThreadState* ts, int change) => Interpreter.From(ts).Part<State>().Depth += change;
+
     private static int Fill(PyThreadState* ts, PyObject* module) {
         var m = new ModuleBuilder(ts, module);
         m.Function("extension_suffixes", &ExtensionSuffixes, "Returns the list of file suffixes used to identify extension modules.");
@@ -26,14 +29,14 @@ internal static unsafe class ImpModule {
         m.Function("acquire_lock", &AcquireLock, "Acquires the interpreter\'s import lock for the current thread.");
         m.Function("release_lock", &ReleaseLock, "Release the interpreter\'s import lock.");
         m.Function("find_frozen", &FindFrozen, "Return info about the corresponding frozen module (if there is one) or None.");
-        m.Function("get_frozen_object", &NotFrozen, "Create a code object for a frozen module.");
-        m.Function("is_frozen_package", &NotFrozenOne, "Returns True if the module name is of a frozen package.");
+        m.Function("get_frozen_object", &GetFrozenObject, "Create a code object for a frozen module.");
+        m.Function("is_frozen_package", &IsFrozenPackage, "Returns True if the module name is of a frozen package.");
         m.Function("create_builtin", &CreateBuiltin, "Create an extension module.");
         m.Function("init_frozen", &NoneOf, "Initializes a frozen module.");
         m.Function("is_builtin", &IsBuiltin, "Returns True if the module name corresponds to a built-in module.");
-        m.Function("is_frozen", &FalseOf, "Returns True if the module name corresponds to a frozen module.");
-        m.Function("_frozen_module_names", &NoNames, "Returns the list of available frozen modules.");
-        m.Function("_override_frozen_modules_for_tests", &NoneOf);
+        m.Function("is_frozen", &IsFrozen, "Returns True if the module name corresponds to a frozen module.");
+        m.Function("_frozen_module_names", &FrozenNames, "Returns the list of available frozen modules.");
+        m.Function("_override_frozen_modules_for_tests", &OverrideFrozen);
         m.Function("create_dynamic", &CreateDynamic, "Create an extension module.");
         m.Function("exec_dynamic", &ZeroOf, "Initialize an extension module.");
         m.Function("exec_builtin", &ZeroOf, "Initialize a built-in module.");
@@ -44,17 +47,66 @@ internal static unsafe class ImpModule {
     }
 
     private static PyObject* NoneOf(PyThreadState* ts, PyObject* module, PyObject* op) => Py.None;
-    private static PyObject* FalseOf(PyThreadState* ts, PyObject* module, PyObject* op) => Py.False;
     private static PyObject* ZeroOf(PyThreadState* ts, PyObject* module, PyObject* op) => LongObject.FromInt64(ts, 0);
-    private static PyObject* NoNames(PyThreadState* ts, PyObject* module) => ListObject.New(ts, 0);
-    private static PyObject* FixFileName(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => Py.None;
-    private static PyObject* NotFrozen(PyThreadState* ts, PyObject* module, PyObject** args, nint count) => count < 1 ? Err.TypeError(ts, "get_frozen_object expected at least 1 argument, got 0") : NotFrozenOne(ts, module, args[0]);
-    private static PyObject* NotFrozenOne(PyThreadState* ts, PyObject* module, PyObject* name) => Err.ImportError(ts, Exc.ImportError, $"No such frozen object named {TypeObject.ReprForMessage(ts, name)}", name, null);
+    // ---------------------------------------------------------------- frozen modules
 
+    private static PyObject* NotFrozen(PyThreadState* ts, PyObject* name) => Err.ImportError(ts, Exc.ImportError, $"No such frozen object named {UnicodeObject.ToString(name)}", name, null);
+
+    private static bool Name(PyThreadState* ts, string function, PyObject* name) => UnicodeObject.Check(name) || Err.TypeError(ts, $"{function}() argument must be str, not {Err.TypeName(name)}");
+
+    private static PyObject* IsFrozen(PyThreadState* ts, PyObject* module, PyObject* name) => Name(ts, "is_frozen", name) ? Py.Bool(FrozenModules.Find(ts, name) != null) : null;
+
+    private static PyObject* IsFrozenPackage(PyThreadState* ts, PyObject* module, PyObject* name) {
+        if (!Name(ts, "is_frozen_package", name)) return null;
+        return FrozenModules.Find(ts, name) is { } frozen ? Py.Bool(frozen.IsPackage) : NotFrozen(ts, name);
+    }
+
+    /// <summary>None, or (marshalled code or None, is it a package, its name in the library).</summary>
     private static PyObject* FindFrozen(PyThreadState* ts, PyObject* module, PyObject** args, nint count, PyObject* names) {
         PyObject** given = stackalloc PyObject*[2];
-        return Specs.FindFrozen.Parse(ts, args, count, names, given) ? Py.None : null;
+        if (!Specs.FindFrozen.Parse(ts, args, count, names, given) || !Name(ts, "find_frozen", given[0])) return null;
+        int withData = given[1] == null ? 0 : ObjectProtocol.IsTrue(ts, given[1]);
+        if (withData < 0) return null;
+        if (FrozenModules.Find(ts, given[0]) is not { } frozen) return Py.None;
+        using Owned origin = new(ts, frozen.Origin == null ? Py.None : UnicodeObject.FromString(ts, frozen.Origin));
+        using Owned code = new(ts, withData == 0 ? Py.None : FrozenModules.Code(ts, UnicodeObject.ToString(given[0]), frozen));
+        if (origin.IsNull || code.IsNull) return null;
+        if (withData == 0) return TupleObject.Pack(ts, Py.None, Py.Bool(frozen.IsPackage), origin);
+        byte[]? bytes = MarshalModule.DumpToArray(ts, code);
+        using Owned data = new(ts, bytes == null ? null : BytesObject.FromSpan(ts, bytes));
+        using Owned view = new(ts, data.IsNull ? null : MemoryViewObject.FromObject(ts, data));
+        return view.IsNull ? null : TupleObject.Pack(ts, view, Py.Bool(frozen.IsPackage), origin);
     }
+
+    private static PyObject* GetFrozenObject(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
+        if (!Args.CheckPositional(ts, "get_frozen_object", count, 1, 2) || !Name(ts, "get_frozen_object", args[0])) return null;
+        if (count < 2 || Py.IsNone(args[1])) return FrozenModules.Find(ts, args[0]) is { } frozen ? FrozenModules.Code(ts, UnicodeObject.ToString(args[0]), frozen) : NotFrozen(ts, args[0]);
+        Py_buffer view;
+        if (BufferProtocol.Get(ts, args[1], &view, 0) < 0) return null;
+        PyObject* code = view.len == 0 ? null : MarshalModule.LoadFrom(ts, new ReadOnlySpan<byte>(view.buf, checked((int)view.len)));
+        BufferProtocol.Release(ts, &view);
+        if (code != null && code->ob_type == CodeObject.Type) return code;
+        bool loaded = code != null;
+        Py.XDecRef(ts, code);
+        ErrorIndicator.Clear(ts);
+        string name = TypeObject.ReprForMessage(ts, args[0]);
+        return loaded ? Err.TypeError(ts, $"frozen object {name} is not a code object") : Err.ImportError(ts, Exc.ImportError, $"Frozen object named {name} is invalid", args[0], null);
+    }
+
+    private static PyObject* FrozenNames(PyThreadState* ts, PyObject* module) {
+        using Owned list = new(ts, ListObject.New(ts, 0));
+        foreach (string name in FrozenModules.Names)
+            if (list.IsNull || ListObject.AppendSteal(ts, list, UnicodeObject.FromString(ts, name)) < 0) return null;
+        return list.Detach();
+    }
+
+    private static PyObject* OverrideFrozen(PyThreadState* ts, PyObject* module, PyObject* op) {
+        if (!Args.Int(ts, op, out int value)) return null;
+        FrozenModules.Set(ts, value);
+        return Py.None;
+    }
+
+    // ---------------------------------------------------------------- the rest
 
     private static PyObject* ExtensionSuffixes(PyThreadState* ts, PyObject* module) {
         using Owned list = new(ts, ListObject.New(ts, 0));
@@ -85,6 +137,15 @@ internal static unsafe class ImpModule {
         if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"is_builtin() argument must be str, not {Err.TypeName(name)}");
         string text = UnicodeObject.ToString(name);
         return LongObject.FromInt64(ts, BuiltinModules.Find(text) == null ? 0 : text is "sys" or "builtins" ? -1 : 1);
+    }
+
+    private static PyObject* FixFileName(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
+        if (!Args.CheckPositional(ts, "_fix_co_filename", count, 2, 2)) return null;
+        if (args[0]->ob_type != CodeObject.Type) return Err.TypeError(ts, $"_fix_co_filename() argument 1 must be code, not {Err.TypeName(args[0])}");
+        if (!UnicodeObject.Check(args[1])) return Err.TypeError(ts, $"_fix_co_filename() argument 2 must be str, not {Err.TypeName(args[1])}");
+        using Owned old = new(ts, Py.NewRef(((PyCodeObject*)args[0])->co_filename));
+        if (!UnicodeObject.Equals(old, args[1])) ByteCodeFiles.Rename(ts, (PyCodeObject*)args[0], old, args[1]);
+        return Py.None;
     }
 
     private static PyObject* CreateBuiltin(PyThreadState* ts, PyObject* module, PyObject* spec) {

@@ -13,7 +13,7 @@ namespace MiniPy.Modules;
 internal static unsafe partial class ImportSystem {
     private static class LoadNames {
         public static readonly PyObject* MetaPath = S("meta_path"), FindSpec = S("find_spec"), CreateModule = S("create_module"), ExecModule = S("exec_module"),
-            LoadModule = S("load_module"), Cached = S("__cached__"), Path = Names.path;
+            Cached = S("__cached__"), Path = Names.path;
 
         private static PyObject* S(string text) => StaticState.InternedString(text);
     }
@@ -47,14 +47,30 @@ internal static unsafe partial class ImportSystem {
         if (path == null)
             return Err.ImportError(ts, Exc.ModuleNotFoundError, $"No module named {TypeObject.ReprForMessage(ts, name)}; {TypeObject.ReprForMessage(ts, parentName)} is not a package", name, null);
         using Owned ownPath = new(ts, path);
+        using Owned child = new(ts, UnicodeObject.Intern(ts, text[(dot + 1)..]));
+        if (child.IsNull) return null;
+        using Owned uninitialized = new(ts, UninitializedSubmodules(ts, parent));
+        if (!uninitialized.IsNull && ListObject.Append(ts, uninitialized, child) < 0) return null;
         using Owned module = new(ts, FindAndLoadIn(ts, name, text, path));
+        if (!uninitialized.IsNull && ListObject.Size(uninitialized) > 0) ListObject.DelItem(ts, uninitialized, ListObject.Size(uninitialized) - 1);
         if (module.IsNull) return null;
-        if (ObjectProtocol.SetAttr(ts, parent, text[(dot + 1)..], module) < 0) {
+        using Owned parentNow = new(ts, Loaded(ts, parentName)); // the module may have replaced its parent
+        if (parentNow.IsNull) return ErrorIndicator.Occurred(ts) == null ? Err.KeyError(ts, parentName) : null;
+        if (ObjectProtocol.SetAttr(ts, parentNow, child, module) < 0) {
             if (!Err.Matches(ts, Exc.AttributeError)) return null;
             ErrorIndicator.Clear(ts);
             if (Warnings.Warn(ts, Exc.ImportWarning, $"Cannot set an attribute on '{text[..dot]}' for child module '{text[(dot + 1)..]}'") < 0) return null;
         }
         return module.Detach();
+    }
+
+    /// <summary>The list in which a package's spec keeps the submodules that are being loaded; null without an error when it has none.</summary>
+    [return: NewRef]
+    private static PyObject* UninitializedSubmodules(PyThreadState* ts, PyObject* package) {
+        using Owned spec = new(ts, ObjectProtocol.LookupAttr(ts, package, Names.__spec__, out PyObject* found) == Lookup.Found ? found : null);
+        using Owned list = new(ts, !spec.IsNull && ObjectProtocol.LookupAttr(ts, spec, ModuleSpecObject.Field.Uninitialized, out PyObject* value) == Lookup.Found ? value : null);
+        ErrorIndicator.Clear(ts);
+        return list.IsNull || !ListObject.Check(list) ? null : list.Detach();
     }
 
     private static PyObject* FindAndLoadIn(PyThreadState* ts, PyObject* name, string text, PyObject* path) {
@@ -97,9 +113,13 @@ internal static unsafe partial class ImportSystem {
     [return: NewRef]
     private static PyObject* AskFinder(PyThreadState* ts, PyObject* finder, PyObject* name, PyObject* path) {
         using Owned held = new(ts, Py.NewRef(finder));
-        if (ObjectProtocol.LookupAttr(ts, finder, LoadNames.FindSpec, out PyObject* method) != Lookup.Found) return null;
-        using Owned find = new(ts, method);
-        PyObject* spec = CallProtocol.CallThree(ts, method, name, path, Py.None);
+        Lookup found = ObjectProtocol.LookupAttr(ts, finder, LoadNames.FindSpec, out PyObject* method);
+        if (found == Lookup.Error) return null;
+        using Owned find = new(ts, found == Lookup.Found ? method : ImportHooks.ImportAttribute(ts, "_frozen_importlib", "_find_spec_legacy")); // find_module (PEP 302)
+        if (find.IsNull) return null;
+        ImpModule.HoldLock(ts, 1);
+        PyObject* spec = found == Lookup.Found ? CallProtocol.CallThree(ts, find, name, path, Py.None) : CallProtocol.CallThree(ts, find, finder, name, path);
+        ImpModule.HoldLock(ts, -1);
         return spec != null && Py.IsNone(spec) ? null : spec;
     }
 
@@ -115,12 +135,14 @@ internal static unsafe partial class ImportSystem {
     public static PyObject* LoadSpec(PyThreadState* ts, PyObject* spec, PyObject* name) {
         using Owned loader = new(ts, ObjectProtocol.GetAttr(ts, spec, ModuleSpecObject.Field.Loader));
         if (loader.IsNull) return null;
-        if (!Py.IsNone(loader) && !ModuleLoaders.IsNative(loader) && !ObjectProtocol.HasAttr(ts, loader, LoadNames.ExecModule))
-            return CallProtocol.CallMethod(ts, loader, LoadNames.LoadModule, name); // an old loader does everything itself
+        if (!Py.IsNone(loader) && !ModuleLoaders.IsNative(loader) && !ObjectProtocol.HasAttr(ts, loader, LoadNames.ExecModule)) {
+            using Owned load = new(ts, ImportHooks.ImportAttribute(ts, "_frozen_importlib", "_load_unlocked")); // an old loader: load_module (PEP 302)
+            return load.IsNull ? null : CallProtocol.CallOne(ts, load, spec);
+        }
         using Owned module = new(ts, ModuleFromSpec(ts, spec, loader, name));
         if (module.IsNull) return null;
         if (ObjectProtocol.SetAttr(ts, spec, Names._initializing, Py.True) < 0) return null;
-        bool good = ObjectProtocol.SetItem(ts, Modules(ts), name, module) == 0 && Execute(ts, spec, loader, module);
+        bool good = ObjectProtocol.SetItem(ts, Modules(ts), name, module) == 0 && Execute(ts, spec, loader, module) && LibraryAdjustments.After(ts, name, module);
         PyObject* result = null;
         if (good) {
             // The module may have put another object into its place.
@@ -156,9 +178,10 @@ internal static unsafe partial class ImportSystem {
         using Owned locations = new(ts, parent.IsNull ? null : ObjectProtocol.GetAttr(ts, spec, ModuleSpecObject.Field.Locations));
         using Owned hasFile = new(ts, locations.IsNull ? null : ObjectProtocol.GetAttr(ts, spec, "has_location"));
         if (hasFile.IsNull) return false;
-        using Owned kept = new(ts, Py.IsNone(loader) && !Py.IsNone(locations) ? ModuleLoaders.NewNamespaceLoader(ts, name, locations) : Py.NewRef(loader));
+        using Owned kept = new(ts, Py.IsNone(loader) && !Py.IsNone(locations) ? NamespaceLoader(ts, name, locations) : Py.NewRef(loader));
         if (kept.IsNull) return false;
         if (kept.Borrow != loader && ObjectProtocol.SetAttr(ts, spec, ModuleSpecObject.Field.Loader, kept) < 0) return false;
+        if (Py.IsNone(loader) && !Py.IsNone(locations) && !Put(ts, module, Names.__file__, Py.None)) return false;
         bool good = Put(ts, module, Names.__name__, name) && Put(ts, module, Names.__loader__, kept) && Put(ts, module, Names.__package__, parent) && Put(ts, module, Names.__spec__, spec);
         if (good && !Py.IsNone(locations)) good = Put(ts, module, Names.__path__, locations);
         int file = good ? ObjectProtocol.IsTrue(ts, hasFile) : 0;
@@ -168,6 +191,16 @@ internal static unsafe partial class ImportSystem {
             good = !cached.IsNull && Put(ts, module, Names.__file__, origin) && (Py.IsNone(cached) || Put(ts, module, LoadNames.Cached, cached));
         }
         return good && file >= 0;
+    }
+
+    /// <summary>importlib's own when it is there.</summary>
+    [return: NewRef]
+    private static PyObject* NamespaceLoader(PyThreadState* ts, PyObject* name, PyObject* locations) {
+        PyObject* external = DictObject.GetItemString(ts, Modules(ts), "_frozen_importlib_external");
+        if (external == null) return ModuleLoaders.NewNamespaceLoader(ts, name, locations);
+        using Owned type = new(ts, ObjectProtocol.GetAttr(ts, external, "NamespaceLoader"));
+        using Owned loader = new(ts, type.IsNull ? null : CallProtocol.CallMethod(ts, type, Names.__new__, type));
+        return loader.IsNull || ObjectProtocol.SetAttr(ts, loader, "_path", locations) < 0 ? null : loader.Detach();
     }
 
     private static bool Put(PyThreadState* ts, PyObject* module, PyObject* name, PyObject* value) {

@@ -53,6 +53,7 @@ internal static unsafe partial class ImportSystem {
         using Owned entries = new(ts, TupleObject.FromIterable(ts, path));
         if (entries.IsNull) return null;
         string full = UnicodeObject.ToString(name), tail = full[(full.LastIndexOf('.') + 1)..];
+        if (HasLoneSurrogate(tail)) return FindWithImportlib(ts, name, path); // .NET cannot name such files
         List<string>? portions = null;
         for (nint i = 0; i < TupleObject.Size(entries); i++) {
             PyObject* entry = TupleObject.Items(entries)[i];
@@ -75,6 +76,22 @@ internal static unsafe partial class ImportSystem {
             if (names.Contains(tail + ".py") && File.Exists(@base + ".py")) return FileSpec(ts, name, @base + ".py", null);
         }
         return portions == null ? null : NamespaceSpec(ts, name, portions);
+    }
+
+    private static bool HasLoneSurrogate(string text) {
+        for (int i = 0; i < text.Length; i++) {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return true;
+            i++;
+        }
+        return false;
+    }
+
+    [return: NewRef]
+    private static PyObject* FindWithImportlib(PyThreadState* ts, PyObject* name, PyObject* path) {
+        using Owned finder = new(ts, ImportHooks.ImportAttribute(ts, "_frozen_importlib_external", "PathFinder"));
+        using Owned spec = new(ts, finder.IsNull ? null : CallProtocol.CallMethod(ts, finder, LoadNames.FindSpec, name, path));
+        return spec.IsNull || Py.IsNone(spec) ? null : spec.Detach();
     }
 
     private static string? FindModuleFile(string stem) {

@@ -32,14 +32,14 @@ internal static unsafe partial class ImportSystem {
         using Owned absolute = new(ts, level > 0 ? ResolveName(ts, name, globals, level) : Py.NewRef(name));
         if (absolute.IsNull) return null;
         using Owned module = new(ts, ImportAbsolute(ts, absolute));
-        if (module.IsNull) return null;
+        if (module.IsNull) return HideImportlib(ts);
         int hasList = fromlist == null || Py.IsNone(fromlist) ? 0 : ObjectProtocol.IsTrue(ts, fromlist);
         if (hasList < 0) return null;
         if (hasList > 0) {
             if (ObjectProtocol.LookupAttr(ts, module, Names.__path__, out PyObject* path) == Lookup.Error) return null;
             if (path == null) return module.Detach();
             Py.DecRef(ts, path);
-            return HandleFromList(ts, module, fromlist, false) ? module.Detach() : null;
+            return HandleFromList(ts, module, fromlist, false) ? module.Detach() : HideImportlib(ts);
         }
         // `import a.b.c` binds `a`.
         nint length = UnicodeObject.Length(name);

@@ -70,6 +70,7 @@ internal static unsafe class Libc {
     [DllImport("libc", SetLastError = true)] public static extern int ioctl(int fd, ulong request, void* argument);
     [DllImport("libc", SetLastError = true)] public static extern int getloadavg(double* averages, int count);
     [DllImport("libc")] public static extern void _exit(int status);
+    [DllImport("libc")] public static extern void abort();
     [DllImport("libc", SetLastError = true)] public static extern int gettid();
 
     /// <summary>struct statx: one layout on every architecture.</summary>

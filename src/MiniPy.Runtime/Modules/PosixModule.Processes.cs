@@ -146,7 +146,7 @@ internal static unsafe partial class PosixModule {
 
     private static PyObject* Abort(PyThreadState* ts, PyObject* module) {
         if (!ProcessesAllowed(ts)) return null;
-        SignalModule.DieOf(6);
+        Libc.abort();
         return Py.None;
     }
 }

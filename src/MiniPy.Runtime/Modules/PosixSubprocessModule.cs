@@ -73,7 +73,10 @@ internal static unsafe class PosixSubprocessModule {
             for (int i = 0; i < number && i < ListObject.Size(args[18]); i++) {
                 PyObject* item = ListObject.Items(args[18])[i];
                 if (!LongObject.Check(item)) return Err.TypeError(ts, "groups must be integers");
-                if (!PosixModule.Id(ts, item, "gid", out groups[i])) return null;
+                if (!PosixModule.Id(ts, item, "gid", out groups[i])) {
+                    ErrorIndicator.Clear(ts);
+                    return Err.ValueError(ts, "invalid group id");
+                }
             }
             spawn.group_count = (int)number;
         }

@@ -39,6 +39,10 @@ internal sealed class RuntimeOptions {
     public int Quiet;
     public bool Isolated;
     public bool DevMode;
+    /// <summary>-X faulthandler; the tool enables it at start.</summary>
+    public bool FaultHandler;
+    /// <summary>-X tracemalloc: frames to keep of each stack; 0 does not trace.</summary>
+    public int TraceFrames;
     public bool SafePath;
     /// <summary>Code objects know lines only, no columns (-X no_debug_ranges).</summary>
     public bool NoDebugRanges;

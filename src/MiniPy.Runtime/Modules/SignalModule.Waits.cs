@@ -2,6 +2,7 @@
 
 using System;
 using System.Runtime.InteropServices;
+using System.Threading;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -80,6 +81,7 @@ internal static unsafe partial class SignalModule {
         set[0] &= ~(1UL << 33); // the runtime suspends threads by signal 34
         int errno = Waits.pthread_sigmask(how, set, old);
         if (errno != 0) return Err.FromErrno(ts, errno);
+        if (ts->is_main != 0 && Waits.pthread_sigmask(0, null, set) == 0) Volatile.Write(ref StateOf(ts->interp).Native->main_blocked, set[0]);
         return Check(ts) ? SetOf(ts, old[0]) : null;
     }
 

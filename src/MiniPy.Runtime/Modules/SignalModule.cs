@@ -28,7 +28,7 @@ internal static unsafe partial class SignalModule {
     /// <summary>mp_signals of the shim.</summary>
     private struct NativeSignals {
         public int* breaker;
-        public ulong main_thread;
+        public ulong main_thread, main_blocked;
         public int breaker_bit, wakeup_fd, wakeup_errno, any;
         public fixed int tripped[SignalCount];
     }
@@ -180,7 +180,7 @@ internal static unsafe partial class SignalModule {
 
     private static int RunOne(PyThreadState* ts, State state, int signal) {
         if (state.Dumps.TryGetValue(signal, out SignalDump? dump)) {
-            FaultHandlerModule.DumpTo(ts, dump.Descriptor, dump.AllThreads, "");
+            FaultHandlerModule.DumpTo(ts, dump.Descriptor, dump.AllThreads);
             if (!dump.Chain) return 0;
             if (!state.Handlers.TryGetValue(signal, out nint chained) || LongObject.Check((PyObject*)chained)) {
                 // What the process would have done without the dump.
@@ -256,7 +256,10 @@ internal static unsafe partial class SignalModule {
             }
             if (LongObject.TryAsInt64((PyObject*)handler, out long action) && action == Ignore) return true;
         }
-        return Libc.kill(pid, signal) == 0 ? Check(ts) : Err.FromErrno(ts, Libc.Errno);
+        // Any thread of the process may get a signal sent to it; one that the main thread handles comes to it before kill returns.
+        bool mine = pid == Libc.getpid() && ts->is_main != 0 && signal is > 0 and < SignalCount && Disposition(signal) == Handled;
+        int errno = mine ? Waits.pthread_kill((nuint)ts->thread_id, signal) : Libc.kill(pid, signal) == 0 ? 0 : Libc.Errno;
+        return errno == 0 ? Check(ts) : Err.FromErrno(ts, errno);
     }
 
     /// <summary>_thread.interrupt_main: as if the signal had come; nothing happens when no Python function handles it.</summary>

@@ -222,12 +222,20 @@ internal static unsafe class ThreadModule {
         } else {
             name = ts->thread_id.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
-        PyObject* stderr = DictObject.GetItem(ts, ts->interp->sysdict, Names.stderr);
-        if (stderr == null || Py.IsNone(stderr)) return Py.None;
-        Err.WriteStderr(ts, $"Exception in thread {name}:\n");
-        if (!Py.IsNone(items[1])) Err.Display(ts, items[1], Py.IsNone(items[2]) ? null : items[2]);
-        using Owned flushed = new(ts, CallProtocol.CallMethod(ts, stderr, Names.flush));
-        if (flushed.IsNull) ErrorIndicator.Clear(ts);
+        using Owned file = new(ts, Stderr(ts, items[3]));
+        if (file.IsNull) return ErrorIndicator.Occurred(ts) == null ? Py.None : null;
+        Err.WriteTo(ts, file, $"Exception in thread {name}:\n");
+        if (!Py.IsNone(items[1])) Err.DisplayTo(ts, file, items[1], Py.IsNone(items[2]) ? null : items[2]);
         return Py.None;
+    }
+
+    /// <summary>sys.stderr, or the one that a thread kept when it was made; null without an error when neither is there.</summary>
+    [return: NewRef]
+    private static PyObject* Stderr(PyThreadState* ts, PyObject* thread) {
+        PyObject* file = Err.SysAttribute(ts, Names.stderr);
+        if (file != null && !Py.IsNone(file)) return Py.NewRef(file);
+        if (Py.IsNone(thread)) return null;
+        using Owned kept = new(ts, ObjectProtocol.GetAttr(ts, thread, "_stderr"));
+        return kept.IsNull || Py.IsNone(kept) ? null : kept.Detach();
     }
 }

@@ -177,10 +177,27 @@ internal static unsafe partial class DictObject {
     }
 
     /// <summary>Appends an entry to keys with room; takes both references (value may be null in shared keys).</summary>
-    private static nint AppendEntry(DictKeys* keys, [Steals] PyObject* key, nint hash, [Steals] PyObject* value) {
+    private static nint AppendEntry(DictKeys* keys, [Steals] PyObject* key, nint hash, [Steals] PyObject* value) => AppendEntryAt(keys, FreeSlot(keys, hash), key, hash, value);
+
+    /// <summary>Entry number of an exact str among keys that are all exact str; -1, and the slot that a new entry takes, when it is not there.</summary>
+    private static nint FindTextOrSlot(DictKeys* keys, PyObject* key, nint hash, out nuint slot) {
+        DictEntry* entries = Entries(keys);
+        nuint mask = ((nuint)1 << keys->log2_size) - 1;
+        nuint perturb = (nuint)hash;
+        slot = perturb & mask;
+        nint index;
+        while ((index = IndexAt(keys, slot)) != -1) {
+            if (index >= 0 && (entries[index].key == key || (entries[index].hash == hash && UnicodeObject.Equals(entries[index].key, key)))) return index;
+            perturb >>= PerturbShift;
+            slot = (slot * 5 + perturb + 1) & mask;
+        }
+        return -1;
+    }
+
+    private static nint AppendEntryAt(DictKeys* keys, nuint slot, [Steals] PyObject* key, nint hash, [Steals] PyObject* value) {
         Diagnostics.Check.That(keys->usable > 0, "an entry is added to keys with room");
         int index = keys->nentries;
-        SetIndex(keys, FreeSlot(keys, hash), index);
+        SetIndex(keys, slot, index);
         DictEntry* entry = &Entries(keys)[index];
         entry->hash = hash;
         entry->key = key;

@@ -143,8 +143,20 @@ internal static unsafe partial class DictObject {
 
     public static int SetItemKnownHash(PyThreadState* ts, PyObject* op, PyObject* key, nint hash, PyObject* value) {
         var dict = (PyDictObject*)op;
-        nint index = Find(ts, dict, key, hash);
-        if (index == -2) return -1;
+        DictKeys* keys = dict->ma_keys;
+        nint index;
+        if (keys->unicode_only != 0 && keys->usable > 0 && dict->ma_values == null && key->ob_type == UnicodeObject.Type) {
+            index = FindTextOrSlot(keys, key, hash, out nuint slot);
+            if (index < 0) {
+                AppendEntryAt(keys, slot, Py.NewRef(key), hash, Py.NewRef(value));
+                dict->ma_used++;
+                Touch(ts, dict);
+                return 0;
+            }
+        } else {
+            index = Find(ts, dict, key, hash);
+            if (index == -2) return -1;
+        }
         if (index >= 0 && ValueAt(dict, index) != null) {
             PyObject** slot = dict->ma_values != null ? &(&dict->ma_values->first)[index] : &Entries(dict->ma_keys)[index].value;
             PyObject* old = *slot;

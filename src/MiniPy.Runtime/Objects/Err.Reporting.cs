@@ -32,7 +32,7 @@ internal static unsafe partial class Err {
     }
 
     /// <summary>Calls file.write(text) and flush; errors are dropped.</summary>
-    private static void WriteTo(PyThreadState* ts, PyObject* file, string text) {
+    internal static void WriteTo(PyThreadState* ts, PyObject* file, string text) {
         using Owned target = new(ts, Py.NewRef(file));
         using Owned str = new(ts, UnicodeObject.FromString(ts, text));
         if (!str.IsNull) {
@@ -47,11 +47,21 @@ internal static unsafe partial class Err {
 
     /// <summary>PyErr_Display: what sys.__excepthook__ does. `exception` may be anything; a traceback given is used when it has none.</summary>
     public static void Display(PyThreadState* ts, PyObject* exception, PyObject* traceback = null) {
-        if (traceback != null && TracebackObject.Check(traceback) && ExceptionObject.IsInstance(exception) && ((PyBaseExceptionObject*)exception)->traceback == null)
-            ExceptionObject.SetTraceback(ts, exception, traceback);
+        AddTraceback(ts, exception, traceback);
         PyObject* file = SysAttribute(ts, Names.stderr);
         if (file != null && Py.IsNone(file)) return;
         WriteStderr(ts, TracebackPrinter.FormatToString(ts, exception));
+    }
+
+    /// <summary>Display to a file that is not sys.stderr.</summary>
+    public static void DisplayTo(PyThreadState* ts, PyObject* file, PyObject* exception, PyObject* traceback) {
+        AddTraceback(ts, exception, traceback);
+        WriteTo(ts, file, TracebackPrinter.FormatToString(ts, exception));
+    }
+
+    private static void AddTraceback(PyThreadState* ts, PyObject* exception, PyObject* traceback) {
+        if (traceback != null && TracebackObject.Check(traceback) && ExceptionObject.IsInstance(exception) && ((PyBaseExceptionObject*)exception)->traceback == null)
+            ExceptionObject.SetTraceback(ts, exception, traceback);
     }
 
     /// <summary>

@@ -34,12 +34,12 @@ internal static unsafe class FunctionObject {
         return op;
     }
 
-    /// <summary>The namespace that stands behind globals: __builtins__ (a module or a dict), else the running frame's, else the interpreter's. Borrowed.</summary>
+    /// <summary>The namespace that stands behind globals: __builtins__ (a module's dict, or any mapping), else the running frame's, else the interpreter's. Borrowed.</summary>
     [return: Borrowed]
     public static PyObject* BuiltinsOf(PyThreadState* ts, PyObject* globals) {
         PyObject* builtins = DictObject.GetItem(ts, globals, Names.__builtins__);
         if (builtins != null && TypeObject.IsInstance(builtins, ModuleObject.Type)) builtins = ModuleObject.Dict(builtins);
-        if (builtins != null && DictObject.Check(builtins)) return builtins;
+        if (builtins != null) return builtins;
         return ts->cframe->current_frame != null ? ts->cframe->current_frame->builtins : ts->interp->builtins;
     }
 

@@ -112,7 +112,7 @@ internal static unsafe class ModuleObject {
     }
 
     private static readonly PyObject* s_origin = StaticState.InternedString("origin"), s_hasLocation = StaticState.InternedString("has_location"), s_loader = StaticState.InternedString("loader"),
-        s_name = StaticState.InternedString("name"), s_moduleRepr = StaticState.InternedString("module_repr");
+        s_name = StaticState.InternedString("name"), s_moduleRepr = StaticState.InternedString("module_repr"), s_uninitialized = StaticState.InternedString("_uninitialized_submodules");
 
     /// <summary>What importlib says of a module: by its spec, else by its loader, else by __name__ and __file__.</summary>
     [return: NewRef]
@@ -191,6 +191,8 @@ internal static unsafe class ModuleObject {
         PyObject* moduleName = dict == null ? null : DictObject.GetItem(ts, dict, Names.__name__);
         string attribute = UnicodeObject.ToString(name);
         if (moduleName == null || !UnicodeObject.Check(moduleName)) return ObjectProtocol.RaiseAttributeError(ts, op, name, $"module has no attribute '{attribute}'");
+        if (IsUninitializedSubmodule(ts, dict, name))
+            return ObjectProtocol.RaiseAttributeError(ts, op, name, $"cannot access submodule '{attribute}' of module '{UnicodeObject.ToString(moduleName)}' (most likely due to a circular import)");
         return ObjectProtocol.RaiseAttributeError(ts, op, name, IsInitializing(ts, dict)
             ? $"partially initialized module '{UnicodeObject.ToString(moduleName)}' has no attribute '{attribute}' (most likely due to a circular import)"
             : $"module '{UnicodeObject.ToString(moduleName)}' has no attribute '{attribute}'");
@@ -206,6 +208,18 @@ internal static unsafe class ModuleObject {
         int truth = ObjectProtocol.IsTrue(ts, value);
         Py.DecRef(ts, value);
         return truth > 0;
+    }
+
+    private static bool IsUninitializedSubmodule(PyThreadState* ts, PyObject* dict, PyObject* name) {
+        PyObject* spec = DictObject.GetItem(ts, dict, Names.__spec__);
+        if (spec == null || Py.IsNone(spec)) return false;
+        int within = 0;
+        if (ObjectProtocol.LookupAttr(ts, spec, s_uninitialized, out PyObject* value) == Lookup.Found) {
+            within = ObjectProtocol.Contains(ts, value, name);
+            Py.DecRef(ts, value);
+        }
+        ErrorIndicator.Clear(ts);
+        return within > 0;
     }
 
     private static PyObject* Dir(PyThreadState* ts, PyObject* op) {

@@ -56,7 +56,9 @@ internal static unsafe partial class EvalLoop {
         }
         while (true) {
             uint unit = *pc++;
-            bool compared;
+            bool compared; // results on their way to what opcodes share
+            long whole;
+            double real;
             if (typeof(TTracing) == typeof(Traced)) {
                 uint* last = frame->pc;
                 frame->pc = pc;
@@ -240,7 +242,7 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.LOAD_GLOBAL_MODULE: {
                     DictKeys* keys = ((PyDictObject*)frame->globals)->ma_keys;
-                    if (keys->version != pc[0]) goto load_global;
+                    if (frame->globals->ob_type != DictObject.Type || keys->version != pc[0]) goto load_global;
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;
                     Py.IncRef(value);
                     *sp++ = value;
@@ -249,6 +251,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.LOAD_GLOBAL_BUILTIN: {
+                    if (frame->globals->ob_type != DictObject.Type || frame->builtins->ob_type != DictObject.Type) goto load_global; // exec() takes any mapping for __builtins__
                     DictKeys* keys = ((PyDictObject*)frame->builtins)->ma_keys;
                     if (((PyDictObject*)frame->globals)->ma_keys->version != pc[0] || keys->version != pc[2]) goto load_global;
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;
@@ -433,75 +436,51 @@ internal static unsafe partial class EvalLoop {
                     pc += 4;
                     continue;
                 }
-                case Opcode.BINARY_OP_ADD_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) + LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
+                case Opcode.BINARY_OP_ADD_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) + LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                case Opcode.BINARY_OP_SUBTRACT_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) - LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                case Opcode.BINARY_OP_MULTIPLY_INT:
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
+                    whole = LongObject.SmallValue(sp[-2]) * LongObject.SmallValue(sp[-1]);
+                    goto put_int;
+                put_int: {
+                    PyObject* right = *--sp;
+                    if (!Ops.PutInt(ts, sp - 1, right, whole)) {
                         frame->pc = pc;
                         goto error;
                     }
                     pc++;
                     continue;
                 }
-                case Opcode.BINARY_OP_SUBTRACT_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) - LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_MULTIPLY_INT: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto binary_op;
-                    long value = LongObject.SmallValue(left) * LongObject.SmallValue(right);
-                    sp--;
-                    if (!Ops.PutInt(ts, sp - 1, right, value)) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_ADD_FLOAT: {
+                case Opcode.BINARY_OP_ADD_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]))) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    sp--;
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_SUBTRACT_FLOAT: {
+                    real = FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]);
+                    goto put_float;
+                case Opcode.BINARY_OP_SUBTRACT_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]))) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    sp--;
-                    pc++;
-                    continue;
-                }
-                case Opcode.BINARY_OP_MULTIPLY_FLOAT: {
+                    real = FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]);
+                    goto put_float;
+                case Opcode.BINARY_OP_MULTIPLY_FLOAT:
                     if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    if (!Ops.PutFloat(ts, sp, FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]))) {
+                    real = FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]);
+                    goto put_float;
+                case Opcode.BINARY_OP_DIVIDE_FLOAT:
+                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type || FloatObject.Value(sp[-1]) == 0) goto binary_op;
+                    real = FloatObject.Value(sp[-2]) / FloatObject.Value(sp[-1]);
+                    goto put_float;
+                put_float:
+                    if (!Ops.PutFloat(ts, sp, real)) {
                         frame->pc = pc;
                         goto error;
                     }
                     sp--;
                     pc++;
                     continue;
-                }
                 case Opcode.BINARY_OP_ADD_STR: {
                     PyObject* left = sp[-2];
                     if (left->ob_type != UnicodeObject.Type || sp[-1]->ob_type != UnicodeObject.Type) goto binary_op;
@@ -532,10 +511,8 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.COMPARE_OP_INT_JUMP: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != LongObject.Type || right->ob_type != LongObject.Type || !LongObject.IsOneDigit(left) || !LongObject.IsOneDigit(right)) goto compare_op;
-                    compared = Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8);
+                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto compare_op;
+                    compared = Ops.CompareInts(LongObject.SmallValue(sp[-2]), LongObject.SmallValue(sp[-1]), unit >> 8);
                     goto jump_on_compared;
                 }
                 case Opcode.COMPARE_OP_FLOAT_JUMP: {
@@ -1219,6 +1196,23 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.BUILD_SLICE:
                     frame->pc = pc;
                     frame->sp = sp;
+                    // x[a:b] of the builtin sequences: the slice object that would be made only to be read is left out.
+                    if (typeof(TTracing) == typeof(Plain) && (Opcode)(byte)*pc == Opcode.BINARY_SUBSCR && unit >> 8 == 2) {
+                        PyObject* part = Ops.Slice(ts, sp[-3], sp[-2], sp[-1]);
+                        if (part != null) {
+                            PyObject* container = sp[-3];
+                            PyObject* start = sp[-2];
+                            PyObject* stop = sp[-1];
+                            sp[-3] = part;
+                            sp -= 2;
+                            pc += 2;
+                            Py.DecRef(ts, stop);
+                            Py.DecRef(ts, start);
+                            Py.DecRef(ts, container);
+                            continue;
+                        }
+                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                    }
                     compared = Ops.BuildSlice(ts, frame, (int)(unit >> 8));
                     goto executed;
                 case Opcode.MAP_ADD:

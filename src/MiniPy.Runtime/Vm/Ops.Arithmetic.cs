@@ -61,6 +61,7 @@ internal static unsafe partial class Ops {
             if (right->ob_type == FloatObject.Type) {
                 b = FloatObject.Value(right);
                 if (plain == Add) Rewrite(pc, Opcode.BINARY_OP_ADD_FLOAT);
+                else if (plain == TrueDivide) Rewrite(pc, Opcode.BINARY_OP_DIVIDE_FLOAT);
                 else if (plain == Multiply) Rewrite(pc, Opcode.BINARY_OP_MULTIPLY_FLOAT);
                 else if (plain == Subtract) Rewrite(pc, Opcode.BINARY_OP_SUBTRACT_FLOAT);
             } else if (right->ob_type == LongObject.Type && LongObject.IsOneDigit(right)) b = LongObject.SmallValue(right);
@@ -182,7 +183,10 @@ internal static unsafe partial class Ops {
 
     public static bool CompareFloats(double a, double b, uint op) => op switch { 0 => a < b, 1 => a <= b, 2 => a == b, 3 => a != b, 4 => a > b, _ => a >= b };
 
-    /// <summary>A comparison of numbers whose result the next instruction jumps on does both at once from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreSmallInts(PyObject* left, PyObject* right) => left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right);
+
+    /// <summary>A comparison of numbers or strs whose result the next instruction jumps on does both at once from now on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SpecialiseCompare(PyObject* left, PyObject* right, uint* pc) {
         if ((Opcode)(byte)pc[1] is not (Opcode.POP_JUMP_IF_FALSE or Opcode.POP_JUMP_IF_TRUE) || left->ob_type != right->ob_type) return;
@@ -240,6 +244,27 @@ internal static unsafe partial class Ops {
             return DictObject.Subscript(ts, container, key);
         }
         return ObjectProtocol.GetItem(ts, container, key);
+    }
+
+    /// <summary>container[start:stop] of an exact list, tuple or str between small ints or None; null without an error for everything else.</summary>
+    [return: NewRef]
+    public static PyObject* Slice(PyThreadState* ts, PyObject* container, PyObject* start, PyObject* stop) {
+        PyTypeObject* type = container->ob_type;
+        nint length, from = 0, to = nint.MaxValue;
+        if (type == ListObject.Type || type == TupleObject.Type) length = ((PyVarObject*)container)->ob_size;
+        else if (type == UnicodeObject.Type) length = UnicodeObject.Length(container);
+        else return null;
+        if (start != Py.None && !SmallIndex(start, ref from) || stop != Py.None && !SmallIndex(stop, ref to)) return null;
+        nint count = SliceObject.AdjustIndices(length, ref from, ref to, 1);
+        if (type == UnicodeObject.Type) return UnicodeObject.Substring(ts, container, from, from + count);
+        if (type == ListObject.Type) return ListObject.FromArray(ts, ListObject.Items(container) + from, count);
+        return count == length ? Py.NewRef(container) : TupleObject.FromArray(ts, TupleObject.Items(container) + from, count);
+    }
+
+    private static bool SmallIndex(PyObject* op, ref nint index) {
+        if (op->ob_type != LongObject.Type || !LongObject.IsOneDigit(op)) return false;
+        index = (nint)LongObject.SmallValue(op);
+        return true;
     }
 
     public static int StoreSubscript(PyThreadState* ts, PyObject* container, PyObject* key, PyObject* value, uint* pc) {

@@ -123,9 +123,8 @@ internal static unsafe partial class Ops {
             }
             case Opcode.GET_YIELD_FROM_ITER: return GeneratorObject.YieldFromIter(ts, frame);
             case Opcode.LOAD_BUILD_CLASS: {
-                if (DictObject.GetItemWithError(ts, frame->builtins, Names.__build_class__, out PyObject* builder) == Lookup.Error) return false;
-                if (builder == null) return Err.Raise(ts, Exc.NameError, "__build_class__ not found");
-                return Push(frame, Py.NewRef(builder));
+                if (!LookInNamespace(ts, frame->builtins, Names.__build_class__, out PyObject* builder)) return false;
+                return builder == null ? Err.Raise(ts, Exc.NameError, "__build_class__ not found") : Push(frame, builder);
             }
             case Opcode.CHECK_EG_MATCH: return ExceptStar.Match(ts, frame);
             case Opcode.PREP_RERAISE_STAR: return ExceptStar.PrepareReraise(ts, frame);
@@ -459,10 +458,10 @@ internal static unsafe partial class Ops {
         PyObject* name = TupleObject.Items(frame->code->co_names)[oparg];
         using Owned fromlist = new(ts, *--frame->sp);
         using Owned level = new(ts, *--frame->sp);
-        if (DictObject.GetItemWithError(ts, frame->builtins, Names.__import__, out PyObject* function) == Lookup.Error) return false;
+        if (!LookInNamespace(ts, frame->builtins, Names.__import__, out PyObject* function)) return false;
         if (function == null) return Err.ImportError(ts, "__import__ not found");
         PyObject** args = stackalloc PyObject*[5] { name, frame->globals, frame->locals == null ? Py.None : frame->locals, fromlist, level };
-        using Owned owned = new(ts, Py.NewRef(function));
+        using Owned owned = new(ts, function);
         return Push(frame, CallProtocol.Vector(ts, owned, args, 5, null));
     }
 
@@ -505,11 +504,18 @@ internal static unsafe partial class Ops {
         if (names.IsNull) return false;
         for (nint i = 0; i < ListObject.Size(names); i++) {
             PyObject* name = ListObject.Items(names)[i];
-            if (!UnicodeObject.Check(name)) return Err.TypeError(ts, all != null ? $"Item in {TypeObject.ReprForMessage(ts, module)}.__all__ must be str, not {Err.TypeName(name)}" : $"Key in {TypeObject.ReprForMessage(ts, module)}.__dict__ must be str, not {Err.TypeName(name)}");
+            if (!UnicodeObject.Check(name)) return NotAName(ts, module, name, all != null);
             if (all == null && UnicodeObject.Length(name) > 0 && UnicodeObject.Read(name, 0) == '_') continue;
             using Owned value = new(ts, ObjectProtocol.GetAttr(ts, module, name));
             if (value.IsNull || ObjectProtocol.SetItem(ts, frame->locals, name, value) < 0) return false;
         }
         return true;
+    }
+
+    private static bool NotAName(PyThreadState* ts, PyObject* module, PyObject* item, bool listed) {
+        using Owned own = new(ts, ObjectProtocol.GetAttr(ts, module, Names.__name__));
+        if (own.IsNull) return false;
+        if (!UnicodeObject.Check(own)) return Err.TypeError(ts, $"module __name__ must be a string, not {Err.TypeName(own)}");
+        return Err.TypeError(ts, $"{(listed ? "Item" : "Key")} in {UnicodeObject.ToString(own)}.{(listed ? "__all__" : "__dict__")} must be str, not {Err.TypeName(item)}");
     }
 }

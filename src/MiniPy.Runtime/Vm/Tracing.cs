@@ -102,7 +102,7 @@ internal static unsafe class Tracing {
     }
 
     /// <summary>The unit of the first RESUME: what stands before it sets the frame up and belongs to no line.</summary>
-    private static int FirstTraceable(PyCodeObject* code) {
+    public static int FirstTraceable(PyCodeObject* code) {
         if (code->_co_firsttraceable == 0)
             while (code->_co_firsttraceable < code->unit_count && (Opcode)(byte)code->units[code->_co_firsttraceable] != Opcode.RESUME) code->_co_firsttraceable++;
         return code->_co_firsttraceable;

@@ -1,0 +1,3 @@
+import examplemodule
+
+examplemodule.example_func("a string from Python")
