@@ -322,14 +322,14 @@ public sealed class AsyncFacts : LifecycleFact {
         Assert.Equal((3, "shop"), await Soon(Py.CallAsync<(int, string)>("main")));
     }
 
-    [Fact] public void A_completed_Task_needs_no_loop() {
+    [Fact] public async Task A_completed_Task_needs_no_loop() {
         Py["t"] = Task.FromResult("x");
         Py.Run("c = t.__await__()\ntry:\n    c.send(None)\nexcept StopIteration as e:\n    got = e.value\ncalled = []\nt.add_done_callback(called.append)");
         Assert.Equal("x", Py.Get<string>("got"));
         Assert.Equal("x", Py.Eval<string>("t.result()"));
         Assert.True(Py.Eval<bool>("t.done() and not t.cancelled() and not t.cancel() and called == [t]"));
-        Assert.Equal("x", Py.Get<Task<string>>("t").Result);
-        Assert.IsType<Task<string>>(Py["t"]);
+        Assert.Equal("x", await Py.Get<Task<string>>("t"));
+        Assert.True(Py["t"] is Task<string>);
     }
 
     [Fact] public async Task A_Task_that_is_not_done_says_so() {
@@ -399,6 +399,29 @@ public sealed class AsyncFacts : LifecycleFact {
         source.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Soon(main));
         await Soon(cancelled.Task);
+    }
+
+    [Fact] public async Task A_Task_may_await_the_loop_that_awaits_it() {
+        Py["f"] = async (int x) => {
+            int one = await Py.CallAsync<int>("down", x - 1);
+            await Task.Yield();
+            return one + await Py.RunAsync<int>("asyncio.sleep(0.001, 1)");
+        };
+        Py.Run("import asyncio\nasync def down(x): return await f(x) if x > 0 else 0");
+        Assert.Equal(10, await Soon(Py.CallAsync<int>("down", 10)));
+    }
+
+    [Fact] public async Task What_is_stopped_elsewhere_is_not_forgotten() {
+        var source = new TaskCompletionSource<int>();
+        Py["f"] = () => source.Task;
+        Py.Run("seen = []\nf().add_done_callback(seen.append)");
+        using var stop = new CancellationTokenSource();
+        Task spinning = Task.Run(() => Py.Run("begun = True\nwhile True: pass", cancellationToken: stop.Token));
+        while (!Py.Has("begun")) await Task.Delay(1);
+        source.SetResult(1);
+        stop.Cancel();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Soon(spinning));
+        await Until(Py, "len(seen) == 1");
     }
 
     [Fact] public void A_token_that_nobody_gives_is_never_cancelled() {

@@ -136,14 +136,20 @@ internal abstract unsafe class AsyncCall(PyEngine engine, CancellationToken toke
 
     private void Cancel(object? state) {
         try {
-            using var call = new PyEngine.HostCall(Engine, kind: PyEngine.CallKind.Part | PyEngine.CallKind.Patient);
-            if (Volatile.Read(ref _ended) != 0) return;
-            using Owned cancel = new(call.Ts, Py.NewRef(_cancel!.Object(Engine)));
-            using Owned done = new(call.Ts, CallProtocol.CallNoArgs(call.Ts, cancel));
-            if (done.IsNull) ErrorIndicator.Clear(call.Ts); // the loop has ended, and with it the call
+            while (Interrupted()) Thread.Sleep(1);
         } catch (ObjectDisposedException) {
             // The engine has ended, and with it the call.
         }
+    }
+
+    /// <summary>Tells the loop, unless the engine stops its scripts just now.</summary>
+    private bool Interrupted() {
+        using var call = new PyEngine.HostCall(Engine, kind: PyEngine.CallKind.Part | PyEngine.CallKind.Patient);
+        if (Volatile.Read(ref _ended) != 0) return false;
+        using Owned cancel = new(call.Ts, Py.NewRef(_cancel!.Object(Engine)));
+        using Owned done = new(call.Ts, CallProtocol.CallNoArgs(call.Ts, cancel));
+        if (done.IsNull) ErrorIndicator.Clear(call.Ts); // the loop has ended, and with it the call
+        return call.WasInterrupted;
     }
 
     /// <summary>Called by the script, once. The lock is held; converting a result or an exception may run Python code.</summary>

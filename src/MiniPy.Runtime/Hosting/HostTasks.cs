@@ -120,14 +120,21 @@ internal sealed unsafe class HostTask(PyEngine engine, Task task, CancellationTo
 
     private void Completed(PyHandle function, PyHandle self) {
         try {
-            using var call = new PyEngine.HostCall(Engine, kind: PyEngine.CallKind.Notice);
-            using Owned callback = new(call.Ts, Py.NewRef(function.Object(Engine))), task = new(call.Ts, Py.NewRef(self.Object(Engine)));
-            function.Dispose();
-            self.Dispose();
-            if (!Notify(call.Ts, callback, task)) ErrorIndicator.Clear(call.Ts);
+            while (Interrupted(function, self)) Thread.Sleep(1);
         } catch (ObjectDisposedException) {
             // The engine has ended, and its handles with it.
         }
+    }
+
+    /// <summary>Calls the function and lets go of it, unless the engine stops its scripts just now.</summary>
+    private bool Interrupted(PyHandle function, PyHandle self) {
+        using var call = new PyEngine.HostCall(Engine, kind: PyEngine.CallKind.Notice);
+        using Owned callback = new(call.Ts, Py.NewRef(function.Object(Engine))), task = new(call.Ts, Py.NewRef(self.Object(Engine)));
+        if (!Notify(call.Ts, callback, task)) ErrorIndicator.Clear(call.Ts);
+        if (call.WasInterrupted) return true;
+        function.Dispose();
+        self.Dispose();
+        return false;
     }
 
     /// <summary>Calls the function; its exception goes where those of finalizers go. False, with the error set, when the script is being stopped. Runs Python code.</summary>

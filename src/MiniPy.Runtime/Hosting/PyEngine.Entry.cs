@@ -208,6 +208,9 @@ public sealed unsafe partial class PyEngine {
         /// <summary>A stopped script has failed even if a result came of it: where errors cannot be raised, in a finalizer, the stop was swallowed.</summary>
         public bool Failed(PyObject* result) => result == null || Ts->unwinding != 0;
 
+        /// <summary>Was it stopped on account of another call? What must not be lost is tried again.</summary>
+        public bool WasInterrupted => Ts->unwinding != 0 && !(_watched && _slot.Watch!.HasAsked);
+
         public Exception Failure() => _engine.Failure(_slot.Ts, _outermost);
 
         public void Dispose() {

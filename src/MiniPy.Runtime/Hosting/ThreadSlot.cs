@@ -60,8 +60,7 @@ internal sealed class CallWatch(PyEngine engine) : IDisposable {
     private bool _running;
 
     public void Begin(TimeSpan? limit, CancellationToken token) {
-        _reason = null;
-        lock (_gate) _running = true;
+        lock (_gate) (_running, _reason) = (true, null);
         if (limit is { } span) {
             _limit = span;
             Schedule((long)Math.Ceiling(Math.Min(span.TotalMilliseconds, 4_000_000_000)));
@@ -73,6 +72,13 @@ internal sealed class CallWatch(PyEngine engine) : IDisposable {
     private void Schedule(long milliseconds) {
         _timer ??= new Timer(static state => ((CallWatch)state!).Late(), this, Timeout.Infinite, Timeout.Infinite);
         _timer.Change(milliseconds, AskAgainMilliseconds);
+    }
+
+    /// <summary>Has it asked for a stop?</summary>
+    public bool HasAsked {
+        get {
+            lock (_gate) return _reason != null;
+        }
     }
 
     /// <summary>After it nothing of this watch sets Stop any more.</summary>
