@@ -15,8 +15,10 @@
 #define EXPORT __attribute__((visibility("default")))
 
 mp_hooks minipy_hooks;
-static __thread mp_thread *minipy_current;
-static __thread mp_thread *minipy_bound;
+/* Two words of the static block that the linker keeps for libraries loaded late: reading them is one instruction, not a call. */
+#define STATIC_TLS __attribute__((tls_model("initial-exec")))
+static __thread mp_thread *minipy_current STATIC_TLS;
+static __thread mp_thread *minipy_bound STATIC_TLS;
 
 EXPORT const int minipy_abi = MP_ABI;
 

@@ -3,7 +3,7 @@
 //
 //   trace           one line for each executed instruction on stderr
 //   dump-bytecode   the disassembly of each code object when it is made
-//   gcstress        a young collection at every breaker check, every 128th a full one (while collection is enabled)
+//   gcstress        a young collection at every breaker check, every 1024th a full one (while collection is enabled)
 //   refcheck        consistency checks of containers and heap after each collection
 //   poison          freed blocks are filled with 0xDB from the start (see HeapPolicy.Poison)
 //   tiny-tables     caches with so few entries that they evict all the time (method cache)

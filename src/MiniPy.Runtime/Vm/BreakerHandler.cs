@@ -53,7 +53,7 @@ internal static unsafe class BreakerHandler {
     /// <summary>Everything that was made since the last check is examined, and now and then everything there is. A program's gc.disable() holds.</summary>
     private static void Stress(PyThreadState* ts) {
         Gc* gc = &ts->interp->gc;
-        if (gc->enabled != 0) CycleCollector.Collect(ts, (gc->collections0 + gc->collections1 & 127) == 127 ? 2 : gc->collections0 % 2 == 0 ? 1 : 0);
+        if (gc->enabled != 0) CycleCollector.Collect(ts, (gc->collections0 + gc->collections1 & 1023) == 1023 ? 2 : gc->collections0 % 2 == 0 ? 1 : 0);
     }
 }
 

@@ -59,6 +59,7 @@ internal static unsafe partial class EvalLoop {
             bool compared; // results on their way to what opcodes share
             long whole;
             double real;
+            PyObject* outcome;
             if (typeof(TTracing) == typeof(Traced)) {
                 uint* last = frame->pc;
                 frame->pc = pc;
@@ -891,15 +892,11 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || sp[-2] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml)->managed)(ts, ((PyCFunctionObject*)callable)->m_self, argument);
+                    outcome = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml)->managed)(ts, ((PyCFunctionObject*)callable)->m_self, argument);
                     sp -= 3;
                     Py.DecRef(ts, argument);
                     Py.DecRef(ts, callable);
-                    if (result == null) goto error;
-                    *sp++ = result;
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called;
                 }
                 case Opcode.CALL_BUILTIN_FAST: {
                     int count = (int)(unit >> 8);
@@ -908,14 +905,10 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || args[-1] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml, ((PyCFunctionObject*)callable)->m_self, args, count);
-                    result = Calls.Finish(ts, result, callable, args, count);
+                    outcome = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyCFunctionObject*)callable)->m_ml, ((PyCFunctionObject*)callable)->m_self, args, count);
+                    outcome = Calls.Finish(ts, outcome, callable, args, count);
                     sp = args - 2;
-                    if (result == null) goto error;
-                    *sp++ = result;
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called;
                 }
                 case Opcode.CALL_METHOD_NOARGS: {
                     PyObject* self = sp[-1];
@@ -923,15 +916,11 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self);
+                    outcome = ((delegate*<PyThreadState*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self);
                     sp -= 2;
                     Py.DecRef(ts, self);
                     Py.DecRef(ts, callable);
-                    if (result == null) goto error;
-                    *sp++ = result;
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called;
                 }
                 case Opcode.CALL_METHOD_O: {
                     PyObject* argument = sp[-1];
@@ -940,16 +929,12 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self, argument);
+                    outcome = ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)((BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method)->managed)(ts, self, argument);
                     sp -= 3;
                     Py.DecRef(ts, argument);
                     Py.DecRef(ts, self);
                     Py.DecRef(ts, callable);
-                    if (result == null) goto error;
-                    *sp++ = result;
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called;
                 }
                 case Opcode.CALL_METHOD_FAST: {
                     int count = (int)(unit >> 8);
@@ -959,14 +944,10 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || self == null || self->ob_type->tp_version_tag != pc[0] || callable->ob_type != Descriptors.MethodType || ((PyMethodDescrObject*)callable)->d_method != *(PyMethodDef**)(pc + 2)) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method, self, args, count);
-                    result = Calls.Finish(ts, result, callable, args, count);
+                    outcome = CFunctionObject.InvokeFast(ts, (BuiltinMethod*)((PyMethodDescrObject*)callable)->d_method, self, args, count);
+                    outcome = Calls.Finish(ts, outcome, callable, args, count);
                     sp = args - 2;
-                    if (result == null) goto error;
-                    *sp++ = result;
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called;
                 }
                 case Opcode.CALL_TYPE_ONE: {
                     PyObject* argument = sp[-1];
@@ -974,14 +955,10 @@ internal static unsafe partial class EvalLoop {
                     if (typeof(TTracing) == typeof(Traced) || callable != *(PyObject**)(pc + 2) || sp[-2] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    PyObject* result = TypeSlots.Of((PyTypeObject*)callable)->construct(ts, argument);
+                    outcome = TypeSlots.Of((PyTypeObject*)callable)->construct(ts, argument);
                     sp -= 3;
                     Py.DecRef(ts, argument);
-                    if (result == null) goto error;
-                    *sp++ = result; // builtin types are immortal
-                    pc += 6;
-                    if (interp->breaker != 0) goto breaker;
-                    continue;
+                    goto called; // the type itself is immortal
                 }
                 case Opcode.CALL:
                 call: {
@@ -1003,17 +980,16 @@ internal static unsafe partial class EvalLoop {
                         ts->cframe->current_frame = frame;
                         goto enter;
                     }
-                    PyObject* result = Calls.Call(ts, callable, args, count, pc);
+                    outcome = Calls.Call(ts, callable, args, count, pc);
                     sp = args - 2;
-                    if (result == null) {
-                        frame->sp = sp;
-                        goto error;
-                    }
-                    *sp++ = result;
+                    goto called;
+                }
+                called:
+                    if (outcome == null) goto error;
+                    *sp++ = outcome;
                     pc += 6;
                     if (interp->breaker != 0) goto breaker;
                     continue;
-                }
                 case Opcode.CALL_KW:
                 case Opcode.CALL_FUNCTION_EX: {
                     frame->pc = pc;

@@ -19,12 +19,17 @@ internal static unsafe partial class Ops {
 
     /// <summary>
     /// False for a site that sees many types: to look each time for a form that would not last costs more than it saves. Cache unit 4 counts how often
-    /// a specialised form did not fit.
+    /// a specialised form did not fit, then how often the site has rested; after its rest it gets a few more tries.
     /// </summary>
     private static bool MaySpecialise(uint* pc, Opcode general) {
-        const uint MaxMisses = 32;
-        if ((Opcode)(byte)pc[-1] != general && ++pc[4] == MaxMisses) Rewrite(pc, general);
-        return pc[4] < MaxMisses;
+        const uint Tries = 32, Rest = 256, MoreTries = 8;
+        if ((Opcode)(byte)pc[-1] != general) {
+            if (++pc[4] == Tries) Rewrite(pc, general);
+            return pc[4] < Tries;
+        }
+        if (pc[4] < Tries) return true;
+        if (++pc[4] == Tries + Rest) pc[4] = Tries - MoreTries;
+        return false;
     }
 
     // ---------------------------------------------------------------- names
