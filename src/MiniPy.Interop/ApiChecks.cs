@@ -47,6 +47,7 @@ internal static unsafe class ApiChecks {
         public readonly List<Loan> Loans = [];
         public int Depth;
         public nint FirstArgument;
+        public bool Traversing;
     }
 
     private readonly record struct Loan(nint Object, nint Container, int Function, nint Count);
@@ -86,8 +87,20 @@ internal static unsafe class ApiChecks {
         else Console.Error.WriteLine("minipy: " + message);
     }
 
+    /// <summary>The collector asks native code what its object refers to: which state is current says nothing then, and what such code may call needs none.</summary>
+    public static bool BeginTraverse() {
+        if (!On) return false;
+        Calls calls = t_calls ??= new Calls();
+        return !calls.Traversing && (calls.Traversing = true);
+    }
+
+    public static void EndTraverse(bool begun) {
+        if (begun) t_calls!.Traversing = false;
+    }
+
     /// <summary>The calling thread's state when its interpreter checks, else null.</summary>
     private static PyThreadState* Current() {
+        if (t_calls is { Traversing: true }) return null;
         PyThreadState* ts = Shim.GetCurrent();
         return ts != null && Interpreter.From(ts).Part<ApiFindings>().On ? ts : null;
     }
@@ -95,7 +108,10 @@ internal static unsafe class ApiChecks {
     private static bool HoldsLock(PyThreadState* ts) => ts->interp->lock_owner == ts && ts->lock_state == (int)Core.LockState.In;
 
     public static void Enter(int function) {
-        if (t_calls is { } calls) calls.FirstArgument = 0;
+        if (t_calls is { } calls) {
+            if (calls.Traversing) return;
+            calls.FirstArgument = 0;
+        }
         PyThreadState* ts = Shim.GetCurrent();
         if (ts == null && t_calls is { Depth: > 0 }) ts = CThread.Current; // the function gave the lock away
         if (ts == null) Find(null, $"{NameOf(function)} was called without the interpreter lock");

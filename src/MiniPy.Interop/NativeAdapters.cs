@@ -385,7 +385,10 @@ internal static unsafe class NativeAdapters {
     private static int traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
         var context = new Visit { Visitor = visit, Argument = arg };
         var own = (delegate* unmanaged<PyObject*, delegate* unmanaged<PyObject*, void*, int>, void*, int>)Own(op, Slot.traverse);
-        return own(op, &VisitManaged, &context);
+        bool begun = ApiChecks.BeginTraverse();
+        int stop = own(op, &VisitManaged, &context);
+        ApiChecks.EndTraverse(begun);
+        return stop;
     }
 
     private static nint[] Build() => [

@@ -134,6 +134,9 @@ internal static unsafe class NativeCalls {
         PyModuleDef* definition = ((ModuleObject.Layout*)module)->md_def;
         if (definition->m_traverse == null || (definition->m_size > 0 && ((ModuleObject.Layout*)module)->md_state == null)) return 0;
         var context = new Visit { Visitor = visit, Argument = arg };
-        return ((delegate* unmanaged<PyObject*, delegate* unmanaged<PyObject*, void*, int>, void*, int>)definition->m_traverse)(module, &VisitManaged, &context);
+        bool begun = ApiChecks.BeginTraverse();
+        int stop = ((delegate* unmanaged<PyObject*, delegate* unmanaged<PyObject*, void*, int>, void*, int>)definition->m_traverse)(module, &VisitManaged, &context);
+        ApiChecks.EndTraverse(begun);
+        return stop;
     }
 }
