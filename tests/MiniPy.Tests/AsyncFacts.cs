@@ -247,6 +247,12 @@ public sealed class AsyncFacts : LifecycleFact {
         await Task.Delay(20);
     }
 
+    [Fact] public async Task Disposal_ends_a_finalizer_that_does_not_end() {
+        PyLab lab = PyLab.Start(options => options.DisposeTimeout = TimeSpan.FromMilliseconds(500));
+        lab.Run("class C:\n    def __del__(self):\n        while True: pass\nc = C()");
+        await Soon(Task.Run(lab.Dispose));
+    }
+
     [Fact] public async Task Disposal_ends_what_runs() {
         Task spinning;
         using (PyLab lab = PyLab.Start()) {

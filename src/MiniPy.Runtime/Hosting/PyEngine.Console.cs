@@ -143,8 +143,12 @@ public sealed unsafe partial class PyEngine {
     /// <summary>Was the last program ended by a KeyboardInterrupt that nobody caught?</summary>
     internal bool Interrupted { get; private set; }
 
+    /// <summary>Was the engine the process's main program? Its finalizers take the time they need, as under CPython.</summary>
+    private bool _isProgram;
+
     /// <summary>Waits for the threads that are no daemons and flushes the standard streams, as a program's end does. False: flushing stdout failed.</summary>
     internal bool EndMain() {
+        _isProgram = true;
         using var call = new HostCall(this);
         PyThreadState* ts = call.Ts;
         using Owned threading = new(ts, Py.XNewRef(DictObject.GetItemString(ts, ts->interp->modules, "threading")));

@@ -110,14 +110,15 @@ public sealed unsafe partial class PyEngine {
         _lock.Take(ts);
         ThreadSlot.Last = slot;
         var watch = new CallWatch(this);
-        watch.Begin(_disposeTimeout, CancellationToken.None);
+        TimeSpan? patience = _isProgram ? null : _disposeTimeout;
+        watch.Begin(patience, CancellationToken.None);
         _loop.End(ts);
         if (Breaker.IsSet(interp, BreakerBit.Stop)) { // what waited there went on for too long when it was told to end; the rest has its own time
             watch.End();
             Breaker.Clear(interp, BreakerBit.Stop);
             _interpreter.StopReason = null;
             ts->unwinding = 0;
-            watch.Begin(_disposeTimeout, CancellationToken.None);
+            watch.Begin(patience, CancellationToken.None);
         }
         ReleaseQueued(ts);
         if (_mainDict != null) {
