@@ -2,6 +2,7 @@
 // current first; results are checked against the error indicator.
 
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -22,9 +23,41 @@ internal static unsafe class NativeCalls {
         ModuleObject.NativeTraverse = &TraverseModule;
     }
 
+    /// <summary>
+    /// The three simple conventions have a short way: what costs in a call from .NET to C is the frame that the garbage collector must be able to read,
+    /// and the less a method holds besides it the less there is to save.
+    /// </summary>
     [return: NewRef]
     private static PyObject* Invoke(PyThreadState* ts, PyMethodDef* method, PyObject* self, PyObject** args, nint count, PyObject* kwnames, PyTypeObject* owner) {
         if (ThreadStates.StackIsLow(ts)) return Err.RecursionError(ts, " while calling a Python object");
+        if (kwnames == null && !ApiChecks.On) {
+            PyObject* result;
+            int flags = method->ml_flags & (Convention | BuiltinArena.METH_STATIC);
+            if (flags == BuiltinArena.METH_O && count == 1) result = CallTwo(ts, method->ml_meth, self, args[0]);
+            else if (flags == BuiltinArena.METH_NOARGS && count == 0) result = CallTwo(ts, method->ml_meth, self, null);
+            else if (flags == BuiltinArena.METH_FASTCALL) result = CallArray(ts, method->ml_meth, self, args, count);
+            else return InvokeAny(ts, method, self, args, count, kwnames, owner);
+            return (result == null) == (ErrorIndicator.Occurred(ts) != null) ? result : Mismatch(ts, method, self, result);
+        }
+        return InvokeAny(ts, method, self, args, count, kwnames, owner);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // precompiled code would go through a stub
+    [return: NewRef]
+    private static PyObject* CallTwo(PyThreadState* ts, void* function, PyObject* self, PyObject* argument) {
+        CThread.Enter(ts);
+        return ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)function)(self, argument);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // precompiled code would go through a stub
+    [return: NewRef]
+    private static PyObject* CallArray(PyThreadState* ts, void* function, PyObject* self, PyObject** args, nint count) {
+        CThread.Enter(ts);
+        return ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)function)(self, args, count);
+    }
+
+    [return: NewRef]
+    private static PyObject* InvokeAny(PyThreadState* ts, PyMethodDef* method, PyObject* self, PyObject** args, nint count, PyObject* kwnames, PyTypeObject* owner) {
         nint keywords = kwnames == null ? 0 : TupleObject.Size(kwnames);
         int flags = method->ml_flags & Convention;
         bool takesKeywords = (flags & BuiltinArena.METH_KEYWORDS) != 0;

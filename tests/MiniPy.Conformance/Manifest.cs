@@ -58,8 +58,8 @@ internal sealed class Manifest {
                 continue;
             }
             if (_rows.TryGetValue(result.File.Name + " *", out (Known State, string Reason) whole) && whole.State == Known.Debt) _rows.Remove(result.File.Name + " *");
-            foreach ((string id, Outcome outcome) in result.Tests)
-                if (outcome == Outcome.Fail) _rows.TryAdd(id, (Known.Debt, result.Reasons.GetValueOrDefault(id, "fails")));
+            foreach (string id in result.Expected)
+                if (result.Tests[id] == Outcome.Fail) _rows.TryAdd(id, (Known.Debt, result.Reasons.GetValueOrDefault(id, "fails")));
         }
         string path = Path.Combine(folder, "manifest.tsv");
         IEnumerable<string> head = File.ReadLines(path).TakeWhile(line => line.StartsWith('#')).ToList();

@@ -263,5 +263,8 @@ internal static unsafe class BytesIo {
         return 0;
     }
 
-    private static void ViewRelease(PyThreadState* ts, PyObject* op, Py_buffer* view) => Of(((IoObject*)op)->inner)->exports--;
+    private static void ViewRelease(PyThreadState* ts, PyObject* op, Py_buffer* view) {
+        PyObject* inner = ((IoObject*)op)->inner;
+        if (inner != null) Of(inner)->exports--; // null: the collector has cleared the view, and the stream is garbage as well
+    }
 }

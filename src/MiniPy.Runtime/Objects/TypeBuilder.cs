@@ -11,6 +11,7 @@
 // extension's through ml_meth.
 
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -39,6 +40,7 @@ internal static unsafe class BuiltinArena {
     private static readonly byte* s_start = OsMemory.Reserve((nuint)Size, commit: true);
     private static long s_used;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(void* address) => (nuint)((byte*)address - s_start) < (nuint)Size;
 
     /// <summary>Zeroed memory that lives as long as the process.</summary>

@@ -21,10 +21,10 @@ internal static unsafe class Calls {
         PyObject* result;
         if (type == CFunctionObject.Type && self == null) {
             var function = (PyCFunctionObject*)callable;
-            SpecialiseBuiltin(ts, function->m_ml, null, count, cache);
+            if (BuiltinArena.Contains(function->m_ml)) SpecialiseBuiltin(ts, function->m_ml, null, count, cache);
             result = CFunctionObject.Invoke(ts, function->m_ml, function->m_self, args, count, null, null);
         } else if (type == Descriptors.MethodType && self != null && TypeObject.IsSubtype(self->ob_type, ((PyDescrObject*)callable)->d_type)) {
-            SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
+            if (BuiltinArena.Contains(((PyMethodDescrObject*)callable)->d_method)) SpecialiseBuiltin(ts, ((PyMethodDescrObject*)callable)->d_method, self->ob_type, count, cache);
             result = CFunctionObject.Invoke(ts, ((PyMethodDescrObject*)callable)->d_method, self, args, count, null, ((PyDescrObject*)callable)->d_type);
         } else {
             if (type == TypeObject.Type && self == null) {
@@ -39,7 +39,7 @@ internal static unsafe class Calls {
 
     /// <summary>Lets the loop call one of our own definitions directly; `type`: self's, or null for a function.</summary>
     private static void SpecialiseBuiltin(PyThreadState* ts, PyMethodDef* method, PyTypeObject* type, int count, uint* cache) {
-        if (!BuiltinArena.Contains(method) || (type != null && !TypeObject.EnsureVersion(ts, type))) return;
+        if (type != null && !TypeObject.EnsureVersion(ts, type)) return;
         Opcode form;
         switch (((BuiltinMethod*)method)->kind) {
             case MethodKind.NoArgs when count == 0 && type != null: form = Opcode.CALL_METHOD_NOARGS; break;
