@@ -22,7 +22,8 @@ internal sealed record FileResult(TestFile File, Dictionary<string, Outcome> Tes
 }
 
 /// <param name="oracle">A folder that keeps what CPython did from one run to the next, for whoever runs a file many times; null: it is run each time.</param>
-internal sealed class FileRun(string minipy, string cpython, string observer, string work, string? oracle) {
+/// <param name="skipped">Ids of tests that are not run at all, by either side.</param>
+internal sealed class FileRun(string minipy, string cpython, string observer, string work, string? oracle, IEnumerable<string> skipped) {
     private const long MemoryBound = 4L << 30;
     /// <summary>What test.support.cpython_only gives as the reason of a skip.</summary>
     private const string Detail = "implementation detail specific to cpython";
@@ -60,6 +61,7 @@ internal sealed class FileRun(string minipy, string cpython, string observer, st
         start.ArgumentList.Add("exec \"$0\" \"$1\" \"test.$2\" \"$3\" >../log.txt 2>&1");
         foreach (string argument in (string[])[interpreter, observer, file.Name, rows]) start.ArgumentList.Add(argument);
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        start.Environment["CONFORMANCE_SKIP"] = string.Join(' ', skipped);
         start.Environment.Remove("PYTHONPATH");
         var clock = Stopwatch.StartNew();
         using Process process = Process.Start(start)!;

@@ -46,6 +46,9 @@ internal sealed class Manifest {
     public Known StateOf(string file, string id) =>
         _rows.TryGetValue(id, out (Known State, string Reason) row) || _rows.TryGetValue(file + " *", out row) ? row.State : Known.Pass;
 
+    /// <summary>Ids of tests that are not to be run.</summary>
+    public IEnumerable<string> Skipped => _rows.Where(row => row.Value.State == Known.Skip).Select(row => row.Key);
+
     /// <summary>Ids of the rows that speak of single tests of a file.</summary>
     public IEnumerable<string> IdsOf(string file) => _rows.Keys.Where(id => id.StartsWith($"test.{file}.", StringComparison.Ordinal));
 

@@ -47,7 +47,7 @@ internal static class Program {
         Manifest manifest = Manifest.Load(folder);
         List<TestFile> files = manifest.Files.Where(file => (areas.Count == 0 || areas.Contains(file.Area)) && (names.Count == 0 || names.Contains(file.Name))).Select(file => file with { Bound = file.Bound * patience }).ToList();
         string work = Path.Combine(Path.GetTempPath(), "minipy-conformance-" + Environment.ProcessId);
-        var run = new FileRun(minipy, cpython, Path.Combine(folder, "observe.py"), work, oracle);
+        var run = new FileRun(minipy, cpython, Path.Combine(folder, "observe.py"), work, oracle, manifest.Skipped);
         var results = new ConcurrentBag<FileResult>();
         // The slow ones first, so that the last minutes are shared by all cores.
         Parallel.ForEach(Partitioner.Create(files.OrderByDescending(file => file.Bound).ToList(), loadBalance: true), new ParallelOptions { MaxDegreeOfParallelism = jobs }, file => {
