@@ -76,8 +76,7 @@ internal static unsafe partial class EvalLoop {
             switch ((Opcode)(byte)unit) {
                 case Opcode.NOP: continue;
                 case Opcode.RESUME:
-                    // Not after `yield from` and `await` (oparg 2 and 3): a signal is the innermost generator's, which is resumed next.
-                    if (interp->breaker != 0 && unit >> 8 < 2) goto breaker;
+                    if (interp->breaker != 0) goto breaker;
                     continue;
                 case Opcode.POP_TOP: Py.XDecRef(ts, *--sp); continue;
                 case Opcode.PUSH_NULL: *sp++ = null; continue;
@@ -726,7 +725,7 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.JUMP: {
                     uint* target = frame->code->units + (unit >> 8);
-                    if (target < pc && interp->breaker != 0 && (Opcode)(byte)pc[-2] != Opcode.RESUME) { // which has looked, or may not
+                    if (target < pc && interp->breaker != 0) {
                         pc = target;
                         goto breaker;
                     }
