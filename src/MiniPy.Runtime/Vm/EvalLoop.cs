@@ -450,6 +450,7 @@ internal static unsafe partial class EvalLoop {
                     whole = LongObject.SmallValue(sp[-2]) * LongObject.SmallValue(sp[-1]);
                     goto put_int;
                 put_int: {
+                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreInt(locals, pc[1], sp, whole)) goto stored;
                     PyObject* right = *--sp;
                     if (!Ops.PutInt(ts, sp - 1, right, whole)) {
                         frame->pc = pc;
@@ -475,6 +476,7 @@ internal static unsafe partial class EvalLoop {
                     real = FloatObject.Value(sp[-2]) / FloatObject.Value(sp[-1]);
                     goto put_float;
                 put_float:
+                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreFloat(locals, pc[1], sp, real)) goto stored;
                     if (!Ops.PutFloat(ts, sp, real)) {
                         frame->pc = pc;
                         goto error;
@@ -482,6 +484,17 @@ internal static unsafe partial class EvalLoop {
                     sp--;
                     pc++;
                     continue;
+                stored: { // the result of an operation is in the local that the next instruction stores
+                    uint store = pc[1];
+                    pc += 2;
+                    Py.DecRef(ts, *--sp);
+                    Py.DecRef(ts, *--sp);
+                    if ((Opcode)(byte)store != Opcode.STORE_FAST_LOAD_FAST) continue;
+                    PyObject* value = locals[store >> 20];
+                    Py.IncRef(value);
+                    *sp++ = value;
+                    continue;
+                }
                 case Opcode.BINARY_OP_ADD_STR: {
                     PyObject* left = sp[-2];
                     if (left->ob_type != UnicodeObject.Type || sp[-1]->ob_type != UnicodeObject.Type) goto binary_op;
@@ -787,9 +800,19 @@ internal static unsafe partial class EvalLoop {
                     range->remaining--;
                     pc++;
                     // The loop variable's int is changed where it lies when nobody else has it.
-                    if ((Opcode)(byte)*pc == Opcode.STORE_FAST && Ops.TryOverwriteInt(locals[*pc >> 8], value)) {
-                        pc++;
-                        continue;
+                    if (typeof(TTracing) == typeof(Plain)) {
+                        uint store = *pc;
+                        if ((Opcode)(byte)store == Opcode.STORE_FAST && Ops.TryOverwriteInt(locals[store >> 8], 1, value)) {
+                            pc++;
+                            continue;
+                        }
+                        if ((Opcode)(byte)store == Opcode.STORE_FAST_LOAD_FAST && Ops.TryOverwriteInt(locals[(store >> 8) & 0xFFF], 1, value)) {
+                            pc++;
+                            PyObject* next = locals[store >> 20];
+                            Py.IncRef(next);
+                            *sp++ = next;
+                            continue;
+                        }
                     }
                     PyObject* item = LongObject.FromInt64(ts, value);
                     if (item == null) {

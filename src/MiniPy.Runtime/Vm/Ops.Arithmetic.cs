@@ -108,7 +108,7 @@ internal static unsafe partial class Ops {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool PutInt(PyThreadState* ts, PyObject** slot, [Steals] PyObject* right, long value) {
         PyObject* left = *slot;
-        if (!TryOverwriteInt(left, value)) {
+        if (!TryOverwriteInt(left, 1, value)) {
             PyObject* result = LongObject.FromInt64(ts, value);
             if (result != null) {
                 *slot = result;
@@ -122,17 +122,43 @@ internal static unsafe partial class Ops {
     }
 
     /// <summary>
-    /// Changes the value of an int that only one slot refers to, in place of making another and freeing this one. Not for values that are
+    /// Changes the value of an int that only `references` slots refer to, in place of making another and freeing this one. Not for values that are
     /// immortal objects: those are always the same object.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryOverwriteInt(PyObject* op, long value) {
-        if (op == null || op->ob_refcnt != 1 || op->ob_type != LongObject.Type) return false;
+    public static bool TryOverwriteInt(PyObject* op, nint references, long value) {
+        if (op == null || op->ob_refcnt != references || op->ob_type != LongObject.Type) return false;
         ulong magnitude = (ulong)(value < 0 ? -value : value);
         if (magnitude > LongObject.DigitMask || magnitude <= LongObject.SmallMax) return false;
         ((PyLongObject*)op)->ob_base.ob_size = value < 0 ? -1 : 1;
         ((PyLongObject*)op)->ob_digit = (uint)magnitude;
         return true;
+    }
+
+    /// <summary>
+    /// An operation whose result the next instruction stores: writes it into what the local holds now, when only that local and the operands at sp[-2]
+    /// and sp[-1] (which stay) refer to it. So `i += 1` and `x = y * z` in a loop make no object.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryStoreInt(PyObject** locals, uint store, PyObject** sp, long value) {
+        PyObject* old = StoredOver(locals, store);
+        return old != null && TryOverwriteInt(old, 1 + (sp[-2] == old ? 1 : 0) + (sp[-1] == old ? 1 : 0), value);
+    }
+
+    /// <summary>The same for a float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryStoreFloat(PyObject** locals, uint store, PyObject** sp, double value) {
+        PyObject* old = StoredOver(locals, store);
+        if (old == null || old->ob_type != FloatObject.Type || old->ob_refcnt != 1 + (sp[-2] == old ? 1 : 0) + (sp[-1] == old ? 1 : 0)) return false;
+        ((PyFloatObject*)old)->ob_fval = value;
+        return true;
+    }
+
+    /// <summary>What the local holds that an instruction stores; null too when it is no such instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PyObject* StoredOver(PyObject** locals, uint store) {
+        if ((Opcode)(byte)store == Opcode.STORE_FAST) return locals[store >> 8];
+        return (Opcode)(byte)store == Opcode.STORE_FAST_LOAD_FAST ? locals[(store >> 8) & 0xFFF] : null;
     }
 
     /// <summary>Writes a float that replaces the operands at sp[-2] and sp[-1] to sp[-2], into one of them when nobody else has it. False with an error, the operands left.</summary>
