@@ -26,6 +26,17 @@ internal static unsafe class Py {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsImmortal(PyObject* op) => ((uint*)op)[1] != 0;
 
+    /// <summary>
+    /// Is the object mortal, with exactly so many references? Read as the halves that IncRef and DecRef write: a read of the whole word right after a
+    /// write of a half waits until the write has reached the cache, longer than an addition takes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasReferences(PyObject* op, uint count) => ((uint*)op)[0] == count && ((uint*)op)[1] == 0;
+
+    /// <summary>Does nobody but the caller have a reference?</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUnique(PyObject* op) => HasReferences(op, 1);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void IncRef(PyObject* op) {
         if (((uint*)op)[1] == 0) ((uint*)op)[0]++;

@@ -91,7 +91,7 @@ internal static unsafe class IterTool {
     /// <summary>Makes *slot a tuple that nobody else sees, with the same items.</summary>
     public static bool Renew(PyThreadState* ts, PyObject** slot) {
         PyObject* tuple = *slot;
-        if (tuple->ob_refcnt == 1) {
+        if (Py.IsUnique(tuple)) {
             if (!CycleCollector.IsTracked(ts, tuple)) CycleCollector.Track(ts, tuple);
             return true;
         }

@@ -104,7 +104,7 @@ internal static unsafe class DictIterator {
     [return: NewRef]
     private static PyObject* Pair(PyThreadState* ts, PyDictIter* it, PyObject* key, PyObject* value) {
         PyObject* pair = it->result;
-        if (pair == null || pair->ob_refcnt != 1) {
+        if (pair == null || !Py.IsUnique(pair)) {
             PyObject* fresh = TupleObject.Pack(ts, key, value);
             if (fresh != null) Py.SetRef(ts, &it->result, Py.NewRef(fresh));
             return fresh;

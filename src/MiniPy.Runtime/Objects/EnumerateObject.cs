@@ -88,7 +88,7 @@ internal static unsafe class EnumerateObject {
             return null;
         }
         PyObject* result = en->result;
-        if (result->ob_refcnt == 1) {
+        if (Py.IsUnique(result)) {
             Py.IncRef(result);
             if (!CycleCollector.IsTracked(ts, result)) CycleCollector.Track(ts, result);
             PyObject** items = TupleObject.Items(result);

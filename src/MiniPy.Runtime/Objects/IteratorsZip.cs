@@ -76,7 +76,7 @@ internal static unsafe class ZipObject {
         nint count = TupleObject.Size(iterators);
         if (count == 0) return null;
         PyObject* result = zip->result;
-        bool reuse = result->ob_refcnt == 1;
+        bool reuse = Py.IsUnique(result);
         if (reuse) {
             Py.IncRef(result);
             if (!CycleCollector.IsTracked(ts, result)) CycleCollector.Track(ts, result);

@@ -18,7 +18,7 @@ internal static unsafe partial class UnicodeObject {
         int kind = Kind(left);
         const uint plain = CompactBit | ReadyBit;
         uint state = ((PyASCIIObject*)left)->state;
-        bool fits = left->ob_refcnt == 1 && left != right && used > 0 && (state & (plain | InternedMask)) == plain && Kind(right) <= kind && (IsAscii(right) || !IsAscii(left))
+        bool fits = Py.IsUnique(left) && left != right && used > 0 && (state & (plain | InternedMask)) == plain && Kind(right) <= kind && (IsAscii(right) || !IsAscii(left))
             && used + more <= int.MaxValue / kind - 4096 && (IsAscii(left) || ((PyCompactUnicodeObject*)left)->utf8 == null);
         if (!fits) {
             PyObject* result = Concat(ts, left, right);

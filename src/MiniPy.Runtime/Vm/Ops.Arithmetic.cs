@@ -126,8 +126,8 @@ internal static unsafe partial class Ops {
     /// immortal objects: those are always the same object.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryOverwriteInt(PyObject* op, nint references, long value) {
-        if (op == null || op->ob_refcnt != references || op->ob_type != LongObject.Type) return false;
+    public static bool TryOverwriteInt(PyObject* op, uint references, long value) {
+        if (op == null || !Py.HasReferences(op, references) || op->ob_type != LongObject.Type) return false;
         ulong magnitude = (ulong)(value < 0 ? -value : value);
         if (magnitude > LongObject.DigitMask || magnitude <= LongObject.SmallMax) return false;
         ((PyLongObject*)op)->ob_base.ob_size = value < 0 ? -1 : 1;
@@ -142,17 +142,20 @@ internal static unsafe partial class Ops {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryStoreInt(PyObject** locals, uint store, PyObject** sp, long value) {
         PyObject* old = StoredOver(locals, store);
-        return old != null && TryOverwriteInt(old, 1 + (sp[-2] == old ? 1 : 0) + (sp[-1] == old ? 1 : 0), value);
+        return old != null && TryOverwriteInt(old, References(old, sp), value);
     }
 
     /// <summary>The same for a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryStoreFloat(PyObject** locals, uint store, PyObject** sp, double value) {
         PyObject* old = StoredOver(locals, store);
-        if (old == null || old->ob_type != FloatObject.Type || old->ob_refcnt != 1 + (sp[-2] == old ? 1 : 0) + (sp[-1] == old ? 1 : 0)) return false;
+        if (old == null || old->ob_type != FloatObject.Type || !Py.HasReferences(old, References(old, sp))) return false;
         ((PyFloatObject*)old)->ob_fval = value;
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint References(PyObject* local, PyObject** sp) => 1 + (sp[-2] == local ? 1u : 0) + (sp[-1] == local ? 1u : 0);
 
     /// <summary>What the local holds that an instruction stores; null too when it is no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -166,13 +169,13 @@ internal static unsafe partial class Ops {
     public static bool PutFloat(PyThreadState* ts, PyObject** sp, double value) {
         PyObject* left = sp[-2];
         PyObject* right = sp[-1];
-        if (left->ob_refcnt == 1) {
+        if (Py.IsUnique(left)) {
             ((PyFloatObject*)left)->ob_fval = value;
             Py.DecRef(ts, right);
             return true;
         }
         PyObject* result = right;
-        if (right->ob_refcnt == 1) {
+        if (Py.IsUnique(right)) {
             ((PyFloatObject*)right)->ob_fval = value;
         } else {
             result = NewFloat(ts, value);
