@@ -65,7 +65,7 @@ internal static partial class BytecodeVerifier {
                 case Opcode.COPY: Push(Top(operand)); return;
                 case Opcode.SWAP: (_slots[_depth - 1], _slots[_depth - operand]) = (_slots[_depth - operand], _slots[_depth - 1]); return;
                 case Opcode.LOAD_CONST: Push(KindOf(_code.Constants[operand])); return;
-                case Opcode.LOAD_FAST_LOAD_CONST:
+                case Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS:
                     Push(Kind.Object);
                     Push(KindOf(_code.Constants[operand >> 12]));
                     return;

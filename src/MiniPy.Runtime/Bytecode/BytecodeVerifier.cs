@@ -204,7 +204,7 @@ internal static partial class BytecodeVerifier {
 
         private void CheckLocal(int at, int local) {
             switch (OpcodeAt(at)) {
-                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER or Opcode.LOAD_FAST_CHECK or Opcode.STORE_FAST or Opcode.DELETE_FAST:
+                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER or Opcode.LOAD_FAST_OPERAND or Opcode.LOAD_FAST_CHECK or Opcode.STORE_FAST or Opcode.DELETE_FAST:
                     CheckFast(at, local);
                     break;
                 case Opcode.MAKE_CELL:
@@ -374,7 +374,7 @@ internal static partial class BytecodeVerifier {
             if (at == 0 || _starts[at - 1] == 0 || _jumpedTo[at]) return null;
             return OpcodeAt(at - 1) switch {
                 Opcode.LOAD_CONST => _code.Constants[OperandAt(at - 1)],
-                Opcode.LOAD_FAST_LOAD_CONST => _code.Constants[OperandAt(at - 1) >> 12],
+                Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS => _code.Constants[OperandAt(at - 1) >> 12],
                 _ => null,
             };
         }
@@ -392,14 +392,14 @@ internal static partial class BytecodeVerifier {
 
         private void ApplyLocals(int at, Opcode opcode, int operand, ulong[] state) {
             switch (opcode) {
-                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER:
+                case Opcode.LOAD_FAST or Opcode.LOAD_FAST_OWNER or Opcode.LOAD_FAST_OPERAND:
                     RequireBound(at, operand, state);
                     break;
-                case Opcode.LOAD_FAST_LOAD_FAST:
+                case Opcode.LOAD_FAST_LOAD_FAST or Opcode.LOAD_FAST_OPERANDS:
                     RequireBound(at, operand & 0xfff, state);
                     RequireBound(at, operand >> 12, state);
                     break;
-                case Opcode.LOAD_FAST_LOAD_CONST:
+                case Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS:
                     RequireBound(at, operand & 0xfff, state);
                     break;
                 case Opcode.STORE_FAST_LOAD_FAST:

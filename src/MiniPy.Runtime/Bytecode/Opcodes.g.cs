@@ -23,6 +23,8 @@ internal enum Opcode : byte {
     LOAD_FAST,
     /// <summary><c>(-- value)</c> LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised.</summary>
     LOAD_FAST_OWNER,
+    /// <summary><c>(-- value)</c> LOAD_FAST of the right operand of the operation after it; runs both, uncounted, when that one is specialised.</summary>
+    LOAD_FAST_OPERAND,
     /// <summary><c>(-- value)</c> Pushes a local, or raises UnboundLocalError.</summary>
     LOAD_FAST_CHECK,
     /// <summary><c>(value --)</c> Stores into a local.</summary>
@@ -31,12 +33,16 @@ internal enum Opcode : byte {
     DELETE_FAST,
     /// <summary><c>(-- first second)</c> LOAD_FAST twice.</summary>
     LOAD_FAST_LOAD_FAST,
+    /// <summary><c>(-- first second)</c> LOAD_FAST of both operands of the operation after it, likewise.</summary>
+    LOAD_FAST_OPERANDS,
     /// <summary><c>(value -- next)</c> STORE_FAST, then LOAD_FAST.</summary>
     STORE_FAST_LOAD_FAST,
     /// <summary><c>(second first --)</c> STORE_FAST twice: the top goes to the low 12 bits' local.</summary>
     STORE_FAST_STORE_FAST,
     /// <summary><c>(-- value constant)</c> LOAD_FAST, then LOAD_CONST.</summary>
     LOAD_FAST_LOAD_CONST,
+    /// <summary><c>(-- value constant)</c> LOAD_FAST and LOAD_CONST of both operands, likewise.</summary>
+    LOAD_FAST_CONST_OPERANDS,
     /// <summary><c>(--)</c> Turns a local slot into a cell that holds its present value.</summary>
     MAKE_CELL,
     /// <summary><c>(--)</c> Copies oparg cells of the function's closure into the frame.</summary>
@@ -298,7 +304,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 145;
+    public const int Count = 148;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -311,13 +317,16 @@ internal static partial class OpcodeTable {
         new("LOAD_CONST", OperandKind.Const, 0, OpcodeFlags.None, "-- value", "Pushes a constant."),
         new("LOAD_FAST", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "Pushes a local that is known to be bound."),
         new("LOAD_FAST_OWNER", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "LOAD_FAST of what the attribute instruction after it reads from or writes to; runs both when that one is specialised."),
+        new("LOAD_FAST_OPERAND", OperandKind.Local, 0, OpcodeFlags.None, "-- value", "LOAD_FAST of the right operand of the operation after it; runs both, uncounted, when that one is specialised."),
         new("LOAD_FAST_CHECK", OperandKind.Local, 0, OpcodeFlags.MayRaise, "-- value", "Pushes a local, or raises UnboundLocalError."),
         new("STORE_FAST", OperandKind.Local, 0, OpcodeFlags.None, "value --", "Stores into a local."),
         new("DELETE_FAST", OperandKind.Local, 0, OpcodeFlags.MayRaise, "--", "Unbinds a local, or raises UnboundLocalError."),
         new("LOAD_FAST_LOAD_FAST", OperandKind.LocalPair, 0, OpcodeFlags.None, "-- first second", "LOAD_FAST twice."),
+        new("LOAD_FAST_OPERANDS", OperandKind.LocalPair, 0, OpcodeFlags.None, "-- first second", "LOAD_FAST of both operands of the operation after it, likewise."),
         new("STORE_FAST_LOAD_FAST", OperandKind.LocalPair, 0, OpcodeFlags.None, "value -- next", "STORE_FAST, then LOAD_FAST."),
         new("STORE_FAST_STORE_FAST", OperandKind.LocalPair, 0, OpcodeFlags.None, "second first --", "STORE_FAST twice: the top goes to the low 12 bits' local."),
         new("LOAD_FAST_LOAD_CONST", OperandKind.LocalConst, 0, OpcodeFlags.None, "-- value constant", "LOAD_FAST, then LOAD_CONST."),
+        new("LOAD_FAST_CONST_OPERANDS", OperandKind.LocalConst, 0, OpcodeFlags.None, "-- value constant", "LOAD_FAST and LOAD_CONST of both operands, likewise."),
         new("MAKE_CELL", OperandKind.Local, 0, OpcodeFlags.MayRaise, "--", "Turns a local slot into a cell that holds its present value."),
         new("COPY_FREE_VARS", OperandKind.Immediate, 0, OpcodeFlags.None, "--", "Copies oparg cells of the function's closure into the frame."),
         new("LOAD_CLOSURE", OperandKind.Local, 0, OpcodeFlags.None, "-- cell", "Pushes the cell itself."),
@@ -450,7 +459,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -463,13 +472,16 @@ internal static partial class OpcodeTable {
         Opcode.LOAD_CONST => 1 - (0),
         Opcode.LOAD_FAST => 1 - (0),
         Opcode.LOAD_FAST_OWNER => 1 - (0),
+        Opcode.LOAD_FAST_OPERAND => 1 - (0),
         Opcode.LOAD_FAST_CHECK => 1 - (0),
         Opcode.STORE_FAST => 0 - (1),
         Opcode.DELETE_FAST => 0 - (0),
         Opcode.LOAD_FAST_LOAD_FAST => 2 - (0),
+        Opcode.LOAD_FAST_OPERANDS => 2 - (0),
         Opcode.STORE_FAST_LOAD_FAST => 1 - (1),
         Opcode.STORE_FAST_STORE_FAST => 0 - (2),
         Opcode.LOAD_FAST_LOAD_CONST => 2 - (0),
+        Opcode.LOAD_FAST_CONST_OPERANDS => 2 - (0),
         Opcode.MAKE_CELL => 0 - (0),
         Opcode.COPY_FREE_VARS => 0 - (0),
         Opcode.LOAD_CLOSURE => 1 - (0),

@@ -21,7 +21,7 @@ internal sealed class StandardCode {
 
     private static readonly (Opcode Ours, byte Number)[] s_numbers = [
         (Opcode.NOP, 9), (Opcode.RESUME, 151), (Opcode.POP_TOP, 1), (Opcode.PUSH_NULL, 2), (Opcode.COPY, 120), (Opcode.SWAP, 99),
-        (Opcode.LOAD_CONST, LoadConst), (Opcode.LOAD_FAST, LoadFast), (Opcode.LOAD_FAST_CHECK, LoadFast), (Opcode.LOAD_FAST_OWNER, LoadFast), (Opcode.STORE_FAST, StoreFast), (Opcode.DELETE_FAST, 126),
+        (Opcode.LOAD_CONST, LoadConst), (Opcode.LOAD_FAST, LoadFast), (Opcode.LOAD_FAST_CHECK, LoadFast), (Opcode.LOAD_FAST_OWNER, LoadFast), (Opcode.LOAD_FAST_OPERAND, LoadFast), (Opcode.STORE_FAST, StoreFast), (Opcode.DELETE_FAST, 126),
         (Opcode.MAKE_CELL, 135), (Opcode.COPY_FREE_VARS, 149), (Opcode.LOAD_CLOSURE, 136), (Opcode.LOAD_DEREF, 137), (Opcode.STORE_DEREF, 138),
         (Opcode.DELETE_DEREF, 139), (Opcode.LOAD_CLASSDEREF, 148), (Opcode.LOAD_NAME, 101), (Opcode.STORE_NAME, 90), (Opcode.DELETE_NAME, 91),
         (Opcode.LOAD_GLOBAL, 116), (Opcode.STORE_GLOBAL, 97), (Opcode.DELETE_GLOBAL, 98), (Opcode.LOAD_ATTR, 106), (Opcode.LOAD_METHOD, 160),
@@ -159,8 +159,8 @@ internal sealed class StandardCode {
             void Add(byte number, uint value, int target = -1, bool backward = false) =>
                 items.Add(new Item { Unit = at, Number = number, Operand = number < HaveArgument ? 0 : (int)value, Target = target, Backward = backward });
             switch (opcode) {
-                case Opcode.LOAD_FAST_LOAD_FAST: Add(LoadFast, operand & 0xFFF); Add(LoadFast, operand >> 12); break;
-                case Opcode.LOAD_FAST_LOAD_CONST: Add(LoadFast, operand & 0xFFF); Add(LoadConst, operand >> 12); break;
+                case Opcode.LOAD_FAST_LOAD_FAST or Opcode.LOAD_FAST_OPERANDS: Add(LoadFast, operand & 0xFFF); Add(LoadFast, operand >> 12); break;
+                case Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS: Add(LoadFast, operand & 0xFFF); Add(LoadConst, operand >> 12); break;
                 case Opcode.STORE_FAST_LOAD_FAST: Add(StoreFast, operand & 0xFFF); Add(LoadFast, operand >> 12); break;
                 case Opcode.STORE_FAST_STORE_FAST: Add(StoreFast, operand & 0xFFF); Add(StoreFast, operand >> 12); break;
                 case Opcode.CALL_KW:

@@ -146,18 +146,36 @@ internal sealed partial class FlowGraph {
             int kept = 0;
             for (int i = 0; i < code.Count; i++) {
                 Instruction instruction = code[i];
-                if (i + 1 < code.Count && IsOwner(instruction, code[i + 1])) instruction.Opcode = LOAD_FAST_OWNER;
-                else if (i + 1 < code.Count && !(i + 2 < code.Count && IsOwner(code[i + 1], code[i + 2])) && TryJoin(instruction, code[i + 1])) i++;
+                if (ArePairOfOperands(code, i)) {
+                    instruction.Opcode = code[i + 1].Opcode == LOAD_FAST ? LOAD_FAST_OPERANDS : LOAD_FAST_CONST_OPERANDS;
+                    instruction.Operand |= code[++i].Operand << 12;
+                } else if (i + 1 < code.Count && instruction.Opcode == LOAD_FAST && IsAttribute(code[i + 1])) {
+                    instruction.Opcode = LOAD_FAST_OWNER;
+                } else if (i + 1 < code.Count && instruction.Opcode == LOAD_FAST && IsOperation(code[i + 1])) {
+                    instruction.Opcode = LOAD_FAST_OPERAND;
+                } else if (!ServesAnother(code, i + 1) && TryJoin(instruction, code[i + 1])) {
+                    i++;
+                }
                 code[kept++] = instruction;
             }
             code.RemoveRange(kept, code.Count - kept);
         }
     }
 
-    private static bool IsOwner(Instruction load, Instruction user) => load.Opcode == LOAD_FAST && (user.Opcode is LOAD_ATTR or STORE_ATTR);
+    private static bool IsAttribute(Instruction user) => user.Opcode is LOAD_ATTR or STORE_ATTR;
+    private static bool IsOperation(Instruction user) => user.Opcode is BINARY_OP or COMPARE_OP or BINARY_SUBSCR or STORE_SUBSCR;
+
+    private static bool ArePairOfOperands(List<Instruction> code, int at) =>
+        at + 2 < code.Count && code[at].Opcode == LOAD_FAST && (code[at + 1].Opcode is LOAD_FAST or LOAD_CONST) && IsOperation(code[at + 2]) && FitTogether(code[at], code[at + 1]);
+
+    /// <summary>Is there no neighbour at all, or is it worth more together with what follows it?</summary>
+    private static bool ServesAnother(List<Instruction> code, int at) =>
+        at >= code.Count || ArePairOfOperands(code, at) || (at + 1 < code.Count && code[at].Opcode == LOAD_FAST && (IsAttribute(code[at + 1]) || IsOperation(code[at + 1])));
+
+    private static bool FitTogether(Instruction first, Instruction second) => first.Line == second.Line && first.Operand < PairLimit && second.Operand < PairLimit;
 
     private static bool TryJoin(Instruction first, Instruction second) {
-        if (first.Line != second.Line || first.Operand >= PairLimit || second.Operand >= PairLimit) return false;
+        if (!FitTogether(first, second)) return false;
         Opcode joined;
         switch (first.Opcode) {
             case LOAD_FAST when second.Opcode == LOAD_FAST: joined = LOAD_FAST_LOAD_FAST; break;

@@ -55,11 +55,15 @@ internal static unsafe partial class EvalLoop {
             sp = frame->sp;
         }
         while (true) {
-            uint unit = *pc++;
+            uint unit = *pc; // not used after a call (pc[-1] serves there): so it needs no register that outlives one, and pc gets it
+            pc++;
             bool compared; // results on their way to what opcodes share
             long whole;
             double real;
             PyObject* outcome;
+            PyObject* lhs; // the operands of an operation, of which the right `held` lie on the stack, counted
+            PyObject* rhs;
+            int held;
             if (typeof(TTracing) == typeof(Traced)) {
                 uint* last = frame->pc;
                 frame->pc = pc;
@@ -184,12 +188,61 @@ internal static unsafe partial class EvalLoop {
                     sp += 2;
                     continue;
                 }
+                case Opcode.LOAD_FAST_OPERAND:
+                    lhs = sp[-1];
+                    rhs = locals[unit >> 8];
+                    held = 1;
+                    goto operate;
+                case Opcode.LOAD_FAST_OPERANDS:
+                    lhs = locals[(unit >> 8) & 0xFFF];
+                    rhs = locals[unit >> 20];
+                    held = 0;
+                    goto operate;
+                case Opcode.LOAD_FAST_CONST_OPERANDS:
+                    lhs = locals[(unit >> 8) & 0xFFF];
+                    rhs = consts[unit >> 20];
+                    held = 0;
+                    goto operate;
+                operate:
+                    // A local or a constant keeps its operand alive, and nothing runs before that is read: it is neither counted nor pushed.
+                    if (typeof(TTracing) == typeof(Plain)) {
+                        unit = *pc;
+                        pc++;
+                        switch ((Opcode)(byte)unit) {
+                            case Opcode.BINARY_OP_ADD_INT: goto add_int;
+                            case Opcode.BINARY_OP_SUBTRACT_INT: goto subtract_int;
+                            case Opcode.BINARY_OP_MULTIPLY_INT: goto multiply_int;
+                            case Opcode.BINARY_OP_ADD_FLOAT: goto add_float;
+                            case Opcode.BINARY_OP_SUBTRACT_FLOAT: goto subtract_float;
+                            case Opcode.BINARY_OP_MULTIPLY_FLOAT: goto multiply_float;
+                            case Opcode.BINARY_OP_DIVIDE_FLOAT: goto divide_float;
+                            case Opcode.COMPARE_OP_INT_JUMP: goto compare_int;
+                            case Opcode.COMPARE_OP_FLOAT_JUMP: goto compare_float;
+                            case Opcode.COMPARE_OP_STR_JUMP: goto compare_str;
+                            case Opcode.BINARY_SUBSCR_LIST_INT: goto list_item;
+                            case Opcode.BINARY_SUBSCR_TUPLE_INT: goto tuple_item;
+                            case Opcode.BINARY_SUBSCR_DICT: goto dict_item;
+                            case Opcode.STORE_SUBSCR_LIST_INT: goto store_list_item;
+                        }
+                        pc--;
+                    }
+                push_operands:
+                    Py.IncRef(rhs);
+                    if (held == 0) {
+                        Py.IncRef(lhs);
+                        *sp++ = lhs;
+                    }
+                    *sp++ = rhs;
+                    continue;
+                unfit: // for the form that the operation has: it runs with both operands on the stack, and takes another
+                    pc--;
+                    goto push_operands;
                 case Opcode.STORE_FAST_LOAD_FAST: {
                     PyObject** slot = locals + ((unit >> 8) & 0xFFF);
                     PyObject* old = *slot;
                     *slot = sp[-1];
                     if (old != null) Py.DecRef(ts, old);
-                    PyObject* value = locals[unit >> 20];
+                    PyObject* value = locals[pc[-1] >> 20];
                     Py.IncRef(value);
                     sp[-1] = value;
                     continue;
@@ -199,7 +252,7 @@ internal static unsafe partial class EvalLoop {
                     PyObject* old = *slot;
                     *slot = *--sp;
                     if (old != null) Py.DecRef(ts, old);
-                    slot = locals + (unit >> 20);
+                    slot = locals + (pc[-1] >> 20);
                     old = *slot;
                     *slot = *--sp;
                     if (old != null) Py.DecRef(ts, old);
@@ -268,7 +321,7 @@ internal static unsafe partial class EvalLoop {
                     PyObject* value = Ops.LoadGlobal(ts, frame, pc, unit);
                     if (value == null) goto error;
                     *sp++ = value;
-                    if ((unit & 0x100) != 0) *sp++ = null;
+                    if ((pc[-1] & 0x100) != 0) *sp++ = null;
                     pc += 4;
                     continue;
                 }
@@ -438,63 +491,116 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.BINARY_OP_ADD_INT:
-                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
-                    whole = LongObject.SmallValue(sp[-2]) + LongObject.SmallValue(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                add_int:
+                    if (!Ops.AreSmallInts(lhs, rhs)) goto other_arithmetic;
+                    whole = LongObject.SmallValue(lhs) + LongObject.SmallValue(rhs);
                     goto put_int;
                 case Opcode.BINARY_OP_SUBTRACT_INT:
-                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
-                    whole = LongObject.SmallValue(sp[-2]) - LongObject.SmallValue(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                subtract_int:
+                    if (!Ops.AreSmallInts(lhs, rhs)) goto other_arithmetic;
+                    whole = LongObject.SmallValue(lhs) - LongObject.SmallValue(rhs);
                     goto put_int;
                 case Opcode.BINARY_OP_MULTIPLY_INT:
-                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto binary_op;
-                    whole = LongObject.SmallValue(sp[-2]) * LongObject.SmallValue(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                multiply_int:
+                    if (!Ops.AreSmallInts(lhs, rhs)) goto other_arithmetic;
+                    whole = LongObject.SmallValue(lhs) * LongObject.SmallValue(rhs);
                     goto put_int;
-                put_int: {
-                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreInt(locals, pc[1], sp, whole)) goto stored;
-                    PyObject* right = *--sp;
-                    if (!Ops.PutInt(ts, sp - 1, right, whole)) {
-                        frame->pc = pc;
-                        goto error;
-                    }
-                    pc++;
-                    continue;
-                }
+                put_int:
+                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreInt(locals, pc[1], lhs, rhs, held, whole)) goto stored;
+                    if (held != 0 && Ops.TryOverwriteInt(lhs, 1, whole)) goto put_left;
+                    outcome = LongObject.FromInt64(ts, whole);
+                    goto put_outcome;
                 case Opcode.BINARY_OP_ADD_FLOAT:
-                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    real = FloatObject.Value(sp[-2]) + FloatObject.Value(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                add_float:
+                    if (!Ops.AreFloats(lhs, rhs)) goto other_arithmetic;
+                    real = FloatObject.Value(lhs) + FloatObject.Value(rhs);
                     goto put_float;
                 case Opcode.BINARY_OP_SUBTRACT_FLOAT:
-                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    real = FloatObject.Value(sp[-2]) - FloatObject.Value(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                subtract_float:
+                    if (!Ops.AreFloats(lhs, rhs)) goto other_arithmetic;
+                    real = FloatObject.Value(lhs) - FloatObject.Value(rhs);
                     goto put_float;
                 case Opcode.BINARY_OP_MULTIPLY_FLOAT:
-                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type) goto binary_op;
-                    real = FloatObject.Value(sp[-2]) * FloatObject.Value(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                multiply_float:
+                    if (!Ops.AreFloats(lhs, rhs)) goto other_arithmetic;
+                    real = FloatObject.Value(lhs) * FloatObject.Value(rhs);
                     goto put_float;
                 case Opcode.BINARY_OP_DIVIDE_FLOAT:
-                    if (sp[-2]->ob_type != FloatObject.Type || sp[-1]->ob_type != FloatObject.Type || FloatObject.Value(sp[-1]) == 0) goto binary_op;
-                    real = FloatObject.Value(sp[-2]) / FloatObject.Value(sp[-1]);
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                divide_float:
+                    if (!Ops.AreFloats(lhs, rhs) || FloatObject.Value(rhs) == 0) goto other_arithmetic;
+                    real = FloatObject.Value(lhs) / FloatObject.Value(rhs);
                     goto put_float;
                 put_float:
-                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreFloat(locals, pc[1], sp, real)) goto stored;
-                    if (!Ops.PutFloat(ts, sp, real)) {
+                    if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreFloat(locals, pc[1], lhs, rhs, held, real)) goto stored;
+                    if (held != 0 && Py.IsUnique(lhs)) {
+                        ((PyFloatObject*)lhs)->ob_fval = real;
+                        goto put_left;
+                    }
+                    if (held == 2 && Py.IsUnique(rhs)) {
+                        ((PyFloatObject*)rhs)->ob_fval = real;
+                        sp[-2] = rhs;
+                        sp--;
+                        pc++;
+                        Py.DecRef(ts, lhs);
+                        continue;
+                    }
+                    outcome = Ops.NewFloat(ts, real);
+                    goto put_outcome;
+                put_left: // the left operand on the stack was changed into the result
+                    pc++;
+                    if (held == 1) continue;
+                    sp--;
+                    Py.DecRef(ts, rhs);
+                    continue;
+                put_outcome: // of an operation with a cache unit
+                    if (outcome == null) {
                         frame->pc = pc;
                         goto error;
                     }
-                    sp--;
+                    sp -= held;
+                    *sp++ = outcome;
                     pc++;
+                    if (held == 0) continue;
+                    Py.DecRef(ts, lhs);
+                    if (held == 2) Py.DecRef(ts, rhs);
                     continue;
-                stored: { // the result of an operation is in the local that the next instruction stores
-                    uint store = pc[1];
+                stored: { // the result is in the local that the next instruction stores to
                     pc += 2;
-                    Py.DecRef(ts, *--sp);
-                    Py.DecRef(ts, *--sp);
-                    if ((Opcode)(byte)store != Opcode.STORE_FAST_LOAD_FAST) continue;
-                    PyObject* value = locals[store >> 20];
+                    sp -= held;
+                    if (held != 0) {
+                        Py.DecRef(ts, lhs);
+                        if (held == 2) Py.DecRef(ts, rhs);
+                    }
+                    if ((Opcode)(byte)pc[-1] != Opcode.STORE_FAST_LOAD_FAST) continue;
+                    PyObject* value = locals[pc[-1] >> 20];
                     Py.IncRef(value);
                     *sp++ = value;
                     continue;
                 }
+                other_arithmetic:
+                    if (held != 2) goto unfit;
+                    goto binary_op;
                 case Opcode.BINARY_OP_ADD_STR: {
                     PyObject* left = sp[-2];
                     if (left->ob_type != UnicodeObject.Type || sp[-1]->ob_type != UnicodeObject.Type) goto binary_op;
@@ -524,31 +630,36 @@ internal static unsafe partial class EvalLoop {
                     pc++;
                     continue;
                 }
-                case Opcode.COMPARE_OP_INT_JUMP: {
-                    if (!Ops.AreSmallInts(sp[-2], sp[-1])) goto compare_op;
-                    compared = Ops.CompareInts(LongObject.SmallValue(sp[-2]), LongObject.SmallValue(sp[-1]), unit >> 8);
+                case Opcode.COMPARE_OP_INT_JUMP:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                compare_int:
+                    if (!Ops.AreSmallInts(lhs, rhs)) goto other_comparison;
+                    compared = Ops.CompareInts(LongObject.SmallValue(lhs), LongObject.SmallValue(rhs), unit >> 8);
                     goto jump_on_compared;
-                }
-                case Opcode.COMPARE_OP_FLOAT_JUMP: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != FloatObject.Type || right->ob_type != FloatObject.Type) goto compare_op;
-                    compared = Ops.CompareFloats(FloatObject.Value(left), FloatObject.Value(right), unit >> 8);
+                case Opcode.COMPARE_OP_FLOAT_JUMP:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                compare_float:
+                    if (!Ops.AreFloats(lhs, rhs)) goto other_comparison;
+                    compared = Ops.CompareFloats(FloatObject.Value(lhs), FloatObject.Value(rhs), unit >> 8);
                     goto jump_on_compared;
-                }
-                case Opcode.COMPARE_OP_STR_JUMP: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    if (left->ob_type != UnicodeObject.Type || right->ob_type != UnicodeObject.Type) goto compare_op;
-                    compared = (left == right || UnicodeObject.Equals(left, right)) == (unit >> 8 == 2);
+                case Opcode.COMPARE_OP_STR_JUMP:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                compare_str:
+                    if (lhs->ob_type != UnicodeObject.Type || rhs->ob_type != UnicodeObject.Type) goto other_comparison;
+                    compared = (lhs == rhs || UnicodeObject.Equals(lhs, rhs)) == (pc[-1] >> 8 == 2);
                     goto jump_on_compared;
-                }
                 jump_on_compared: {
-                    PyObject* left = sp[-2];
-                    PyObject* right = sp[-1];
-                    sp -= 2;
-                    Py.DecRef(ts, left);
-                    Py.DecRef(ts, right);
+                    sp -= held;
+                    if (held != 0) {
+                        Py.DecRef(ts, lhs);
+                        if (held == 2) Py.DecRef(ts, rhs);
+                    }
                     uint jump = pc[1];
                     pc += 2;
                     if (compared != ((Opcode)(byte)jump == Opcode.POP_JUMP_IF_TRUE)) continue;
@@ -560,6 +671,9 @@ internal static unsafe partial class EvalLoop {
                     pc = target;
                     continue;
                 }
+                other_comparison:
+                    if (held != 2) goto unfit;
+                    goto compare_op;
                 case Opcode.COMPARE_OP:
                 compare_op: {
                     PyObject* left = sp[-2];
@@ -595,7 +709,7 @@ internal static unsafe partial class EvalLoop {
                     if (found < 0) goto error;
                     PyObject* container = sp[-1];
                     PyObject* item = sp[-2];
-                    sp[-2] = (found != 0) != ((unit >> 8) != 0) ? Py.True : Py.False;
+                    sp[-2] = (found != 0) != ((pc[-1] >> 8) != 0) ? Py.True : Py.False;
                     sp--;
                     Py.DecRef(ts, item);
                     Py.DecRef(ts, container);
@@ -643,52 +757,42 @@ internal static unsafe partial class EvalLoop {
                     Py.DecRef(ts, iterable);
                     continue;
                 }
-                case Opcode.BINARY_SUBSCR_LIST_INT: {
-                    PyObject* container = sp[-2];
-                    PyObject* key = sp[-1];
-                    if (container->ob_type != ListObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto binary_subscr;
-                    nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
-                    if (index < 0) index += size;
-                    if ((nuint)index >= (nuint)size) goto binary_subscr;
-                    PyObject* value = ListObject.Items(container)[index];
-                    Py.IncRef(value);
-                    sp[-2] = value;
-                    sp--;
+                case Opcode.BINARY_SUBSCR_LIST_INT:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                list_item:
+                    outcome = Ops.ListItem(lhs, rhs);
+                    if (outcome == null) goto other_subscript;
+                    goto put_item;
+                case Opcode.BINARY_SUBSCR_TUPLE_INT:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                tuple_item:
+                    outcome = Ops.TupleItem(lhs, rhs);
+                    if (outcome == null) goto other_subscript;
+                    goto put_item;
+                case Opcode.BINARY_SUBSCR_DICT:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                dict_item:
+                    outcome = Ops.DictItem(lhs, rhs);
+                    if (outcome == null) goto other_subscript;
+                    goto put_item;
+                put_item:
+                    Py.IncRef(outcome);
+                    sp -= held;
+                    *sp++ = outcome;
                     pc++;
-                    Py.DecRef(ts, key);
-                    Py.DecRef(ts, container);
+                    if (held == 0) continue;
+                    if (held == 2) Py.DecRef(ts, rhs);
+                    Py.DecRef(ts, lhs);
                     continue;
-                }
-                case Opcode.BINARY_SUBSCR_TUPLE_INT: {
-                    PyObject* container = sp[-2];
-                    PyObject* key = sp[-1];
-                    if (container->ob_type != TupleObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto binary_subscr;
-                    nint index = (nint)LongObject.SmallValue(key), size = TupleObject.Size(container);
-                    if (index < 0) index += size;
-                    if ((nuint)index >= (nuint)size) goto binary_subscr;
-                    PyObject* value = TupleObject.Items(container)[index];
-                    Py.IncRef(value);
-                    sp[-2] = value;
-                    sp--;
-                    pc++;
-                    Py.DecRef(ts, key);
-                    Py.DecRef(ts, container);
-                    continue;
-                }
-                case Opcode.BINARY_SUBSCR_DICT: {
-                    PyObject* container = sp[-2];
-                    PyObject* key = sp[-1];
-                    if (container->ob_type != DictObject.Type) goto binary_subscr;
-                    frame->pc = pc;
-                    PyObject* value = DictObject.Subscript(ts, container, key);
-                    if (value == null) goto error;
-                    sp[-2] = value;
-                    sp--;
-                    pc++;
-                    Py.DecRef(ts, key);
-                    Py.DecRef(ts, container);
-                    continue;
-                }
+                other_subscript:
+                    if (held != 2) goto unfit;
+                    goto binary_subscr;
                 case Opcode.BINARY_SUBSCR:
                 binary_subscr: {
                     PyObject* container = sp[-2];
@@ -703,22 +807,24 @@ internal static unsafe partial class EvalLoop {
                     pc++;
                     continue;
                 }
-                case Opcode.STORE_SUBSCR_LIST_INT: {
-                    PyObject* container = sp[-2];
-                    PyObject* key = sp[-1];
-                    if (container->ob_type != ListObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) goto store_subscr;
-                    nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(container);
-                    if (index < 0) index += size;
-                    if ((nuint)index >= (nuint)size) goto store_subscr;
-                    PyObject** slot = ListObject.Items(container) + index;
+                case Opcode.STORE_SUBSCR_LIST_INT:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                store_list_item: {
+                    PyObject** slot = Ops.ListSlot(lhs, rhs);
+                    if (slot == null) {
+                        if (held != 2) goto unfit;
+                        goto store_subscr;
+                    }
                     PyObject* old = *slot;
-                    *slot = sp[-3];
-                    sp -= 3;
-                    frame->pc = pc;
-                    pc++;
+                    sp -= held;
+                    *slot = *--sp;
+                    frame->pc = pc++;
                     Py.DecRef(ts, old);
-                    Py.DecRef(ts, key);
-                    Py.DecRef(ts, container);
+                    if (held == 0) continue;
+                    if (held == 2) Py.DecRef(ts, rhs);
+                    Py.DecRef(ts, lhs);
                     continue;
                 }
                 case Opcode.STORE_SUBSCR:
@@ -748,7 +854,6 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.POP_JUMP_IF_FALSE:
                 case Opcode.POP_JUMP_IF_TRUE: {
                     PyObject* value = *--sp;
-                    bool wanted = (Opcode)(byte)unit == Opcode.POP_JUMP_IF_TRUE;
                     bool truth;
                     if (value == Py.True) truth = true;
                     else if (value == Py.False) truth = false;
@@ -759,8 +864,8 @@ internal static unsafe partial class EvalLoop {
                         if (status < 0) goto error;
                         truth = status != 0;
                     }
-                    if (truth != wanted) continue;
-                    uint* target = frame->code->units + (unit >> 8);
+                    if (truth != ((Opcode)(byte)pc[-1] == Opcode.POP_JUMP_IF_TRUE)) continue;
+                    uint* target = frame->code->units + (pc[-1] >> 8);
                     if (target < pc && interp->breaker != 0) {
                         pc = target;
                         goto breaker;
@@ -774,7 +879,7 @@ internal static unsafe partial class EvalLoop {
                     bool jump = (value == Py.None) == ((Opcode)(byte)unit == Opcode.POP_JUMP_IF_NONE);
                     Py.DecRef(ts, value);
                     if (!jump) continue;
-                    uint* target = frame->code->units + (unit >> 8);
+                    uint* target = frame->code->units + (pc[-1] >> 8);
                     if (target < pc && interp->breaker != 0) {
                         pc = target;
                         goto breaker;
@@ -787,7 +892,7 @@ internal static unsafe partial class EvalLoop {
                     frame->pc = pc;
                     int status = ObjectProtocol.IsTrue(ts, sp[-1]);
                     if (status < 0) goto error;
-                    if ((status != 0) == ((Opcode)(byte)unit == Opcode.JUMP_IF_TRUE_OR_POP)) pc = frame->code->units + (unit >> 8);
+                    if ((status != 0) == ((Opcode)(byte)pc[-1] == Opcode.JUMP_IF_TRUE_OR_POP)) pc = frame->code->units + (pc[-1] >> 8);
                     else Py.DecRef(ts, *--sp);
                     continue;
                 }
@@ -860,7 +965,7 @@ internal static unsafe partial class EvalLoop {
                 exhausted: {
                     PyObject* iterator = *--sp;
                     frame->pc = pc;
-                    pc = frame->code->units + (unit >> 8);
+                    pc = frame->code->units + (pc[-1] >> 8);
                     Py.DecRef(ts, iterator);
                     continue;
                 }
@@ -883,7 +988,7 @@ internal static unsafe partial class EvalLoop {
                     }
                     PyObject** to = Frames.Locals(inner);
                     for (int i = 0; i < count; i++) to[i] = args[i]; // the references move
-                    sp = sp - (int)(unit >> 8) - 2;
+                    sp = sp - (int)(pc[-1] >> 8) - 2;
                     frame->sp = sp;
                     inner->previous = frame;
                     Py.DecRef(ts, callable); // the frame holds the function
@@ -1021,7 +1126,7 @@ internal static unsafe partial class EvalLoop {
                     bool done = (Opcode)(byte)unit == Opcode.CALL_KW ? Calls.CallKeywords(ts, frame, (int)(unit >> 8), &inner) : Calls.CallUnpacked(ts, frame, (int)(unit >> 8), &inner);
                     sp = frame->sp;
                     if (!done) goto error;
-                    if ((Opcode)(byte)unit == Opcode.CALL_KW) pc++;
+                    if ((Opcode)(byte)pc[-1] == Opcode.CALL_KW) pc++;
                     if (inner != null) {
                         frame->pc = pc;
                         inner->previous = frame;
@@ -1063,8 +1168,7 @@ internal static unsafe partial class EvalLoop {
                     consts = TupleObject.Items(frame->code->co_consts);
                     if (exit == FrameExit.Resumer) {
                         // The generator is at its end: its FOR_ITER or SEND stands before pc.
-                        unit = pc[-1];
-                        if ((Opcode)(byte)unit == Opcode.SEND) {
+                        if ((Opcode)(byte)pc[-1] == Opcode.SEND) {
                             if (typeof(TTracing) == typeof(Traced) && !Tracing.Stopped(ts, frame, sp[-1], result)) {
                                 *sp++ = result;
                                 goto error;
@@ -1072,7 +1176,7 @@ internal static unsafe partial class EvalLoop {
                             PyObject* receiver = sp[-1];
                             sp[-1] = result;
                             Py.DecRef(ts, receiver);
-                            pc = frame->code->units + (unit >> 8);
+                            pc = frame->code->units + (pc[-1] >> 8);
                             continue;
                         }
                         bool stopped = typeof(TTracing) != typeof(Traced) || Tracing.Stopped(ts, frame, sp[-1], result);
@@ -1151,7 +1255,7 @@ internal static unsafe partial class EvalLoop {
                     sp[-2] = result; // returned
                     sp--;
                     Py.DecRef(ts, receiver);
-                    pc = frame->code->units + (unit >> 8);
+                    pc = frame->code->units + (pc[-1] >> 8);
                     continue;
                 }
                 case Opcode.UNPACK_SEQUENCE: {

@@ -104,23 +104,6 @@ internal static unsafe partial class Ops {
         _ => NumberProtocol.InPlaceXor(ts, left, right),
     };
 
-    /// <summary>Writes an int that replaces the left operand at `slot`, into that operand itself when nobody else has it; releases the right one. False with an error.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool PutInt(PyThreadState* ts, PyObject** slot, [Steals] PyObject* right, long value) {
-        PyObject* left = *slot;
-        if (!TryOverwriteInt(left, 1, value)) {
-            PyObject* result = LongObject.FromInt64(ts, value);
-            if (result != null) {
-                *slot = result;
-                Py.DecRef(ts, left);
-            }
-            Py.DecRef(ts, right);
-            return result != null;
-        }
-        Py.DecRef(ts, right);
-        return true;
-    }
-
     /// <summary>
     /// Changes the value of an int that only `references` slots refer to, in place of making another and freeing this one. Not for values that are
     /// immortal objects: those are always the same object.
@@ -136,26 +119,30 @@ internal static unsafe partial class Ops {
     }
 
     /// <summary>
-    /// An operation whose result the next instruction stores: writes it into what the local holds now, when only that local and the operands at sp[-2]
-    /// and sp[-1] (which stay) refer to it. So `i += 1` and `x = y * z` in a loop make no object.
+    /// An operation whose result the next instruction stores: writes it into what the local holds now, when only that local and the operands on the
+    /// stack refer to it (the right `held` of the two lie there, and stay). So `i += 1` and `x = y * z` in a loop make no object.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryStoreInt(PyObject** locals, uint store, PyObject** sp, long value) {
+    public static bool TryStoreInt(PyObject** locals, uint store, PyObject* lhs, PyObject* rhs, int held, long value) {
         PyObject* old = StoredOver(locals, store);
-        return old != null && TryOverwriteInt(old, References(old, sp), value);
+        return old != null && TryOverwriteInt(old, References(old, lhs, rhs, held), value);
     }
 
     /// <summary>The same for a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryStoreFloat(PyObject** locals, uint store, PyObject** sp, double value) {
+    public static bool TryStoreFloat(PyObject** locals, uint store, PyObject* lhs, PyObject* rhs, int held, double value) {
         PyObject* old = StoredOver(locals, store);
-        if (old == null || old->ob_type != FloatObject.Type || !Py.HasReferences(old, References(old, sp))) return false;
+        if (old == null || old->ob_type != FloatObject.Type || !Py.HasReferences(old, References(old, lhs, rhs, held))) return false;
         ((PyFloatObject*)old)->ob_fval = value;
         return true;
     }
 
+    /// <summary>References to an object of a local that are known: the local's own and those of the operands on the stack.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint References(PyObject* local, PyObject** sp) => 1 + (sp[-2] == local ? 1u : 0) + (sp[-1] == local ? 1u : 0);
+    private static uint References(PyObject* local, PyObject* lhs, PyObject* rhs, int held) {
+        if (held == 0) return 1;
+        return 1 + (lhs == local ? 1u : 0) + (held == 2 && rhs == local ? 1u : 0);
+    }
 
     /// <summary>What the local holds that an instruction stores; null too when it is no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,32 +151,9 @@ internal static unsafe partial class Ops {
         return (Opcode)(byte)store == Opcode.STORE_FAST_LOAD_FAST ? locals[(store >> 8) & 0xFFF] : null;
     }
 
-    /// <summary>Writes a float that replaces the operands at sp[-2] and sp[-1] to sp[-2], into one of them when nobody else has it. False with an error, the operands left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool PutFloat(PyThreadState* ts, PyObject** sp, double value) {
-        PyObject* left = sp[-2];
-        PyObject* right = sp[-1];
-        if (Py.IsUnique(left)) {
-            ((PyFloatObject*)left)->ob_fval = value;
-            Py.DecRef(ts, right);
-            return true;
-        }
-        PyObject* result = right;
-        if (Py.IsUnique(right)) {
-            ((PyFloatObject*)right)->ob_fval = value;
-        } else {
-            result = NewFloat(ts, value);
-            if (result == null) return false;
-            Py.DecRef(ts, right);
-        }
-        sp[-2] = result;
-        Py.DecRef(ts, left);
-        return true;
-    }
-
     [return: NewRef]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static PyObject* NewFloat(PyThreadState* ts, double value) => FloatObject.FromDouble(ts, value);
+    public static PyObject* NewFloat(PyThreadState* ts, double value) => FloatObject.FromDouble(ts, value);
 
     /// <summary>str + str at sp[-2] and sp[-1], the result at sp[-2]; the left one grows where it lies when nobody else has it. False with an error, the operands left.</summary>
     public static bool AppendText(PyThreadState* ts, PyObject** sp) {
@@ -214,6 +178,43 @@ internal static unsafe partial class Ops {
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AreSmallInts(PyObject* left, PyObject* right) => left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreFloats(PyObject* left, PyObject* right) => left->ob_type == FloatObject.Type && right->ob_type == FloatObject.Type;
+
+    /// <summary>list[int of one digit], borrowed; null when it is not that or the index is out of range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: Borrowed]
+    public static PyObject* ListItem(PyObject* list, PyObject* key) {
+        PyObject** slot = ListSlot(list, key);
+        return slot == null ? null : *slot;
+    }
+
+    /// <summary>Where list[int of one digit] lies; null when it is not that or the index is out of range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PyObject** ListSlot(PyObject* list, PyObject* key) {
+        if (list->ob_type != ListObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) return null;
+        nint index = (nint)LongObject.SmallValue(key), size = ListObject.Size(list);
+        if (index < 0) index += size;
+        return (nuint)index < (nuint)size ? ListObject.Items(list) + index : null;
+    }
+
+    /// <summary>tuple[int of one digit], likewise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: Borrowed]
+    public static PyObject* TupleItem(PyObject* tuple, PyObject* key) {
+        if (tuple->ob_type != TupleObject.Type || key->ob_type != LongObject.Type || !LongObject.IsOneDigit(key)) return null;
+        nint index = (nint)LongObject.SmallValue(key), size = TupleObject.Size(tuple);
+        if (index < 0) index += size;
+        return (nuint)index < (nuint)size ? TupleObject.Items(tuple)[index] : null;
+    }
+
+    /// <summary>dict[exact str or int], borrowed, where the look-up runs no Python code; null when it is not that or the key is missing.</summary>
+    [return: Borrowed]
+    public static PyObject* DictItem(PyObject* dict, PyObject* key) {
+        if (dict->ob_type != DictObject.Type || key->ob_type != UnicodeObject.Type || !DictObject.HasPlainTextKeys(dict)) return null;
+        return DictObject.GetText(dict, key, UnicodeObject.Hash(key));
+    }
 
     /// <summary>A comparison of numbers or strs whose result the next instruction jumps on does both at once from now on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
