@@ -237,6 +237,8 @@ internal enum Opcode : byte {
     LOAD_ATTR_MODULE,
     /// <summary><c>(owner -- value)</c> LOAD_ATTR of a class's plain attribute: guard the class's version, pointer.</summary>
     LOAD_ATTR_CLASS,
+    /// <summary><c>(owner -- value)</c> LOAD_ATTR of plain data that a class has itself.</summary>
+    LOAD_ATTR_CLASS_DATA,
     /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD on a type whose instances have no dict: guard type version, pointer.</summary>
     LOAD_METHOD_PLAIN,
     /// <summary><c>(owner -- callable self_or_null)</c> LOAD_METHOD on a class with inline values none of which shadows it: guards type and shared keys.</summary>
@@ -304,7 +306,7 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 148;
+    public const int Count = 149;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
@@ -424,6 +426,7 @@ internal static partial class OpcodeTable {
         new("LOAD_ATTR_SLOT", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a __slots__ member: guard type version, byte offset."),
         new("LOAD_ATTR_MODULE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a module's global: guard keys version, entry number."),
         new("LOAD_ATTR_CLASS", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of a class's plain attribute: guard the class's version, pointer."),
+        new("LOAD_ATTR_CLASS_DATA", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- value", "LOAD_ATTR of plain data that a class has itself."),
         new("LOAD_METHOD_PLAIN", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD on a type whose instances have no dict: guard type version, pointer."),
         new("LOAD_METHOD_VALUE", OperandKind.Name, 6, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "owner -- callable self_or_null", "LOAD_METHOD on a class with inline values none of which shadows it: guards type and shared keys."),
         new("STORE_ATTR_VALUE", OperandKind.Name, 4, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "value owner --", "STORE_ATTR of a value behind the instance's dict word: guard type version."),
@@ -459,7 +462,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -579,6 +582,7 @@ internal static partial class OpcodeTable {
         Opcode.LOAD_ATTR_SLOT => 1 - (1),
         Opcode.LOAD_ATTR_MODULE => 1 - (1),
         Opcode.LOAD_ATTR_CLASS => 1 - (1),
+        Opcode.LOAD_ATTR_CLASS_DATA => 1 - (1),
         Opcode.LOAD_METHOD_PLAIN => 2 - (1),
         Opcode.LOAD_METHOD_VALUE => 2 - (1),
         Opcode.STORE_ATTR_VALUE => 0 - (2),

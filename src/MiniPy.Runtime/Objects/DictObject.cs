@@ -132,6 +132,17 @@ internal static unsafe partial class DictObject {
         return index < 0 ? null : Entries(keys)[index].value;
     }
 
+    /// <summary>Entry number of an exact str in a dict with plain text keys; -1 when missing or when the dict is no such dict.</summary>
+    public static nint IndexOfText(PyObject* op, PyObject* key, nint hash) => HasPlainTextKeys(op) ? FindUnicode(((PyDictObject*)op)->ma_keys, key, hash) : -1;
+
+    /// <summary>The value of an entry, borrowed, if it still has this key; else null. For a dict with a table of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: Borrowed]
+    public static PyObject* TextAt(PyObject* op, int index, PyObject* key) {
+        DictKeys* keys = ((PyDictObject*)op)->ma_keys;
+        return (uint)index < (uint)keys->nentries && Entries(keys)[index].key == key ? Entries(keys)[index].value : null;
+    }
+
     public static int Contains(PyThreadState* ts, PyObject* op, PyObject* key) => (int)GetItemWithError(ts, op, key, out _);
 
     /// <summary>Stores; takes references of its own. May run Python code.</summary>

@@ -152,6 +152,7 @@ internal static unsafe partial class TypeObject {
         var type = (PyTypeObject*)op;
         if (!UnicodeObject.Check(name)) return Err.TypeError(ts, $"attribute name must be string, not '{Err.TypeName(name)}'");
         if ((type->tp_flags & TypeFlags.ImmutableType) != 0) return Err.TypeError(ts, $"cannot set '{UnicodeObject.ToString(name)}' attribute of immutable type '{FullName(type)}'");
+        if (value != null && op->ob_type == Type && UnicodeObject.CheckExact(name) && IsPlainData(value) && !IsSpecial(name) && ReplaceData(ts, type->tp_dict, name, value)) return 0;
         PyObject* key = Py.NewRef(name);
         UnicodeObject.InternInPlace(ts, &key);
         int status = ObjectProtocol.GenericSetAttrWithDict(ts, op, key, value, type->tp_dict);
@@ -161,6 +162,14 @@ internal static unsafe partial class TypeObject {
         }
         Py.DecRef(ts, key);
         return status;
+    }
+
+    /// <summary>Replaces plain data of a class (whose metaclass has no say in it) by other plain data; false when there is none of that name.</summary>
+    private static bool ReplaceData(PyThreadState* ts, PyObject* dict, PyObject* name, PyObject* value) {
+        if (!DictObject.HasPlainTextKeys(dict)) return false;
+        nint hash = UnicodeObject.Hash(name);
+        PyObject* old = DictObject.GetText(dict, name, hash);
+        return old != null && IsPlainData(old) && DictObject.SetItemKnownHash(ts, dict, name, hash, value) == 0;
     }
 
     private static bool IsSpecial(PyObject* name) {

@@ -26,7 +26,10 @@ internal static unsafe partial class TypeObject {
     private struct CacheEntry {
         public uint Version;
         public PyObject* Name;
+        /// <summary>What the name stands for; for plain data, the dict of the class that has it.</summary>
         public PyObject* Value;
+        /// <summary>For plain data, the number of its entry in that dict; else -1.</summary>
+        public int Index;
     }
 
     public static readonly PyTypeObject* Type = StaticType.Create("type", "PyType_Type", sizeof(PyHeapTypeObject),
@@ -82,7 +85,11 @@ internal static unsafe partial class TypeObject {
         uint version = type->tp_version_tag;
         if (version != 0 && ts->interp->method_cache != 0) {
             CacheEntry* entry = CacheSlot(ts, version, name);
-            if (entry->Version == version && entry->Name == name) return entry->Value;
+            if (entry->Version == version && entry->Name == name) {
+                if (entry->Index < 0) return entry->Value;
+                PyObject* value = DictObject.TextAt(entry->Value, entry->Index, name);
+                if (value != null) return value;
+            }
         }
         return LookupSlow(ts, type, name);
     }
@@ -95,7 +102,7 @@ internal static unsafe partial class TypeObject {
     private static PyObject* LookupSlow(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
         // Only interned names are cached, of types whose order is known. The tag is taken first: a key's __eq__ may change the type meanwhile.
         uint version = UnicodeObject.IsInterned(name) && MroOf(type) != null && EnsureVersion(ts, type) ? type->tp_version_tag : 0;
-        PyObject* value = LookupUncached(ts, type, name);
+        PyObject* value = LookupUncached(ts, type, name, out PyObject* owner);
         if (version == 0 || type->tp_version_tag != version) return value;
         if (ts->interp->method_cache == 0) ts->interp->method_cache = (nint)NativeMemory.AllocZeroed((nuint)CacheSize, (nuint)sizeof(CacheEntry));
         CacheEntry* entry = CacheSlot(ts, type->tp_version_tag, name);
@@ -107,11 +114,29 @@ internal static unsafe partial class TypeObject {
         entry->Version = type->tp_version_tag;
         entry->Name = Py.NewRef(name); // keeps the address from being taken by another str
         entry->Value = value;
+        entry->Index = -1;
+        if (value != null && IsPlainData(value)) {
+            entry->Value = owner;
+            entry->Index = (int)DictObject.IndexOfText(owner, name, UnicodeObject.Hash(name));
+            if (entry->Index < 0) entry->Version = 0; // among keys with an __eq__ of their own
+        }
         return value;
     }
 
+    /// <summary>
+    /// Is the object plain data: of a builtin type that is no descriptor? Replacing plain data by plain data in a class (a counter, say) leaves the
+    /// version tags alone: no cache holds such a value, only where it stands.
+    /// </summary>
+    public static bool IsPlainData(PyObject* value) =>
+        (value->ob_type->tp_flags & TypeFlags.HeapType) == 0 && TypeSlots.Of(value)->descr_get == null && TypeSlots.Of(value)->descr_set == null;
+
     [return: Borrowed]
-    public static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
+    public static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name) => LookupUncached(ts, type, name, out _);
+
+    /// <summary>The attribute along the MRO and the dict that has it, both borrowed.</summary>
+    [return: Borrowed]
+    private static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name, out PyObject* owner) {
+        owner = null;
         PyObject* mro = MroOf(type);
         if (mro == null) return null; // a class whose mro() runs just now has no attributes yet
         nint count = TupleObject.Size(mro);
@@ -119,7 +144,7 @@ internal static unsafe partial class TypeObject {
         Py.IncRef(mro); // a key's __eq__ may assign __bases__
         nint hash = UnicodeObject.CheckExact(name) ? UnicodeObject.Hash(name) : -1;
         for (nint i = 0; i < count && value == null; i++) {
-            PyObject* dict = DictOf((PyTypeObject*)TupleObject.Items(mro)[i]);
+            PyObject* dict = owner = DictOf((PyTypeObject*)TupleObject.Items(mro)[i]);
             value = hash != -1 && DictObject.HasPlainTextKeys(dict) ? DictObject.GetText(dict, name, hash) : DictObject.GetItem(ts, dict, name);
         }
         Py.DecRef(ts, mro);

@@ -373,6 +373,18 @@ internal static unsafe partial class EvalLoop {
                     pc += 6;
                     continue;
                 }
+                case Opcode.LOAD_ATTR_CLASS_DATA: {
+                    PyObject* owner = sp[-1];
+                    if ((owner->ob_type->tp_flags & TypeFlags.TypeSubclass) == 0 || ((PyTypeObject*)owner)->tp_version_tag != pc[0]) goto load_attr;
+                    DictKeys* keys = ((PyDictObject*)((PyTypeObject*)owner)->tp_dict)->ma_keys;
+                    if (keys->version != pc[1]) goto load_attr;
+                    PyObject* value = DictObject.Entries(keys)[pc[2]].value;
+                    Py.IncRef(value);
+                    sp[-1] = value;
+                    Py.DecRef(ts, owner);
+                    pc += 6;
+                    continue;
+                }
                 case Opcode.LOAD_ATTR:
                 load_attr: {
                     frame->pc = pc;

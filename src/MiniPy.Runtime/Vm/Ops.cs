@@ -166,10 +166,27 @@ internal static unsafe partial class Ops {
         if (((PyDictObject*)TypeObject.DictOf(type))->ma_keys->unicode_only == 0) return;
         uint version = type->tp_version_tag;
         PyObject* value = TypeObject.Lookup(ts, type, name);
+        if (value != null && TypeObject.IsPlainData(value)) {
+            SpecialiseClassData(ts, pc, type, name, form);
+            return;
+        }
         if (value == null || type->tp_version_tag != version || (TypeSlots.Of(value)->descr_get != null && value->ob_type != FunctionObject.Type)) return;
         pc[0] = type->tp_version_tag;
         *(PyObject**)(pc + 2) = value;
         Rewrite(pc, form);
+    }
+
+    /// <summary>Data of the class itself may be replaced without a new version tag (see TypeObject.IsPlainData): cached is where it stands.</summary>
+    private static void SpecialiseClassData(PyThreadState* ts, uint* pc, PyTypeObject* type, PyObject* name, Opcode form) {
+        if (form != Opcode.LOAD_ATTR_CLASS) return;
+        PyObject* dict = TypeObject.DictOf(type);
+        nint index = DictObject.IndexOfText(dict, name, UnicodeObject.Hash(name));
+        uint version = index < 0 ? 0 : DictObject.KeysVersion(ts, ((PyDictObject*)dict)->ma_keys);
+        if (version == 0) return;
+        pc[0] = type->tp_version_tag;
+        pc[1] = version;
+        pc[2] = (uint)index;
+        Rewrite(pc, Opcode.LOAD_ATTR_CLASS_DATA);
     }
 
     /// <summary>Replaces the owner at sp[-1] by callable and writes self or null at sp[0].</summary>
