@@ -80,7 +80,7 @@ internal static unsafe class Calls {
                 cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_FUNCTION;
             }
         }
-        Frame* frame = PushSimple(ts, function, code, args, count, 0);
+        Frame* frame = PushSimple(ts, function, args, count, 0);
         if (frame != null || ErrorIndicator.Occurred(ts) != null) return frame;
         frame = PushBound(ts, function, args, count, null);
         if (frame == null) return null;
@@ -92,7 +92,8 @@ internal static unsafe class Calls {
     /// The frame of a plain function whose positional arguments suffice (with its defaults), in locals from `first` on; the references are
     /// taken. Null without an error when it is not that easy.
     /// </summary>
-    private static Frame* PushSimple(PyThreadState* ts, PyFunctionObject* function, PyCodeObject* code, PyObject** args, int count, int first) {
+    public static Frame* PushSimple(PyThreadState* ts, PyFunctionObject* function, PyObject** args, int count, int first) {
+        var code = (PyCodeObject*)function->func_code;
         int wanted = code->co_argcount, given = first + count;
         if (code->simple == 0 || given > wanted) return null;
         nint defaults = given == wanted || function->func_defaults == null ? 0 : TupleObject.Size(function->func_defaults);
@@ -116,20 +117,28 @@ internal static unsafe class Calls {
 
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
     private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
-        const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
         TypeSlots* slots = TypeSlots.Of(type);
         if (slots->construct != null && count == 1) {
             *(PyObject**)(cache + 2) = (PyObject*)type;
             cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE_ONE;
             return;
         }
-        if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
-            || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return;
-        PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
-        if (init == null || init->ob_type != FunctionObject.Type || ((PyCodeObject*)((PyFunctionObject*)init)->func_code)->simple == 0) return;
+        PyFunctionObject* init = PlainInit(ts, type);
+        if (init == null || ((PyCodeObject*)init->func_code)->simple == 0) return;
         cache[0] = type->tp_version_tag;
-        *(PyObject**)(cache + 2) = init;
+        *(PyFunctionObject**)(cache + 2) = init;
         cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_CLASS;
+    }
+
+    /// <summary>__init__ of a class made by type, with object's __new__, when it is a function in Python: then the loop can enter it by itself. Else null.</summary>
+    [return: Borrowed]
+    private static PyFunctionObject* PlainInit(PyThreadState* ts, PyTypeObject* type) {
+        const nuint wanted = TypeFlags.HeapType, unwanted = TypeFlags.IsAbstract;
+        TypeSlots* slots = TypeSlots.Of(type);
+        if ((type->tp_flags & (wanted | unwanted)) != wanted || (type->tp_flags & TypeFlags.Native) != 0 || slots->@new != TypeSlots.Of(BaseObject.Type)->@new
+            || slots->alloc != (delegate*<PyThreadState*, PyObject*, nint, PyObject*>)&ObjectMemory.Alloc || slots->init != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, int>)&SlotDispatch.Init || !TypeObject.EnsureVersion(ts, type)) return null;
+        PyObject* init = TypeObject.Lookup(ts, type, Names.__init__);
+        return init != null && init->ob_type == FunctionObject.Type ? (PyFunctionObject*)init : null;
     }
 
     /// <summary>
@@ -137,10 +146,20 @@ internal static unsafe class Calls {
     /// error, with the stack untouched, when the arguments need the general path.
     /// </summary>
     public static Frame* PushConstructor(PyThreadState* ts, PyTypeObject* type, PyFunctionObject* init, PyObject** args, int count) {
-        var code = (PyCodeObject*)init->func_code;
         PyObject* instance = ObjectMemory.Alloc(ts, (PyObject*)type, 0);
-        if (instance == null) return null;
-        Frame* frame = PushSimple(ts, init, code, args, count, 1);
+        return instance == null ? null : Construct(ts, PushSimple(ts, init, args, count, 1), instance, args - 2);
+    }
+
+    /// <summary>The same with keyword arguments, whose values come last.</summary>
+    private static Frame* PushConstructor(PyThreadState* ts, PyTypeObject* type, PyObject** args, nint positional, PyObject* names) {
+        PyFunctionObject* init = PlainInit(ts, type);
+        if (init == null) return null;
+        PyObject* instance = ObjectMemory.Alloc(ts, (PyObject*)type, 0);
+        return instance == null ? null : Construct(ts, PushKeywords(ts, init, args, positional, names, 1), instance, args - 2);
+    }
+
+    /// <summary>Makes a frame of __init__ that of a constructor: the instance is its first local and takes the class's place on the caller's stack.</summary>
+    private static Frame* Construct(PyThreadState* ts, Frame* frame, [Steals] PyObject* instance, PyObject** place) {
         if (frame == null) {
             if (ErrorIndicator.Occurred(ts) == null) ForgetUnborn(ts, instance);
             else Py.DecRef(ts, instance);
@@ -148,8 +167,9 @@ internal static unsafe class Calls {
         }
         frame->exit = FrameExit.Constructor;
         Frames.Locals(frame)[0] = Py.NewRef(instance);
-        args[-2] = instance;
-        Py.DecRef(ts, (PyObject*)type);
+        PyObject* type = *place;
+        *place = instance;
+        Py.DecRef(ts, type);
         return frame;
     }
 
@@ -174,6 +194,7 @@ internal static unsafe class Calls {
         PyObject** args = frame->sp - 1 - oparg;
         if (args[-2]->ob_type == MethodObject.Type && args[-1] == null) UnpackMethod(ts, args);
         PyObject* callable = args[-2];
+        PyObject** place = args - 2;
         nint positional = oparg - TupleObject.Size(names);
         PyObject* result = null;
         bool done;
@@ -182,13 +203,80 @@ internal static unsafe class Calls {
             positional++;
         }
         if (callable->ob_type == FunctionObject.Type) {
-            *pushed = PushBound(ts, (PyFunctionObject*)callable, args, positional, names);
+            *pushed = PushKeywords(ts, (PyFunctionObject*)callable, args, positional, names, 0);
+            if (*pushed != null) {
+                frame->sp = place;
+                Py.DecRef(ts, names);
+                Py.DecRef(ts, callable); // the frame holds the function
+                return true;
+            }
+            if (ErrorIndicator.Occurred(ts) == null) *pushed = PushBound(ts, (PyFunctionObject*)callable, args, positional, names);
             done = *pushed != null;
         } else {
-            result = CallProtocol.Vector(ts, callable, args, positional, names);
-            done = result != null;
+            if (callable->ob_type == TypeObject.Type && args == place + 2 && ts->cframe->use_tracing == 0) {
+                *pushed = PushConstructor(ts, (PyTypeObject*)callable, args, positional, names);
+                if (*pushed != null) {
+                    frame->sp = place + 1; // the instance lies where the class lay
+                    Py.DecRef(ts, names);
+                    return true;
+                }
+            }
+            done = ErrorIndicator.Occurred(ts) == null && (result = CallProtocol.Vector(ts, callable, args, positional, names)) != null;
         }
         return Leave(ts, frame, oparg + 3, result) && done;
+    }
+
+    /// <summary>
+    /// The frame of a function without *args and **kwargs whose arguments (keyword values last) fit its parameters, in locals from `first` on; the
+    /// references are taken. Null without an error, with nothing taken, when it is not that easy.
+    /// </summary>
+    private static Frame* PushKeywords(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint positional, PyObject* names, int first) {
+        const int Few = 32; // one bit for each parameter
+        var code = (PyCodeObject*)function->func_code;
+        int wanted = code->co_argcount, total = wanted + code->co_kwonlyargcount, given = first + (int)positional, keywords = (int)TupleObject.Size(names);
+        if ((code->co_flags & (int)(CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Optimized)) != (int)CodeFlags.Optimized || total > Few || given > wanted || keywords > total) return null;
+        byte* places = stackalloc byte[Few];
+        uint filled = (uint)((1UL << given) - 1);
+        for (int k = 0; k < keywords; k++) {
+            PyObject* name = TupleObject.Items(names)[k];
+            int place = code->co_posonlyargcount;
+            while (place < total && NameOf(code, place) != name) place++;
+            if (place == total || (filled & 1u << place) != 0) return null;
+            filled |= 1u << place;
+            places[k] = (byte)place;
+        }
+        PyObject** values = stackalloc PyObject*[Few]; // of the parameters that are left to their defaults
+        int firstDefault = wanted - (function->func_defaults == null ? 0 : (int)TupleObject.Size(function->func_defaults));
+        for (int i = given; i < total; i++) {
+            if ((filled & 1u << i) != 0) continue;
+            if (i < wanted) values[i] = i < firstDefault ? null : TupleObject.Items(function->func_defaults)[i - firstDefault];
+            else values[i] = function->func_kwdefaults == null || !DictObject.HasPlainTextKeys(function->func_kwdefaults) ? null : DictObject.GetText(function->func_kwdefaults, NameOf(code, i), UnicodeObject.Hash(NameOf(code, i)));
+            if (values[i] == null) return null;
+        }
+        Frame* frame = Frames.Push(ts, function, total);
+        if (frame == null) return null;
+        PyObject** locals = Frames.Locals(frame);
+        for (nint i = 0; i < positional; i++) locals[first + i] = args[i];
+        for (int k = 0; k < keywords; k++) locals[places[k]] = args[positional + k];
+        for (int i = given; i < total; i++)
+            if ((filled & 1u << i) == 0) locals[i] = Py.NewRef(values[i]);
+        return frame;
+    }
+
+    /// <summary>
+    /// The frame of a bound method's function with positional arguments that lie on the stack without room for self; their references are taken.
+    /// Null without an error when it is no function in Python.
+    /// </summary>
+    public static Frame* PushMethod(PyThreadState* ts, PyMethodObject* method, PyObject** args, int count) {
+        const int Few = 4; // __exit__ has three
+        if (method->im_func->ob_type != FunctionObject.Type || count >= Few) return null;
+        PyObject** all = stackalloc PyObject*[Few];
+        all[0] = method->im_self;
+        for (int i = 0; i < count; i++) all[i + 1] = args[i];
+        Frame* frame = PushBound(ts, (PyFunctionObject*)method->im_func, all, count + 1, null);
+        if (frame == null) return null;
+        for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
+        return frame;
     }
 
     /// <summary>CALL_FUNCTION_EX: likewise, from an iterable and perhaps a mapping.</summary>

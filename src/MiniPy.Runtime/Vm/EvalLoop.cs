@@ -1106,11 +1106,21 @@ internal static unsafe partial class EvalLoop {
                     PyObject** args = sp - count;
                     frame->pc = pc;
                     frame->sp = sp;
-                    if (args[-2]->ob_type == MethodObject.Type && args[-1] == null) Calls.UnpackMethod(ts, args);
+                    Frame* inner = null;
+                    if (args[-2]->ob_type == MethodObject.Type) {
+                        if (args[-1] == null) {
+                            Calls.UnpackMethod(ts, args);
+                        } else { // __exit__(None, None, None)
+                            inner = Calls.PushMethod(ts, (PyMethodObject*)args[-2], args - 1, count + 1);
+                            if (inner == null && ErrorIndicator.Occurred(ts) != null) goto error;
+                        }
+                    }
                     PyObject* callable = args[-2];
                     if (callable->ob_type == FunctionObject.Type) {
-                        Frame* inner = args[-1] != null ? Calls.PushForCall(ts, (PyFunctionObject*)callable, args - 1, count + 1, pc) : Calls.PushForCall(ts, (PyFunctionObject*)callable, args, count, pc);
+                        inner = args[-1] != null ? Calls.PushForCall(ts, (PyFunctionObject*)callable, args - 1, count + 1, pc) : Calls.PushForCall(ts, (PyFunctionObject*)callable, args, count, pc);
                         if (inner == null) goto error;
+                    }
+                    if (inner != null) {
                         sp = args - 2;
                         frame->sp = sp;
                         frame->pc = pc + 6;
@@ -1148,6 +1158,19 @@ internal static unsafe partial class EvalLoop {
                     }
                     if (interp->breaker != 0) goto breaker;
                     continue;
+                }
+                case Opcode.BEFORE_WITH: {
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    Frame* inner = Ops.PushEnter(ts, frame);
+                    if (inner == null) {
+                        if (ErrorIndicator.Occurred(ts) != null) goto error;
+                        goto default;
+                    }
+                    inner->previous = frame;
+                    frame = inner;
+                    ts->cframe->current_frame = frame;
+                    goto enter;
                 }
                 case Opcode.RETURN_VALUE: {
                     PyObject* result = *--sp;

@@ -426,23 +426,24 @@ internal static unsafe partial class Ops {
         return ExceptionObject.IsClass(type) || Err.TypeError(ts, message);
     }
 
+    /// <summary>
+    /// BEFORE_WITH of a manager whose methods are written in Python: __exit__, bound, takes its place on the stack, and the frame of its __enter__ is
+    /// pushed. Null without an error, with the stack as it was, when it is not that easy.
+    /// </summary>
+    public static Frame* PushEnter(PyThreadState* ts, Frame* frame) {
+        PyObject* manager = frame->sp[-1];
+        PyObject* enter = TypeObject.Lookup(ts, manager->ob_type, Names.__enter__), exit = TypeObject.Lookup(ts, manager->ob_type, Names.__exit__);
+        if (enter == null || exit == null || enter->ob_type != FunctionObject.Type || exit->ob_type != FunctionObject.Type) return null;
+        PyObject* bound = MethodObject.New(ts, exit, manager);
+        if (bound == null) return null;
+        Frame* inner = Calls.PushSimple(ts, (PyFunctionObject*)enter, frame->sp - 1, 1, 0);
+        if (inner == null) Py.DecRef(ts, bound);
+        else frame->sp[-1] = bound;
+        return inner;
+    }
+
     private static bool BeforeWith(PyThreadState* ts, Frame* frame, PyObject* enterName, PyObject* exitName, string kind) {
         PyObject* manager = frame->sp[-1];
-        PyObject* enterFunction = TypeObject.Lookup(ts, manager->ob_type, enterName), exitFunction = TypeObject.Lookup(ts, manager->ob_type, exitName);
-        if (enterFunction != null && exitFunction != null && enterFunction->ob_type == FunctionObject.Type && exitFunction->ob_type == FunctionObject.Type) {
-            PyObject* bound = MethodObject.New(ts, exitFunction, manager);
-            if (bound == null) return false;
-            Py.IncRef(enterFunction);
-            PyObject* entered = CallProtocol.CallOne(ts, enterFunction, manager);
-            Py.DecRef(ts, enterFunction);
-            if (entered == null) {
-                Py.DecRef(ts, bound);
-                return false;
-            }
-            frame->sp[-1] = bound;
-            Py.DecRef(ts, manager);
-            return Push(frame, entered);
-        }
         using Owned enter = new(ts, ObjectProtocol.LookupSpecial(ts, manager, enterName));
         if (enter.IsNull) return ErrorIndicator.Occurred(ts) == null && Err.TypeError(ts, $"'{Err.TypeName(manager)}' object does not support the {kind} protocol");
         using Owned exit = new(ts, ObjectProtocol.LookupSpecial(ts, manager, exitName));
