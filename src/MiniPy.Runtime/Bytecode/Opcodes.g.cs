@@ -265,8 +265,8 @@ internal enum Opcode : byte {
     CALL_METHOD_O,
     /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type's method that takes an array: guards its definition and self's type.</summary>
     CALL_METHOD_FAST,
-    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type with one argument, like str: guard the type.</summary>
-    CALL_TYPE_ONE,
+    /// <summary><c>(callable self_or_null args[oparg] -- result)</c> CALL of a builtin type without a tuple of arguments: guard the type.</summary>
+    CALL_TYPE,
     /// <summary><c>(left right -- value)</c> BINARY_OP + of ints of one digit.</summary>
     BINARY_OP_ADD_INT,
     /// <summary><c>(left right -- value)</c> BINARY_OP - of ints of one digit.</summary>
@@ -440,7 +440,7 @@ internal static partial class OpcodeTable {
         new("CALL_METHOD_NOARGS", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method without arguments: guards its definition and self's type."),
         new("CALL_METHOD_O", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method of one argument: guards its definition and self's type."),
         new("CALL_METHOD_FAST", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type's method that takes an array: guards its definition and self's type."),
-        new("CALL_TYPE_ONE", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type with one argument, like str: guard the type."),
+        new("CALL_TYPE", OperandKind.Immediate, 6, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker | OpcodeFlags.Specialised, "callable self_or_null args[oparg] -- result", "CALL of a builtin type without a tuple of arguments: guard the type."),
         new("BINARY_OP_ADD_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP + of ints of one digit."),
         new("BINARY_OP_SUBTRACT_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP - of ints of one digit."),
         new("BINARY_OP_MULTIPLY_INT", OperandKind.Immediate, 1, OpcodeFlags.MayRaise | OpcodeFlags.Specialised, "left right -- value", "BINARY_OP * of ints of one digit."),
@@ -596,7 +596,7 @@ internal static partial class OpcodeTable {
         Opcode.CALL_METHOD_NOARGS => 1 - (2 + (oparg)),
         Opcode.CALL_METHOD_O => 1 - (2 + (oparg)),
         Opcode.CALL_METHOD_FAST => 1 - (2 + (oparg)),
-        Opcode.CALL_TYPE_ONE => 1 - (2 + (oparg)),
+        Opcode.CALL_TYPE => 1 - (2 + (oparg)),
         Opcode.BINARY_OP_ADD_INT => 1 - (2),
         Opcode.BINARY_OP_SUBTRACT_INT => 1 - (2),
         Opcode.BINARY_OP_MULTIPLY_INT => 1 - (2),

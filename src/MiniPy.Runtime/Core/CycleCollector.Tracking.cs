@@ -20,12 +20,40 @@ internal static unsafe partial class CycleCollector {
         ref byte state = ref ts->heap->StateOf(op);
         Check.That((state & (byte)BlockState.Tracked) == 0, "an object is tracked once");
         Gc* gc = &ts->interp->gc;
-        if ((state & (byte)BlockState.Young) == 0) {
-            if (gc->young_count == gc->young_capacity && !Grow(gc)) return; // untracked: it can still die by its count
-            gc->young[gc->young_count++] = op;
-        }
+        if ((state & (byte)BlockState.Young) == 0) Log(gc, op);
         state |= (byte)(BlockState.Tracked | BlockState.Young);
-        if (++gc->count0 > gc->threshold0 && gc->enabled != 0 && gc->threshold0 != 0 && (ts->interp->breaker & (int)BreakerBit.Collect) == 0) Breaker.Set(ts->interp, BreakerBit.Collect);
+        Count(ts, gc);
+    }
+
+    /// <summary>An object came from Heap.AllocTracked; `before`: what that said.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Born(PyThreadState* ts, PyObject* op, BlockState before) {
+        Gc* gc = &ts->interp->gc;
+        if ((before & BlockState.Young) == 0) Log(gc, op);
+        Count(ts, gc);
+    }
+
+    /// <summary>An object's block went back without Untrack; `before`: its last state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Died(PyThreadState* ts, BlockState before) {
+        Gc* gc = &ts->interp->gc;
+        if ((before & BlockState.Tracked) != 0 && gc->count0 > 0) gc->count0--;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Count(PyThreadState* ts, Gc* gc) {
+        if (++gc->count0 > gc->threshold0) CollectionIsDue(ts, gc);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CollectionIsDue(PyThreadState* ts, Gc* gc) {
+        if (gc->enabled != 0 && gc->threshold0 != 0 && (ts->interp->breaker & (int)BreakerBit.Collect) == 0) Breaker.Set(ts->interp, BreakerBit.Collect);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Log(Gc* gc, PyObject* op) {
+        if (gc->young_count == gc->young_capacity) Grow(gc);
+        gc->young[gc->young_count++] = op;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,10 +76,9 @@ internal static unsafe partial class CycleCollector {
         if (ts->heap->Contains(op)) ts->heap->StateOf(op) |= (byte)BlockState.Finalized;
     }
 
-    private static bool Grow(Gc* gc) {
+    private static void Grow(Gc* gc) {
         int capacity = Math.Max(1024, gc->young_capacity * 2);
         gc->young = (PyObject**)NativeMemory.Realloc(gc->young, (nuint)capacity * (nuint)sizeof(nint));
         gc->young_capacity = capacity;
-        return true;
     }
 }

@@ -97,10 +97,21 @@ internal unsafe struct TypeSlots {
     public delegate*<PyThreadState*, PyObject*, Py_buffer*, void> bf_releasebuffer;
 
     /// <summary>
-    /// No slot of CPython's, and not inherited: cls(x) of exactly this class, for those builtin types where a tuple of arguments would cost more than
-    /// the call itself. (ts, x)
+    /// No slot of CPython's, and not inherited: cls(…) of exactly this class with positional arguments, for those builtin types where a tuple of arguments
+    /// would cost more than the call itself. (ts, arguments, their number, which has its bit in construct_counts)
     /// </summary>
-    public delegate*<PyThreadState*, PyObject*, PyObject*> construct;
+    public delegate*<PyThreadState*, PyObject**, nint, PyObject*> construct;
+    public uint construct_counts;
+
+    /// <summary>May `construct` be called with so many arguments?</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Constructs(nint count) => (nuint)count < 32 && (construct_counts & 1u << (int)count) != 0;
+
+    /// <summary>Declares `construct` for `least` to `most` arguments.</summary>
+    public void SetConstruct(int least, int most, delegate*<PyThreadState*, PyObject**, nint, PyObject*> function) {
+        construct = function;
+        construct_counts = (2u << most) - (1u << least);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TypeSlots* Of(PyTypeObject* type) => (TypeSlots*)type->tp_cache;

@@ -189,18 +189,51 @@ internal unsafe partial struct Heap {
         return AllocSlow(heap, size, state);
     }
 
+    /// <summary>
+    /// Alloc of an object that is in the collector's hands at once; `before` is the state that the block had: with Young, it stands in the log already.
+    /// One read and one write of the state byte: short-lived objects take the same block again and again, and each further change would wait for the last.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Free(Heap* heap, void* block) {
+    public static void* AllocTracked(Heap* heap, nint size, out BlockState before) {
+        const BlockState state = BlockState.Allocated | BlockState.Object | BlockState.Tracked | BlockState.Young;
+        if ((nuint)size <= MaxSmall) {
+            var page = (PageInfo*)heap->_current[SmallClass(size)];
+            void* block = page->Free;
+            if (block != null) {
+                page->Free = *(void**)block;
+                page->Used++;
+                ref byte cell = ref heap->StateOf(block);
+                before = (BlockState)cell;
+                cell = (byte)state;
+                return block;
+            }
+        }
+        return AllocTrackedSlow(heap, size, out before);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void* AllocTrackedSlow(Heap* heap, nint size, out BlockState before) {
+        void* block = AllocSlow(heap, size, BlockState.Allocated | BlockState.Object);
+        before = block == null ? 0 : (BlockState)heap->StateOf(block);
+        if (block != null) heap->StateOf(block) |= (byte)(BlockState.Tracked | BlockState.Young);
+        return block;
+    }
+
+    /// <summary>Gives a block back; returns the state that it had.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BlockState Free(Heap* heap, void* block) {
         nuint offset = (nuint)((byte*)block - heap->Base);
         Check.That(offset < heap->Length, "a freed block belongs to this interpreter's heap");
         PageInfo* page = &heap->Pages[offset >> PageShift];
         ref byte cell = ref heap->State[offset >> 4];
         Check.That((cell & (byte)BlockState.Allocated) != 0, "a block is freed once");
         if (heap->Policy != 0) Leave(heap, block, page);
-        cell &= (byte)BlockState.Young;
+        var before = (BlockState)cell;
+        cell = (byte)(before & BlockState.Young);
         *(void**)block = page->Free;
         page->Free = block;
         if (--page->Used == page->Trigger) FreeSlow(heap, block, page);
+        return before;
     }
 
     private static void Leave(Heap* heap, void* block, PageInfo* page) {

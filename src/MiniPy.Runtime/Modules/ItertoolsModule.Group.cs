@@ -400,7 +400,7 @@ internal static unsafe class ZipLongestObject {
             DictObject.Next(kwargs, ref position, out PyObject* name, out fill);
             if (DictObject.Size(kwargs) > 1 || !UnicodeObject.EqualsAscii(name, "fillvalue")) return Err.TypeError(ts, "zip_longest() got an unexpected keyword argument");
         }
-        PyObject* op = IterTool.Make(ts, type, ZipObject.MakeIterators(ts, args, 0), Py.NewRef(fill));
+        PyObject* op = IterTool.Make(ts, type, ZipObject.MakeIterators(ts, TupleObject.Items(args), TupleObject.Size(args)), Py.NewRef(fill));
         if (op != null) ((ZipLongest*)op)->active = TupleObject.Size(args);
         return op;
     }

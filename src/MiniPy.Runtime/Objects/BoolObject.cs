@@ -27,7 +27,7 @@ internal static unsafe class BoolObject {
     private static void Slots(TypeSlots* s) {
         s->repr = &ReprSlot;
         s->@new = &NewSlot;
-        s->construct = &FromAny;
+        s->SetConstruct(0, 1, &Construct);
         s->nb_and = &And;
         s->nb_or = &Or;
         s->nb_xor = &Xor;
@@ -48,6 +48,8 @@ internal static unsafe class BoolObject {
         if (given > 1) return Err.TypeError(ts, $"bool expected at most 1 argument, got {given}");
         return given == 0 ? Py.False : FromAny(ts, TupleObject.Items(args)[0]);
     }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => count == 0 ? Py.False : FromAny(ts, args[0]);
 
     private static PyObject* FromAny(PyThreadState* ts, PyObject* x) {
         int truth = ObjectProtocol.IsTrue(ts, x);

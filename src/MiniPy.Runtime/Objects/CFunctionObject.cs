@@ -23,7 +23,7 @@ internal static unsafe class CFunctionObject {
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyMethodDef* method, PyObject* self, PyObject* module, PyTypeObject* owner = null) {
         bool withClass = (method->ml_flags & BuiltinArena.METH_METHOD) != 0;
-        PyObject* op = ObjectMemory.New(ts, withClass ? CMethodObject.Type : Type, withClass ? sizeof(PyCMethodObject) : sizeof(PyCFunctionObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, withClass ? CMethodObject.Type : Type, withClass ? sizeof(PyCMethodObject) : sizeof(PyCFunctionObject));
         if (op == null) return null;
         var function = (PyCFunctionObject*)op;
         function->m_ml = method;
@@ -32,7 +32,6 @@ internal static unsafe class CFunctionObject {
         function->m_weakreflist = null;
         function->vectorcall = NativeVectorcall;
         if (withClass) ((PyCMethodObject*)op)->mm_class = (PyTypeObject*)Py.XNewRef((PyObject*)owner);
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -24,7 +24,7 @@ internal static unsafe class CallProtocol {
         if (type == MethodObject.Type) return MethodObject.Vector(ts, callable, args, count, kwnames);
         if (type == MethodWrapperObject.Type && kwnames == null) return MethodWrapperObject.Vector(ts, callable, args, count);
         if ((type->tp_flags & (TypeFlags.Native | TypeFlags.HaveVectorcall)) == (TypeFlags.Native | TypeFlags.HaveVectorcall)) return NativeVector(ts, callable, args, count, kwnames);
-        if (type == TypeObject.Type && count == 1 && kwnames == null && TypeSlots.Of((PyTypeObject*)callable)->construct != null && !ThreadStates.StackIsLow(ts)) return TypeSlots.Of((PyTypeObject*)callable)->construct(ts, args[0]);
+        if (type == TypeObject.Type && kwnames == null && TypeSlots.Of((PyTypeObject*)callable)->Constructs(count) && !ThreadStates.StackIsLow(ts)) return TypeSlots.Of((PyTypeObject*)callable)->construct(ts, args, count);
         var call = TypeSlots.Of(type)->call;
         if (call == null) return Err.TypeError(ts, $"'{TypeObject.FullName(type)}' object is not callable");
         using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));

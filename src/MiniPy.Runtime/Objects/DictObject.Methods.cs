@@ -20,6 +20,7 @@ internal static unsafe partial class DictObject {
         s->richcompare = &Compare;
         s->iter = &DictIterator.OfKeys;
         s->init = &InitSlot;
+        s->SetConstruct(0, 1, &Construct);
         s->@new = &NewSlot;
         s->nb_or = &Or;
         s->nb_inplace_or = &InPlaceOr;
@@ -52,6 +53,13 @@ internal static unsafe partial class DictObject {
         PyObject* op = TypeSlots.Of((PyTypeObject*)cls)->alloc(ts, cls, 0);
         if (op != null) Init(ts, op);
         return op;
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) {
+        PyObject* op = New(ts);
+        if (op == null || count == 0 || UpdateFrom(ts, op, args[0]) == 0) return op;
+        Py.DecRef(ts, op);
+        return null;
     }
 
     private static int InitSlot(PyThreadState* ts, PyObject* self, PyObject* args, PyObject* kwargs) {

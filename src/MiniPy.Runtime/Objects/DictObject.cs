@@ -28,10 +28,8 @@ internal static unsafe partial class DictObject {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyDictObject));
-        if (op == null) return null;
-        Init(ts, op);
-        CycleCollector.Track(ts, op);
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyDictObject));
+        if (op != null) Init(ts, op);
         return op;
     }
 
@@ -395,12 +393,16 @@ internal static unsafe partial class DictObject {
     }
 
     private static void DeallocSlot(PyThreadState* ts, PyObject* op) {
-        var dict = (PyDictObject*)op;
-        CycleCollector.Untrack(ts, op);
-        DictKeys* keys = dict->ma_keys;
-        if (dict->ma_values != null) InstanceDict.FreeValues(ts, dict->ma_values);
+        DictKeys* keys = ((PyDictObject*)op)->ma_keys;
+        DictValues* values = ((PyDictObject*)op)->ma_values;
+        if (op->ob_type == Type) {
+            ObjectMemory.FreeTracked(ts, op);
+        } else {
+            CycleCollector.Untrack(ts, op);
+            TypeSlots.Of(op)->free(ts, op);
+        }
+        if (values != null) InstanceDict.FreeValues(ts, values);
         if (keys != null) ReleaseKeys(ts, keys);
-        ObjectMemory.FreeUntracked(ts, op, Type);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

@@ -47,14 +47,13 @@ internal static unsafe class DictIterator {
 
     [return: NewRef]
     private static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* dict, nint position) {
-        PyObject* op = ObjectMemory.New(ts, type, sizeof(PyDictIter));
+        PyObject* op = ObjectMemory.NewTracked(ts, type, sizeof(PyDictIter));
         if (op == null) return null;
         var it = (PyDictIter*)op;
         it->dict = Py.NewRef(dict);
         it->result = null;
         it->used = it->length = DictObject.Size(dict);
         it->position = position;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -219,10 +218,9 @@ internal static unsafe partial class DictView {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* dict) {
-        PyObject* op = ObjectMemory.New(ts, type, sizeof(PyDictViewObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, type, sizeof(PyDictViewObject));
         if (op == null) return null;
         ((PyDictViewObject*)op)->dict = Py.NewRef(dict);
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -27,6 +27,7 @@ internal static unsafe class EnumerateObject {
     private static void Slots(TypeSlots* s) {
         Fields.Iterator(s, 3, &Next);
         s->@new = &NewSlot;
+        s->SetConstruct(1, 2, &Construct);
     }
 
     private static void Members(TypeBuilder t) {
@@ -37,12 +38,17 @@ internal static unsafe class EnumerateObject {
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         PyObject** into = stackalloc PyObject*[2];
         if (TupleObject.Size(args) == 0 && (kwargs == null || DictObject.Size(kwargs) == 0)) return Err.TypeError(ts, "enumerate() missing required argument 'iterable'");
-        if (!s_spec.ParseTuple(ts, args, kwargs, into)) return null;
-        using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, into[0]));
+        return s_spec.ParseTuple(ts, args, kwargs, into) ? Make(ts, type, into[0], into[1]) : null;
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => Make(ts, (PyObject*)Type, args[0], count == 2 ? args[1] : null);
+
+    private static PyObject* Make(PyThreadState* ts, PyObject* type, PyObject* iterable, PyObject* first) {
+        using Owned iterator = new(ts, ObjectProtocol.GetIter(ts, iterable));
         nint index = 0;
-        using Owned start = new(ts, into[1] == null ? null : NumberProtocol.Index(ts, into[1]));
+        using Owned start = new(ts, first == null ? null : NumberProtocol.Index(ts, first));
         PyObject* big = null;
-        if (into[1] != null) {
+        if (first != null) {
             if (start.IsNull) return null;
             if (LongObject.TryAsInt64(start, out long value) && value < long.MaxValue) index = (nint)value;
             else {
@@ -131,6 +137,7 @@ internal static unsafe class ReversedObject {
     private static void Slots(TypeSlots* s) {
         Fields.Iterator(s, 1, &Next);
         s->@new = &NewSlot;
+        s->SetConstruct(1, 1, &Construct);
     }
 
     private static void Members(TypeBuilder t) {
@@ -143,8 +150,12 @@ internal static unsafe class ReversedObject {
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         if (!Fields.AcceptsNoKeywords(ts, "reversed", type, Type, kwargs)) return null;
-        if (!Args.CheckPositional(ts, "reversed", TupleObject.Size(args), 1, 1)) return null;
-        PyObject* sequence = TupleObject.Items(args)[0];
+        return Args.CheckPositional(ts, "reversed", TupleObject.Size(args), 1, 1) ? Make(ts, type, TupleObject.Items(args)[0]) : null;
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => Make(ts, (PyObject*)Type, args[0]);
+
+    private static PyObject* Make(PyThreadState* ts, PyObject* type, PyObject* sequence) {
         using Owned method = new(ts, ObjectProtocol.LookupSpecial(ts, sequence, Names.__reversed__));
         if (!method.IsNull) {
             if (Py.IsNone(method)) return Err.TypeError(ts, $"'{Err.TypeName(sequence)}' object is not reversible");

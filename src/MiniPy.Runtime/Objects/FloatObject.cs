@@ -82,6 +82,8 @@ internal static unsafe partial class FloatObject {
         return FromText(ts, op);
     }
 
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => FromAny(ts, args[0]);
+
     private static PyObject* FromAny(PyThreadState* ts, PyObject* x) => UnicodeObject.CheckExact(x) ? FromText(ts, x) : FromObject(ts, x);
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
@@ -107,7 +109,7 @@ internal static unsafe partial class FloatObject {
         s->hash = &HashSlot;
         s->richcompare = &RichCompareSlot;
         s->@new = &NewSlot;
-        s->construct = &FromAny;
+        s->SetConstruct(1, 1, &Construct);
         s->nb_add = &AddSlot;
         s->nb_subtract = &SubtractSlot;
         s->nb_multiply = &MultiplySlot;

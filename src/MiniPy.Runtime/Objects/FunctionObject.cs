@@ -14,11 +14,14 @@ internal static unsafe class FunctionObject {
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* codeObject, PyObject* globals) {
         var code = (PyCodeObject*)codeObject;
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyFunctionObject));
+        // Looked up first: keys of globals may have an __eq__ of their own, which must not meet an unfinished object.
+        using Owned builtins = new(ts, Py.NewRef(BuiltinsOf(ts, globals)));
+        using Owned module = new(ts, Py.XNewRef(DictObject.GetItem(ts, globals, Names.__name__)));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyFunctionObject));
         if (op == null) return null;
         var function = (PyFunctionObject*)op;
         function->func_globals = Py.NewRef(globals);
-        function->func_builtins = Py.NewRef(BuiltinsOf(ts, globals));
+        function->func_builtins = builtins.Detach();
         function->func_name = Py.NewRef(code->co_name);
         function->func_qualname = Py.NewRef(code->co_qualname);
         function->func_code = Py.NewRef(codeObject);
@@ -27,10 +30,9 @@ internal static unsafe class FunctionObject {
         PyObject* doc = TupleObject.Size(code->co_consts) > 0 ? TupleObject.Items(code->co_consts)[0] : Py.None;
         function->func_doc = Py.NewRef(UnicodeObject.Check(doc) ? doc : Py.None);
         function->func_dict = function->func_weakreflist = function->func_annotations = null;
-        function->func_module = Py.XNewRef(DictObject.GetItem(ts, globals, Names.__name__));
+        function->func_module = module.Detach();
         function->vectorcall = CFunctionObject.NativeVectorcall;
         function->func_version = 0;
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -44,8 +44,28 @@ internal static unsafe class Fields {
     private static int Clear3(PyThreadState* ts, PyObject* op) => Clear(ts, op, 3);
     private static int Clear4(PyThreadState* ts, PyObject* op) => Clear(ts, op, 4);
     private static int Clear5(PyThreadState* ts, PyObject* op) => Clear(ts, op, 5);
-    private static void Dealloc1(PyThreadState* ts, PyObject* op) => Dealloc(ts, op, 1);
-    private static void Dealloc2(PyThreadState* ts, PyObject* op) => Dealloc(ts, op, 2);
+    private static void Dealloc1(PyThreadState* ts, PyObject* op) {
+        if ((op->ob_type->tp_flags & TypeFlags.HeapType) != 0) {
+            Dealloc(ts, op, 1);
+            return;
+        }
+        PyObject* first = First(op)[0];
+        ObjectMemory.FreeTracked(ts, op);
+        Py.XDecRef(ts, first);
+    }
+
+    private static void Dealloc2(PyThreadState* ts, PyObject* op) {
+        if ((op->ob_type->tp_flags & TypeFlags.HeapType) != 0) {
+            Dealloc(ts, op, 2);
+            return;
+        }
+        PyObject* first = First(op)[0];
+        PyObject* second = First(op)[1];
+        ObjectMemory.FreeTracked(ts, op);
+        Py.XDecRef(ts, first);
+        Py.XDecRef(ts, second);
+    }
+
     private static void Dealloc3(PyThreadState* ts, PyObject* op) => Dealloc(ts, op, 3);
     private static void Dealloc4(PyThreadState* ts, PyObject* op) => Dealloc(ts, op, 4);
     private static void Dealloc5(PyThreadState* ts, PyObject* op) => Dealloc(ts, op, 5);

@@ -18,6 +18,7 @@ internal static unsafe class MapObject {
     private static void Slots(TypeSlots* s) {
         Fields.Iterator(s, 2, &Next);
         s->@new = &NewSlot;
+        s->SetConstruct(2, 3, &Construct);
     }
 
     private static void Members(TypeBuilder t) => t.Method("__reduce__", &Reduce, "Return state information for pickling.");
@@ -25,12 +26,18 @@ internal static unsafe class MapObject {
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         if (!Fields.AcceptsNoKeywords(ts, "map", type, Type, kwargs)) return null;
         if (TupleObject.Size(args) < 2) return Err.TypeError(ts, "map() must have at least two arguments.");
-        using Owned iterators = new(ts, ZipObject.MakeIterators(ts, args, 1));
+        return Make(ts, type, TupleObject.Items(args), TupleObject.Size(args));
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => Make(ts, (PyObject*)Type, args, count);
+
+    private static PyObject* Make(PyThreadState* ts, PyObject* type, PyObject** args, nint count) {
+        using Owned iterators = new(ts, ZipObject.MakeIterators(ts, args + 1, count - 1));
         if (iterators.IsNull) return null;
         PyObject* op = TypeSlots.Of((PyTypeObject*)type)->alloc(ts, type, 0);
         if (op == null) return null;
         ((PyMapObject*)op)->iterators = iterators.Detach();
-        ((PyMapObject*)op)->function = Py.NewRef(TupleObject.Items(args)[0]);
+        ((PyMapObject*)op)->function = Py.NewRef(args[0]);
         return op;
     }
 

@@ -27,11 +27,10 @@ internal static unsafe class SeqIter {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* sequence) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PySeqIter));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PySeqIter));
         if (op == null) return null;
         ((PySeqIter*)op)->sequence = Py.NewRef(sequence);
         ((PySeqIter*)op)->index = 0;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -124,11 +123,10 @@ internal static unsafe class CallIter {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* callable, PyObject* sentinel) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyCallIter));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyCallIter));
         if (op == null) return null;
         ((PyCallIter*)op)->callable = Py.NewRef(callable);
         ((PyCallIter*)op)->sentinel = Py.NewRef(sentinel);
-        CycleCollector.Track(ts, op);
         return op;
     }
 

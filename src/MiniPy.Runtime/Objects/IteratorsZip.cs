@@ -21,6 +21,7 @@ internal static unsafe class ZipObject {
     private static void Slots(TypeSlots* s) {
         Fields.Iterator(s, 2, &Next);
         s->@new = &NewSlot;
+        s->SetConstruct(1, 4, &Construct);
     }
 
     private static void Members(TypeBuilder t) {
@@ -38,9 +39,14 @@ internal static unsafe class ZipObject {
             strict = ObjectProtocol.IsTrue(ts, value);
             if (strict < 0) return null;
         }
-        using Owned iterators = new(ts, MakeIterators(ts, args, 0));
+        return Make(ts, type, TupleObject.Items(args), TupleObject.Size(args), strict);
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => Make(ts, (PyObject*)Type, args, count, 0);
+
+    private static PyObject* Make(PyThreadState* ts, PyObject* type, PyObject** iterables, nint count, int strict) {
+        using Owned iterators = new(ts, MakeIterators(ts, iterables, count));
         if (iterators.IsNull) return null;
-        nint count = TupleObject.Size(args);
         using Owned result = new(ts, TupleObject.New(ts, count));
         if (result.IsNull) return null;
         for (nint i = 0; i < count; i++) TupleObject.Items(result)[i] = Py.None;
@@ -52,14 +58,13 @@ internal static unsafe class ZipObject {
         return op;
     }
 
-    /// <summary>A tuple of iter(x) for the items of a tuple from `first` on. Runs Python code.</summary>
+    /// <summary>A tuple of iter(x) for the items of an array. Runs Python code.</summary>
     [return: NewRef]
-    public static PyObject* MakeIterators(PyThreadState* ts, PyObject* args, nint first) {
-        nint count = TupleObject.Size(args) - first;
+    public static PyObject* MakeIterators(PyThreadState* ts, PyObject** iterables, nint count) {
         PyObject* iterators = TupleObject.New(ts, count);
         if (iterators == null) return null;
         for (nint i = 0; i < count; i++) {
-            PyObject* iterator = ObjectProtocol.GetIter(ts, TupleObject.Items(args)[first + i]);
+            PyObject* iterator = ObjectProtocol.GetIter(ts, iterables[i]);
             if (iterator == null) {
                 Py.DecRef(ts, iterators);
                 return null;

@@ -37,18 +37,17 @@ internal static unsafe class ListIterator {
 
     [return: NewRef]
     public static PyObject* Make(PyThreadState* ts, PyTypeObject* type, PyObject* list, nint index) {
-        PyObject* op = ObjectMemory.New(ts, type, sizeof(PyListIter));
+        PyObject* op = ObjectMemory.NewTracked(ts, type, sizeof(PyListIter));
         if (op == null) return null;
         ((PyListIter*)op)->index = index;
         ((PyListIter*)op)->seq = Py.NewRef(list);
-        CycleCollector.Track(ts, op);
         return op;
     }
 
     public static void Dealloc(PyThreadState* ts, PyObject* op) {
-        CycleCollector.Untrack(ts, op);
-        Py.XDecRef(ts, ((PyListIter*)op)->seq);
-        ObjectMemory.Free(ts, op);
+        PyObject* seq = ((PyListIter*)op)->seq;
+        ObjectMemory.FreeTracked(ts, op);
+        Py.XDecRef(ts, seq);
     }
 
     public static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) => ((PyListIter*)op)->seq == null ? 0 : visit(((PyListIter*)op)->seq, arg);

@@ -12,6 +12,8 @@ namespace MiniPy.Objects;
 internal static unsafe partial class ListObject {
     public static PyTypeObject* IteratorType => ListIterator.Type;
 
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => count == 0 ? New(ts, 0) : FromIterable(ts, args[0]);
+
     private static void Slots(TypeSlots* s) {
         s->dealloc = &DeallocSlot;
         s->traverse = &TraverseSlot;
@@ -22,7 +24,7 @@ internal static unsafe partial class ListObject {
         s->iter = &ListIterator.New;
         s->init = &InitSlot;
         s->@new = &NewSlot;
-        s->construct = &FromIterable;
+        s->SetConstruct(0, 1, &Construct);
         s->sq_length = &Length;
         s->sq_concat = &Concat;
         s->sq_repeat = &Repeat;

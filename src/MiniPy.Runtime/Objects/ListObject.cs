@@ -36,13 +36,12 @@ internal static unsafe partial class ListObject {
     private static PyObject* NewUnset(PyThreadState* ts, nint count) {
         if (count < 0) return Err.BadInternalCall(ts);
         if (count > nint.MaxValue / 8) return Err.NoMemory(ts);
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyListObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyListObject));
         if (op == null) return null;
         var list = (PyListObject*)op;
         list->ob_base.ob_size = 0;
         list->ob_item = null;
         list->allocated = 0;
-        CycleCollector.Track(ts, op);
         if (count > 0) {
             list->ob_item = (PyObject**)ObjectMemory.Buffer(ts, count * 8);
             if (list->ob_item == null) {
@@ -71,7 +70,8 @@ internal static unsafe partial class ListObject {
             for (nint i = 0; i < count; i++) Py.DecRef(ts, items[i]);
             return null;
         }
-        System.Buffer.MemoryCopy(items, Items(op), count * 8, count * 8);
+        PyObject** to = Items(op);
+        for (nint i = 0; i < count; i++) to[i] = items[i];
         return op;
     }
 
@@ -168,14 +168,17 @@ internal static unsafe partial class ListObject {
     }
 
     private static void DeallocSlot(PyThreadState* ts, PyObject* op) {
-        var list = (PyListObject*)op;
-        CycleCollector.Untrack(ts, op);
-        PyObject** items = list->ob_item;
-        if (items != null) {
-            for (nint i = list->ob_base.ob_size - 1; i >= 0; i--) Py.XDecRef(ts, items[i]);
-            ObjectMemory.FreeBuffer(ts, items);
+        PyObject** items = ((PyListObject*)op)->ob_item;
+        nint count = ((PyVarObject*)op)->ob_size;
+        if (op->ob_type == Type) {
+            ObjectMemory.FreeTracked(ts, op);
+        } else {
+            CycleCollector.Untrack(ts, op);
+            TypeSlots.Of(op)->free(ts, op);
         }
-        ObjectMemory.FreeUntracked(ts, op, Type);
+        if (items == null) return;
+        while (--count >= 0) Py.XDecRef(ts, items[count]);
+        ObjectMemory.FreeBuffer(ts, items);
     }
 
     private static int TraverseSlot(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

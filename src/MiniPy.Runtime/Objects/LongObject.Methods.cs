@@ -15,7 +15,7 @@ internal static unsafe partial class LongObject {
         s->hash = &HashSlot;
         s->richcompare = &RichCompareSlot;
         s->@new = &NewSlot;
-        s->construct = &FromAny;
+        s->SetConstruct(1, 1, &FromAny);
         s->nb_add = &AddSlot;
         s->nb_subtract = &SubtractSlot;
         s->nb_multiply = &MultiplySlot;
@@ -61,7 +61,7 @@ internal static unsafe partial class LongObject {
 
     // ---- the constructor ----
 
-    private static PyObject* FromAny(PyThreadState* ts, PyObject* x) => Construct(ts, x, null);
+    private static PyObject* FromAny(PyThreadState* ts, PyObject** args, nint count) => Construct(ts, args[0], null);
 
     private static PyObject* NewSlot(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         nint given = TupleObject.Size(args), named = kwargs == null ? 0 : DictObject.Size(kwargs);

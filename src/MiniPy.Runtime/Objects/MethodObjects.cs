@@ -14,14 +14,13 @@ internal static unsafe class MethodObject {
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* function, PyObject* self) {
         if (self == null) return Err.BadInternalCall(ts);
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyMethodObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyMethodObject));
         if (op == null) return null;
         var method = (PyMethodObject*)op;
         method->im_func = Py.NewRef(function);
         method->im_self = Py.NewRef(self);
         method->im_weakreflist = null;
         method->vectorcall = CFunctionObject.NativeVectorcall;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -62,11 +61,15 @@ internal static unsafe class MethodObject {
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
         var method = (PyMethodObject*)op;
-        CycleCollector.Untrack(ts, op);
-        if (method->im_weakreflist != null) WeakRefObject.ClearAll(ts, op);
-        Py.DecRef(ts, method->im_func);
-        Py.DecRef(ts, method->im_self);
-        Heap.Free(ts->heap, op);
+        if (method->im_weakreflist != null) {
+            CycleCollector.Untrack(ts, op);
+            WeakRefObject.ClearAll(ts, op);
+        }
+        PyObject* function = method->im_func;
+        PyObject* self = method->im_self;
+        ObjectMemory.FreeTracked(ts, op);
+        Py.DecRef(ts, function);
+        Py.DecRef(ts, self);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
@@ -278,10 +281,8 @@ internal static unsafe class CellObject {
     /// <summary>`value` may be null.</summary>
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* value) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyCellObject));
-        if (op == null) return null;
-        ((PyCellObject*)op)->ob_ref = Py.XNewRef(value);
-        CycleCollector.Track(ts, op);
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyCellObject));
+        if (op != null) ((PyCellObject*)op)->ob_ref = Py.XNewRef(value);
         return op;
     }
 
@@ -305,9 +306,9 @@ internal static unsafe class CellObject {
     }
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
-        CycleCollector.Untrack(ts, op);
-        Py.XDecRef(ts, ((PyCellObject*)op)->ob_ref);
-        Heap.Free(ts->heap, op);
+        PyObject* value = ((PyCellObject*)op)->ob_ref;
+        ObjectMemory.FreeTracked(ts, op);
+        Py.XDecRef(ts, value);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) => ((PyCellObject*)op)->ob_ref == null ? 0 : visit(((PyCellObject*)op)->ob_ref, arg);

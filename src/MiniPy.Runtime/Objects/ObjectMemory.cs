@@ -23,6 +23,22 @@ internal static unsafe class ObjectMemory {
         return op;
     }
 
+    /// <summary>Like New, of an object that the collector knows from now on: the caller fills every field before anything else happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [return: NewRef]
+    public static PyObject* NewTracked(PyThreadState* ts, PyTypeObject* type, nint size) {
+        var op = (PyObject*)Heap.AllocTracked(ts->heap, size, out BlockState before);
+        if (op == null) return Err.NoMemory(ts);
+        op->ob_refcnt = 1;
+        op->ob_type = type;
+        CycleCollector.Born(ts, op, before);
+        return op;
+    }
+
+    /// <summary>The end of an object that may be tracked and holds nothing any more (its caller took what it held): no Python code runs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FreeTracked(PyThreadState* ts, PyObject* op) => CycleCollector.Died(ts, Heap.Free(ts->heap, op));
+
     /// <summary>Like New, for instances of classes made at run time: takes the reference to the class that each instance holds.</summary>
     [return: NewRef]
     public static PyObject* NewInstance(PyThreadState* ts, PyTypeObject* type, nint size) {
@@ -49,14 +65,11 @@ internal static unsafe class ObjectMemory {
             size += type->tp_itemsize * (items + 1);
             size = (size + 7) & ~7; // the pointer to __dict__ lies at the end, aligned, and must be cleared whole
         }
-        var op = (PyObject*)Heap.Alloc(ts->heap, size, BlockState.Allocated | BlockState.Object);
-        if (op == null) return Err.NoMemory(ts);
-        NativeMemory.Clear(op, (nuint)size);
-        op->ob_refcnt = 1;
-        op->ob_type = type;
+        PyObject* op = (type->tp_flags & TypeFlags.HaveGc) != 0 ? NewTracked(ts, type, size) : New(ts, type, size);
+        if (op == null) return null;
+        NativeMemory.Clear(op + 1, (nuint)(size - sizeof(PyObject)));
         if (type->tp_itemsize != 0) ((PyVarObject*)op)->ob_size = items;
         if ((type->tp_flags & TypeFlags.HeapType) != 0) Py.IncRef(typeObject);
-        if ((type->tp_flags & TypeFlags.HaveGc) != 0) CycleCollector.Track(ts, op);
         return op;
     }
 

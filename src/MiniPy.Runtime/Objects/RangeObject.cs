@@ -33,6 +33,7 @@ internal static unsafe partial class RangeObject {
         s->richcompare = &RichCompare;
         s->iter = &Iter;
         s->@new = &NewSlot;
+        s->SetConstruct(1, 3, &Construct);
         s->nb_bool = &Bool;
         s->mp_length = s->sq_length = &Length;
         s->mp_subscript = &Subscript;
@@ -100,6 +101,10 @@ internal static unsafe partial class RangeObject {
         PyObject** items = TupleObject.Items(args);
         if (count == 0) return Err.TypeError(ts, "range expected at least 1 argument, got 0");
         if (count > 3) return Err.TypeError(ts, $"range expected at most 3 arguments, got {count}");
+        return Construct(ts, items, count);
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** items, nint count) {
         if (count == 1) {
             PyObject* only = NumberProtocol.Index(ts, items[0]);
             return only == null ? null : Make(ts, LongObject.FromInt64(ts, 0), only, LongObject.FromInt64(ts, 1));

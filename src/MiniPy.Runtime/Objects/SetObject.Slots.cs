@@ -42,7 +42,7 @@ internal static unsafe partial class SetObject {
         CommonSlots(s);
         s->hash = &ObjectProtocol.HashNotImplemented;
         s->@new = &NewSlot;
-        s->construct = &New;
+        s->SetConstruct(0, 1, &Construct);
         s->init = &InitSlot;
         s->nb_inplace_subtract = &InPlaceSubtractSlot;
         s->nb_inplace_and = &InPlaceAndSlot;
@@ -54,7 +54,7 @@ internal static unsafe partial class SetObject {
         CommonSlots(s);
         s->hash = &HashSlot;
         s->@new = &FrozenNewSlot;
-        s->construct = &NewFrozen;
+        s->SetConstruct(0, 1, &ConstructFrozen);
     }
 
     /// <summary>An instance of `type` with the items of an iterable (null: none). May run Python code.</summary>
@@ -62,7 +62,7 @@ internal static unsafe partial class SetObject {
     private static PyObject* Make(PyThreadState* ts, PyTypeObject* type, PyObject* iterable) {
         PyObject* op;
         if (type == Type || type == FrozenType) {
-            op = ObjectMemory.New(ts, type, sizeof(PySetObject));
+            op = ObjectMemory.NewTracked(ts, type, sizeof(PySetObject));
             if (op == null) return null;
             ((PySetObject*)op)->weakreflist = null;
         } else {
@@ -92,6 +92,9 @@ internal static unsafe partial class SetObject {
     [return: NewRef]
     public static PyObject* NewFrozen(PyThreadState* ts, PyObject* iterable) =>
         iterable != null && iterable->ob_type == FrozenType ? Py.NewRef(iterable) : Make(ts, FrozenType, iterable);
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => New(ts, count == 0 ? null : args[0]);
+    private static PyObject* ConstructFrozen(PyThreadState* ts, PyObject** args, nint count) => NewFrozen(ts, count == 0 ? null : args[0]);
 
     [return: NewRef]
     public static PyObject* EmptyFrozen(PyThreadState* ts) => Make(ts, FrozenType, null);
@@ -256,13 +259,12 @@ internal static unsafe partial class SetObject {
     }
 
     private static PyObject* Iter(PyThreadState* ts, PyObject* self) {
-        PyObject* op = ObjectMemory.New(ts, IteratorType, sizeof(PySetIter));
+        PyObject* op = ObjectMemory.NewTracked(ts, IteratorType, sizeof(PySetIter));
         if (op == null) return null;
         var it = (PySetIter*)op;
         it->set = Py.NewRef(self);
         it->used = it->length = Size(self);
         it->position = 0;
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -24,6 +24,7 @@ internal static unsafe class SliceObject {
         s->richcompare = &RichCompare;
         s->hash = &ObjectProtocol.HashNotImplemented;
         s->@new = &NewSlot;
+        s->SetConstruct(1, 3, &Construct);
     }
 
     private static void Members(TypeBuilder t) {
@@ -37,13 +38,12 @@ internal static unsafe class SliceObject {
     /// <summary>A slice; null stands for None.</summary>
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* start, PyObject* stop, PyObject* step) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PySliceObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PySliceObject));
         if (op == null) return null;
         var slice = (PySliceObject*)op;
         slice->start = Py.NewRef(start == null ? Py.None : start);
         slice->stop = Py.NewRef(stop == null ? Py.None : stop);
         slice->step = Py.NewRef(step == null ? Py.None : step);
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -51,7 +51,10 @@ internal static unsafe class SliceObject {
         if (!Args.NoKeywords(ts, "slice", kwargs)) return null;
         nint count = TupleObject.Size(args);
         if (!Args.CheckPositional(ts, "slice", count, 1, 3)) return null;
-        PyObject** items = TupleObject.Items(args);
+        return Construct(ts, TupleObject.Items(args), count);
+    }
+
+    private static PyObject* Construct(PyThreadState* ts, PyObject** items, nint count) {
         return count == 1 ? New(ts, null, items[0], null) : New(ts, items[0], items[1], count == 3 ? items[2] : null);
     }
 

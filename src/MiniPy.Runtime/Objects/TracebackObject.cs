@@ -42,14 +42,13 @@ internal static unsafe class TracebackObject {
     /// <summary>A traceback entry; `next` (which may be null) and `frame` are borrowed. A line of -1 is found from `lasti` when asked for.</summary>
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyTracebackObject* next, PyFrameObject* frame, int lasti, int line) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyTracebackObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyTracebackObject));
         if (op == null) return null;
         var traceback = (PyTracebackObject*)op;
         traceback->tb_next = (PyTracebackObject*)Py.XNewRef((PyObject*)next);
         traceback->tb_frame = (PyFrameObject*)Py.NewRef((PyObject*)frame);
         traceback->tb_lasti = lasti;
         traceback->tb_lineno = line;
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -21,6 +21,8 @@ internal unsafe struct PyTupleIter {
 }
 
 internal static unsafe partial class TupleObject {
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => count == 0 ? Empty : FromIterable(ts, args[0]);
+
     private static void Slots(TypeSlots* s) {
         s->dealloc = &DeallocSlot;
         s->traverse = &TraverseSlot;
@@ -29,7 +31,7 @@ internal static unsafe partial class TupleObject {
         s->richcompare = &Compare;
         s->iter = &TupleIterator.New;
         s->@new = &NewSlot;
-        s->construct = &FromIterable;
+        s->SetConstruct(0, 1, &Construct);
         s->sq_length = &Length;
         s->sq_concat = &Concat;
         s->sq_repeat = &Repeat;

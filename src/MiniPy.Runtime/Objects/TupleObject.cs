@@ -39,10 +39,16 @@ internal static unsafe partial class TupleObject {
         if (count == 0) return Empty;
         if (count < 0) return Err.BadInternalCall(ts);
         if (count > (nint.MaxValue - Header) / 8) return Err.NoMemory(ts);
-        PyObject* op = ObjectMemory.NewVar(ts, Type, Header + count * 8, count);
-        if (op == null) return null;
-        NativeMemory.Clear(Items(op), (nuint)count * 8);
-        CycleCollector.Track(ts, op);
+        PyObject* op = NewUnset(ts, count);
+        if (op != null) NativeMemory.Clear(Items(op), (nuint)count * 8);
+        return op;
+    }
+
+    /// <summary>The same with items that the caller fills at once, before anything else happens; `count` is positive and sensible.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static PyObject* NewUnset(PyThreadState* ts, nint count) {
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, Header + count * 8);
+        if (op != null) ((PyVarObject*)op)->ob_size = count;
         return op;
     }
 
@@ -51,11 +57,10 @@ internal static unsafe partial class TupleObject {
     public static PyObject* FromArray(PyThreadState* ts, PyObject** items, nint count) {
         if (count == 0) return Empty;
         if (count > (nint.MaxValue - Header) / 8) return Err.NoMemory(ts);
-        PyObject* op = ObjectMemory.NewVar(ts, Type, Header + count * 8, count);
+        PyObject* op = NewUnset(ts, count);
         if (op == null) return null;
         PyObject** to = Items(op);
         for (nint i = 0; i < count; i++) to[i] = Py.NewRef(items[i]);
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -63,13 +68,13 @@ internal static unsafe partial class TupleObject {
     [return: NewRef]
     public static PyObject* FromArraySteal(PyThreadState* ts, [Steals] PyObject** items, nint count) {
         if (count == 0) return Empty;
-        PyObject* op = ObjectMemory.NewVar(ts, Type, Header + count * 8, count);
+        PyObject* op = NewUnset(ts, count);
         if (op == null) {
             for (nint i = 0; i < count; i++) Py.DecRef(ts, items[i]);
             return null;
         }
-        System.Buffer.MemoryCopy(items, Items(op), count * 8, count * 8);
-        CycleCollector.Track(ts, op);
+        PyObject** to = Items(op);
+        for (nint i = 0; i < count; i++) to[i] = items[i];
         return op;
     }
 
@@ -104,9 +109,18 @@ internal static unsafe partial class TupleObject {
     }
 
     private static void DeallocSlot(PyThreadState* ts, PyObject* op) {
-        CycleCollector.Untrack(ts, op);
         PyObject** items = Items(op);
-        for (nint i = Size(op) - 1; i >= 0; i--) Py.XDecRef(ts, items[i]);
+        nint count = Size(op);
+        if (count == 2 && op->ob_type == Type) { // by far the most: pairs of enumerate, zip and items
+            PyObject* first = items[0];
+            PyObject* second = items[1];
+            ObjectMemory.FreeTracked(ts, op);
+            Py.XDecRef(ts, second);
+            Py.XDecRef(ts, first);
+            return;
+        }
+        CycleCollector.Untrack(ts, op);
+        while (--count >= 0) Py.XDecRef(ts, items[count]);
         ObjectMemory.FreeUntracked(ts, op, Type);
     }
 

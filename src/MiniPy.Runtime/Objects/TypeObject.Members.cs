@@ -16,7 +16,7 @@ internal static unsafe partial class TypeObject {
         s->getattro = &GetAttrSlot;
         s->setattro = &SetAttrSlot;
         s->@new = &NewSlot;
-        s->construct = &TypeOf;
+        s->SetConstruct(1, 1, &TypeOf);
         s->init = &InitSlot;
         s->nb_or = &UnionType.Or;
         s->is_gc = &IsGcSlot;
@@ -66,7 +66,7 @@ internal static unsafe partial class TypeObject {
     }
 
     [return: NewRef]
-    private static PyObject* TypeOf(PyThreadState* ts, PyObject* x) => Py.NewRef((PyObject*)x->ob_type);
+    private static PyObject* TypeOf(PyThreadState* ts, PyObject** args, nint count) => Py.NewRef((PyObject*)args[0]->ob_type);
 
     /// <summary>cls(*args, **kwargs): __new__, then __init__ if the result is an instance.</summary>
     [return: NewRef]

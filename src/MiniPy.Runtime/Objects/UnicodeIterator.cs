@@ -38,11 +38,10 @@ internal static unsafe class UnicodeIterator {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* sequence) {
-        PyObject* op = ObjectMemory.New(ts, type, sizeof(TextIterator));
+        PyObject* op = ObjectMemory.NewTracked(ts, type, sizeof(TextIterator));
         if (op == null) return null;
         ((TextIterator*)op)->it_index = 0;
         ((TextIterator*)op)->it_seq = Py.NewRef(sequence);
-        CycleCollector.Track(ts, op);
         return op;
     }
 

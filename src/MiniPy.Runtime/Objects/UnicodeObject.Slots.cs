@@ -11,6 +11,8 @@ using MiniPy.Memory;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class UnicodeObject {
+    private static PyObject* Construct(PyThreadState* ts, PyObject** args, nint count) => ObjectProtocol.Str(ts, args[0]);
+
     private static void Slots(TypeSlots* s) {
         s->dealloc = &DeallocSlot;
         s->repr = &Repr;
@@ -19,7 +21,7 @@ internal static unsafe partial class UnicodeObject {
         s->richcompare = &RichCompare;
         s->iter = &UnicodeIterator.New;
         s->@new = &NewSlot;
-        s->construct = &ObjectProtocol.Str;
+        s->SetConstruct(1, 1, &Construct);
         s->nb_remainder = &Remainder;
         s->mp_length = &LengthSlot;
         s->mp_subscript = &Subscript;

@@ -118,9 +118,9 @@ internal static unsafe class Calls {
     /// <summary>Lets the loop enter __init__ of a class by itself: made by type, with object's __new__ and a function in Python as __init__.</summary>
     private static void SpecialiseClass(PyThreadState* ts, PyTypeObject* type, int count, uint* cache) {
         TypeSlots* slots = TypeSlots.Of(type);
-        if (slots->construct != null && count == 1) {
+        if (slots->Constructs(count)) {
             *(PyObject**)(cache + 2) = (PyObject*)type;
-            cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE_ONE;
+            cache[-1] = cache[-1] & ~0xFFu | (uint)Opcode.CALL_TYPE;
             return;
         }
         PyFunctionObject* init = PlainInit(ts, type);

@@ -1089,15 +1089,16 @@ internal static unsafe partial class EvalLoop {
                     sp = args - 2;
                     goto called;
                 }
-                case Opcode.CALL_TYPE_ONE: {
-                    PyObject* argument = sp[-1];
-                    PyObject* callable = sp[-3];
-                    if (typeof(TTracing) == typeof(Traced) || callable != *(PyObject**)(pc + 2) || sp[-2] != null) goto call;
+                case Opcode.CALL_TYPE: {
+                    int count = (int)(unit >> 8);
+                    PyObject** args = sp - count;
+                    PyObject* callable = args[-2];
+                    if (typeof(TTracing) == typeof(Traced) || callable != *(PyObject**)(pc + 2) || args[-1] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    outcome = TypeSlots.Of((PyTypeObject*)callable)->construct(ts, argument);
-                    sp -= 3;
-                    Py.DecRef(ts, argument);
+                    outcome = TypeSlots.Of((PyTypeObject*)callable)->construct(ts, args, count);
+                    for (int i = 0; i < count; i++) Py.DecRef(ts, args[i]);
+                    sp = args - 2;
                     goto called; // the type itself is immortal
                 }
                 case Opcode.CALL:
