@@ -44,7 +44,10 @@ internal unsafe partial struct Heap {
                 page = NextPage(heap, index, blockSize);
                 if (page == null) return null;
                 // With a policy every request must come through here, so the class keeps no current page.
-                if (heap->Policy == 0) heap->_current[index] = (long)page;
+                if (heap->Policy == 0) {
+                    heap->_current[index] = (long)page;
+                    page->Trigger = -1; // a current page that becomes empty stays: the next request takes it
+                }
             }
         }
         void* block = page->Free;
@@ -144,7 +147,6 @@ internal unsafe partial struct Heap {
             LinkPartial(heap, index, page);
             return;
         }
-        if ((PageInfo*)heap->_current[index] == page) return; // an empty current page stays: the next request takes it
         UnlinkPartial(heap, index, page);
         ReleasePages(heap, page, 1);
     }

@@ -55,7 +55,7 @@ internal unsafe struct PageInfo {
     public byte* Limit;
     /// <summary>Blocks in use.</summary>
     public int Used;
-    /// <summary>The value of Used, reached by a free, that needs the slow path: 0, or one less than full for a page that is off its list.</summary>
+    /// <summary>The value of Used, reached by a free, that needs the slow path: 0, one less than full for a page that is off its list, none (-1) for a current page.</summary>
     public int Trigger;
     /// <summary>Size of the page's blocks in bytes; of a run, bytes of the whole run (at its first page only).</summary>
     public nint BlockSize;

@@ -33,7 +33,9 @@ internal static unsafe partial class BuiltinsModule {
     }
 
     private static PyObject* Len(PyThreadState* ts, PyObject* module, PyObject* op) {
-        nint size = ObjectProtocol.Size(ts, op);
+        PyTypeObject* type = op->ob_type;
+        nint size = type == ListObject.Type || type == TupleObject.Type ? ((PyVarObject*)op)->ob_size
+            : type == UnicodeObject.Type ? UnicodeObject.Length(op) : type == DictObject.Type ? DictObject.Size(op) : ObjectProtocol.Size(ts, op);
         return size < 0 ? null : LongObject.FromNint(ts, size);
     }
 

@@ -94,6 +94,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
     [return: NewRef]
     public static PyObject* Split(PyThreadState* ts, in TextView text, in TextView separator, nint max) {
         if (max < 0) max = nint.MaxValue;
+        if (separator.Length == 1 && text.Kind == 1 && separator.Kind == 1 && text.Length < WorkStep) return SplitAt(ts, text, *(byte*)separator.Data, max);
         using var finder = new Finder(ts, text, separator);
         if (finder.Failed) return null;
         PyObject* list = ListObject.New(ts, 0);
@@ -110,6 +111,26 @@ internal static unsafe class Text<TText> where TText : struct, IText {
             }
         }
         return Finish(ts, list, AddSlice(ts, list, text, start, text.Length));
+    }
+
+    /// <summary>Split of a text that is not long, at one byte.</summary>
+    private static PyObject* SplitAt(PyThreadState* ts, in TextView text, byte separator, nint max) {
+        PyObject* list = ListObject.New(ts, 0);
+        if (list == null) return null;
+        byte* units = (byte*)text.Data;
+        nint start = 0, length = text.Length;
+        while (max-- > 0) {
+            nint at = start, near = Math.Min(length, start + 16);
+            while (at < near && units[at] != separator) at++; // most pieces are short
+            if (at == near && at < length) {
+                int further = new ReadOnlySpan<byte>(units + at, (int)(length - at)).IndexOf(separator);
+                at = further < 0 ? length : at + further;
+            }
+            if (at >= length) break;
+            if (!AddSlice(ts, list, text, start, at)) return Finish(ts, list, false);
+            start = at + 1;
+        }
+        return Finish(ts, list, AddSlice(ts, list, text, start, length));
     }
 
     [return: NewRef]
@@ -256,6 +277,8 @@ internal static unsafe class Text<TText> where TText : struct, IText {
     [return: NewRef]
     public static PyObject* Replace(PyThreadState* ts, in TextView text, in TextView old, in TextView fresh, nint max) {
         if (max < 0) max = nint.MaxValue;
+        if (old.Length == 1 && fresh.Length == 1 && text.Kind == 1 && max >= text.Length && old.Kind == 1 && fresh.Kind == 1 && (!TText.IsUnicode || (TText.MaxChar(text) < 128 && *(byte*)fresh.Data < 128)))
+            return ReplaceByte(ts, text, *(byte*)old.Data, *(byte*)fresh.Data);
         using var finder = new Finder(ts, text, old);
         if (finder.Failed) return null;
         nint count = max == 0 || old.Length == 0 && fresh.Length == 0 ? 0 : finder.Count(0, text.Length, max);
@@ -290,6 +313,15 @@ internal static unsafe class Text<TText> where TText : struct, IText {
         PyObject* narrow = UnicodeObject.FromKindAndData(ts, kind, to, length);
         Py.DecRef(ts, result);
         return narrow;
+    }
+
+    /// <summary>Replaces every `old` by `fresh`, which is of the text's own range.</summary>
+    private static PyObject* ReplaceByte(PyThreadState* ts, in TextView text, byte old, byte fresh) {
+        var units = new ReadOnlySpan<byte>(text.Data, checked((int)text.Length));
+        if (!units.Contains(old)) return TText.Slice(ts, text, 0, text.Length);
+        PyObject* result = TText.New(ts, text.Length, 127);
+        if (result != null) units.Replace(new Span<byte>(TText.Data(result), units.Length), old, fresh);
+        return result;
     }
 
     /// <summary>Text with `left` and `right` fill characters around it.</summary>

@@ -97,6 +97,15 @@ internal unsafe ref struct FormatPercent {
 
     /// <summary>Reads one conversion after its '%' and appends what it makes.</summary>
     private bool One() {
+        int plain = _format[_at];
+        if ((plain == 's' || plain == 'd') && !_bytes && _next < _count) { // %s of a str and %d of a small int, as nearly always
+            PyObject* argument = _count < 0 ? _arguments : TupleObject.Items(_arguments)[_next];
+            if (plain == 's' ? UnicodeObject.CheckExact(argument) : argument->ob_type == LongObject.Type && LongObject.IsPair(argument)) {
+                _at++;
+                _next++;
+                return plain == 's' ? _out.Append(argument) : _out.AppendNumber(LongObject.PairValue(argument));
+            }
+        }
         _left = _plus = _blank = _alternate = _zero = false;
         _width = -1;
         _precision = -1;

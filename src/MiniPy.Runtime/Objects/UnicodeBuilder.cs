@@ -1,5 +1,5 @@
-// Builds a str piece by piece: a buffer of the interpreter's heap (so it counts against the limit) that doubles when full and widens
-// when a character does not fit its unit.
+// Builds a str piece by piece: in the builder itself, then, for what is longer, in a buffer of the interpreter's heap (so it counts against the
+// limit) that doubles when full; the units widen when a character does not fit.
 //
 // Failure is sticky: after an Append that ran out of memory (or whose conversion raised) the rest do nothing and Finish answers null with
 // the error set, so a sequence of Appends needs no tests. Finish and Dispose free the buffer; use `using`
@@ -13,23 +13,31 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal unsafe ref struct UnicodeBuilder {
+    private const int InlineBytes = 96;
+
     private readonly PyThreadState* _ts;
-    private void* _units;
+    /// <summary>Null while the units lie in the builder.</summary>
+    private void* _heap;
     private nint _capacity;
     private int _kind;
     private bool _failed;
     public nint Length;
+    private fixed byte _inline[InlineBytes];
 
     public UnicodeBuilder(PyThreadState* ts) {
         _ts = ts;
         _kind = 1;
+        _capacity = InlineBytes;
     }
+
+    /// <summary>Where the units lie; asked for anew each time, since a copy of the builder has its own. A ref struct is on the stack and does not move.</summary>
+    private readonly void* Units => _heap != null ? _heap : Unsafe.AsPointer(ref Unsafe.AsRef(in _inline[0]));
 
     public readonly bool Failed => _failed;
 
     public void Dispose() {
-        ObjectMemory.FreeBuffer(_ts, _units);
-        _units = null;
+        if (_heap != null) ObjectMemory.FreeBuffer(_ts, _heap);
+        _heap = null;
         _capacity = 0;
     }
 
@@ -48,22 +56,27 @@ internal unsafe ref struct UnicodeBuilder {
             _failed = true;
             return Err.NoMemory(_ts);
         }
+        if (_heap == null && wanted * kind <= InlineBytes && (kind == _kind || Length == 0)) {
+            _kind = kind;
+            _capacity = InlineBytes / kind;
+            return true;
+        }
         if (wanted > _capacity) wanted = Math.Min(limit, Math.Max(wanted, Math.Max(32, _capacity * 2)));
         else wanted = _capacity;
         void* units;
-        if (kind == _kind) units = ObjectMemory.Resize(_ts, _units, wanted * kind);
+        if (kind == _kind && _heap != null) units = ObjectMemory.Resize(_ts, _heap, wanted * kind);
         else {
             units = ObjectMemory.Buffer(_ts, wanted * kind);
             if (units != null) {
-                UnicodeObject.CopyUnits(kind, units, 0, _kind, _units, 0, Length);
-                ObjectMemory.FreeBuffer(_ts, _units);
+                UnicodeObject.CopyUnits(kind, units, 0, _kind, Units, 0, Length);
+                ObjectMemory.FreeBuffer(_ts, _heap);
             }
         }
         if (units == null) {
             _failed = true;
             return false;
         }
-        _units = units;
+        _heap = units;
         _kind = kind;
         _capacity = wanted;
         return true;
@@ -75,7 +88,7 @@ internal unsafe ref struct UnicodeBuilder {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Append(int c) {
         if (!Reserve(1, KindOf(c))) return false;
-        UnicodeObject.Write(_kind, _units, Length++, c);
+        UnicodeObject.Write(_kind, Units, Length++, c);
         return true;
     }
 
@@ -85,8 +98,8 @@ internal unsafe ref struct UnicodeBuilder {
     public bool Append(ReadOnlySpan<char> text) {
         if (System.Text.Ascii.IsValid(text)) {
             if (!Reserve(text.Length, 1)) return false;
-            if (_kind == 1) System.Text.Encoding.Latin1.GetBytes(text, new Span<byte>((byte*)_units + Length, text.Length));
-            else for (int i = 0; i < text.Length; i++) UnicodeObject.Write(_kind, _units, Length + i, text[i]);
+            if (_kind == 1) System.Text.Encoding.Latin1.GetBytes(text, new Span<byte>((byte*)Units + Length, text.Length));
+            else for (int i = 0; i < text.Length; i++) UnicodeObject.Write(_kind, Units, Length + i, text[i]);
             Length += text.Length;
             return true;
         }
@@ -110,7 +123,7 @@ internal unsafe ref struct UnicodeBuilder {
             int max = UnicodeObject.FindMax(kind, (byte*)units + start * kind, count);
             if (!Reserve(count, KindOf(max))) return false;
         } else if (!Reserve(count, 1)) return false;
-        UnicodeObject.CopyUnits(_kind, _units, Length, kind, units, start, count);
+        UnicodeObject.CopyUnits(_kind, Units, Length, kind, units, start, count);
         Length += count;
         return true;
     }
@@ -129,7 +142,7 @@ internal unsafe ref struct UnicodeBuilder {
     public bool AppendFill(int c, nint count) {
         if (count <= 0) return !_failed;
         if (!Reserve(count, KindOf(c))) return false;
-        Text<StrText>.Fill(_kind, _units, Length, c, count);
+        Text<StrText>.Fill(_kind, Units, Length, c, count);
         Length += count;
         return true;
     }
@@ -152,7 +165,7 @@ internal unsafe ref struct UnicodeBuilder {
     public bool AppendStr(PyObject* op) => !_failed && AppendSteal(ObjectProtocol.Str(_ts, op));
 
     /// <summary>The character at an index already written.</summary>
-    public readonly int this[nint index] => UnicodeObject.Read(_kind, _units, index);
+    public readonly int this[nint index] => UnicodeObject.Read(_kind, Units, index);
 
     /// <summary>Takes characters off the end.</summary>
     public void Truncate(nint length) => Length = Math.Min(Length, length);
@@ -160,9 +173,10 @@ internal unsafe ref struct UnicodeBuilder {
     /// <summary>The str, or null with the error of the first failure. The builder is empty afterwards.</summary>
     [return: NewRef]
     public PyObject* Finish() {
-        PyObject* op = _failed ? null : UnicodeObject.FromKindAndData(_ts, _kind, _units, Length);
+        PyObject* op = _failed ? null : UnicodeObject.FromKindAndData(_ts, _kind, Units, Length);
         Dispose();
-        Length = _capacity = 0;
+        Length = 0;
+        _capacity = InlineBytes;
         _kind = 1;
         return op;
     }

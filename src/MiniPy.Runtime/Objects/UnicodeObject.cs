@@ -120,7 +120,7 @@ internal static unsafe partial class UnicodeObject {
     /// <summary>Copies bytes that do not overlap. Most texts are short, and then this costs less than a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyBytes(byte* to, byte* from, nint count) {
-        if (count > 16) Unsafe.CopyBlockUnaligned(to, from, checked((uint)count));
+        if (count > 16) Buffer.MemoryCopy(from, to, count, count);
         else if (count >= 8) {
             ulong end = *(ulong*)(from + count - 8);
             *(ulong*)to = *(ulong*)from;
@@ -212,6 +212,10 @@ internal static unsafe partial class UnicodeObject {
 
     /// <summary>Copies units, widening or narrowing; the target kind must hold the characters.</summary>
     public static void CopyUnits(int toKind, void* to, nint toIndex, int fromKind, void* from, nint fromIndex, nint count) {
+        if (toKind == 1 && fromKind == 1) {
+            CopyBytes((byte*)to + toIndex, (byte*)from + fromIndex, count);
+            return;
+        }
         if (toKind == fromKind) {
             Buffer.MemoryCopy((byte*)from + fromIndex * fromKind, (byte*)to + toIndex * toKind, count * toKind, count * toKind);
             return;

@@ -83,6 +83,8 @@ internal static unsafe partial class Ops {
         } else if (plain == Add && left->ob_type == UnicodeObject.Type && right->ob_type == UnicodeObject.Type) {
             Rewrite(pc, Opcode.BINARY_OP_ADD_STR);
             return UnicodeObject.Concat(ts, left, right);
+        } else if (op == Remainder && left->ob_type == UnicodeObject.Type && (right->ob_type == TupleObject.Type || right->ob_type == UnicodeObject.Type || right->ob_type == LongObject.Type)) {
+            return FormatPercent.OfStr(ts, left, right); // none of these has a say of its own
         }
     generic:
         return Generic(ts, left, right, op);
@@ -267,6 +269,12 @@ internal static unsafe partial class Ops {
                 if (index < 0) index += size;
                 if ((nuint)index < (nuint)size) return Py.NewRef(TupleObject.Items(container)[index]);
                 return Err.IndexError(ts, "tuple index out of range");
+            }
+            if (type == UnicodeObject.Type) {
+                nint index = (nint)LongObject.SmallValue(key), length = UnicodeObject.Length(container);
+                if (index < 0) index += length;
+                if ((nuint)index < (nuint)length) return UnicodeObject.Substring(ts, container, index, index + 1);
+                return Err.IndexError(ts, "string index out of range");
             }
         }
         if (type == DictObject.Type) {
