@@ -8,7 +8,7 @@ using MiniPy.Layout;
 namespace MiniPy.Interop;
 
 internal static unsafe partial class ApiTable {
-    public const int Count = 786;
+    public const int Count = 791;
 
     /// <summary>Puts the address of every declared function into the shim's table.</summary>
     private static void FillPlain(nint* table) {
@@ -82,683 +82,689 @@ internal static unsafe partial class ApiTable {
         table[69] = (nint)(delegate* unmanaged<PyConfig*, void>)&ConfigApi.PyConfig_InitPythonConfig;
         table[70] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ContextApi.PyContextVar_Get;
         table[71] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*>)&ContextApi.PyContextVar_New;
-        table[72] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set;
-        table[73] = (nint)(delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent;
-        table[74] = (nint)(delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData;
-        table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod;
-        table[76] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet;
-        table[77] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember;
-        table[78] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod;
-        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New;
-        table[80] = (nint)(delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear;
-        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains;
-        table[82] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy;
-        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem;
-        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString;
-        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem;
-        table[86] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString;
-        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError;
-        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items;
-        table[89] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys;
-        table[90] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge;
-        table[91] = (nint)(delegate* unmanaged<PyObject*>)&DictApi.PyDict_New;
-        table[92] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next;
-        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault;
-        table[94] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem;
-        table[95] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString;
-        table[96] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size;
-        table[97] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update;
-        table[98] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values;
-        table[99] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument;
-        table[100] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall;
-        table[101] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals;
-        table[102] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Clear;
-        table[103] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display;
-        table[104] = (nint)(delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches;
-        table[105] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_Fetch;
-        table[106] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo;
-        table[107] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException;
-        table[108] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches;
-        table[109] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException;
-        table[110] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc;
-        table[111] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory;
-        table[112] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException;
-        table[113] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_Occurred;
-        table[114] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Print;
-        table[115] = (nint)(delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx;
-        table[116] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText;
-        table[117] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore;
-        table[118] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr;
-        table[119] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo;
-        table[120] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno;
-        table[121] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename;
-        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject;
-        table[123] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects;
-        table[124] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException;
-        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError;
-        table[126] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass;
-        table[127] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt;
-        table[128] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone;
-        table[129] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject;
-        table[130] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString;
-        table[131] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation;
-        table[132] = (nint)(delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx;
-        table[133] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx;
-        table[134] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit;
-        table[135] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject;
-        table[136] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable;
-        table[137] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords;
-        table[138] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode;
-        table[139] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx;
-        table[140] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins;
-        table[141] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame;
-        table[142] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncDesc;
-        table[143] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncName;
-        table[144] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals;
-        table[145] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals;
-        table[146] = (nint)(delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags;
-        table[147] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile;
-        table[148] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace;
-        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause;
-        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext;
-        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback;
-        table[152] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause;
-        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext;
-        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback;
-        table[155] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject;
-        table[156] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString;
-        table[157] = (nint)(delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble;
-        table[158] = (nint)(delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble;
-        table[159] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString;
-        table[160] = (nint)(delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo;
-        table[161] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax;
-        table[162] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin;
-        table[163] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2;
-        table[164] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4;
-        table[165] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8;
-        table[166] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2;
-        table[167] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4;
-        table[168] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8;
-        table[169] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError;
-        table[170] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack;
-        table[171] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins;
-        table[172] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode;
-        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator;
-        table[174] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals;
-        table[175] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti;
-        table[176] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber;
-        table[177] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals;
-        table[178] = (nint)(delegate* unmanaged<PyObject*, int, void>)&EvalApi.PyFrame_LocalsToFast;
-        table[179] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New;
-        table[180] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New;
-        table[185] = (nint)(delegate* unmanaged<nint>)&GcApi.PyGC_Collect;
-        table[186] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Disable;
-        table[187] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Enable;
-        table[188] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled;
-        table[189] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule;
-        table[190] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject;
-        table[191] = (nint)(delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber;
-        table[192] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule;
-        table[193] = (nint)(delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict;
-        table[194] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import;
-        table[195] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule;
-        table[196] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel;
-        table[197] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
-        table[198] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
-        table[199] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
-        table[200] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
-        table[201] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function;
-        table[202] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New;
-        table[203] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
-        table[204] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict;
-        table[205] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID;
-        table[206] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head;
-        table[207] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main;
-        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next;
-        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead;
-        table[210] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check;
-        table[211] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next;
-        table[212] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send;
-        table[213] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append;
-        table[214] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple;
-        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem;
-        table[216] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice;
-        table[217] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert;
-        table[218] = (nint)(delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New;
-        table[219] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse;
-        table[220] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem;
-        table[221] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice;
-        table[222] = (nint)(delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size;
-        table[223] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort;
-        table[224] = (nint)(delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble;
-        table[225] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong;
-        table[226] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow;
-        table[227] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong;
-        table[228] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow;
-        table[229] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t;
-        table[230] = (nint)(delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t;
-        table[231] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong;
-        table[232] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong;
-        table[233] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask;
-        table[234] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask;
-        table[235] = (nint)(delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr;
-        table[236] = (nint)(delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble;
-        table[237] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong;
-        table[238] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong;
-        table[239] = (nint)(delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t;
-        table[240] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t;
-        table[241] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString;
-        table[242] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject;
-        table[243] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong;
-        table[244] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong;
-        table[245] = (nint)(delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr;
-        table[246] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check;
-        table[247] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString;
-        table[248] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey;
-        table[249] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString;
-        table[250] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items;
-        table[251] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys;
-        table[252] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length;
-        table[253] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString;
-        table[254] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size;
-        table[255] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values;
-        table[262] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc;
-        table[263] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free;
-        table[264] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator;
-        table[265] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc;
-        table[266] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_RawCalloc;
-        table[267] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_RawFree;
-        table[268] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_RawMalloc;
-        table[269] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_RawRealloc;
-        table[270] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc;
-        table[271] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator;
-        table[272] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer;
-        table[273] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory;
-        table[274] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject;
-        table[275] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous;
-        table[276] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function;
-        table[277] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New;
-        table[278] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self;
-        table[279] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init;
-        table[280] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions;
-        table[281] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant;
-        table[282] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject;
-        table[283] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef;
-        table[284] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant;
-        table[285] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType;
-        table[286] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2;
-        table[287] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef;
-        table[288] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2;
-        table[289] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef;
-        table[290] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict;
-        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject;
-        table[292] = (nint)(delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName;
-        table[293] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject;
-        table[294] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState;
-        table[295] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New;
-        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject;
-        table[297] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString;
-        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute;
-        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add;
-        table[300] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And;
-        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t;
-        table[302] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check;
-        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod;
-        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float;
-        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide;
-        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd;
-        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd;
-        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide;
-        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift;
-        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply;
-        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply;
-        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr;
-        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower;
-        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder;
-        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift;
-        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract;
-        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide;
-        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor;
-        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index;
-        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert;
-        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long;
-        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift;
-        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply;
-        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply;
-        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative;
-        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or;
-        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive;
-        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power;
-        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder;
-        table[330] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift;
-        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract;
-        table[332] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase;
-        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide;
-        table[334] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor;
-        table[335] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath;
-        table[336] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string;
-        table[337] = (nint)(delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig;
-        table[338] = (nint)(delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp;
-        table[339] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp;
-        table[340] = (nint)(delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig;
-        table[341] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double;
-        table[342] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol;
-        table[343] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&SysApi.PyOS_strtoul;
-        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII;
-        table[345] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor;
-        table[346] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes;
-        table[347] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call;
-        table[348] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc;
-        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs;
-        table[350] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject;
-        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg;
-        table[352] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc;
-        table[353] = (nint)(delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer;
-        table[354] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs;
-        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem;
-        table[356] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString;
-        table[357] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir;
-        table[358] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format;
-        table[359] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free;
-        table[360] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del;
-        table[361] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized;
-        table[362] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked;
-        table[363] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track;
-        table[364] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack;
-        table[365] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR;
-        table[366] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr;
-        table[367] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict;
-        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr;
-        table[369] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict;
-        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter;
-        table[371] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator;
-        table[372] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr;
-        table[373] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString;
-        table[374] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer;
-        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem;
-        table[376] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter;
-        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr;
-        table[378] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString;
-        table[379] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash;
-        table[380] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented;
-        table[381] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC;
-        table[382] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init;
-        table[383] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar;
-        table[384] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance;
-        table[385] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass;
-        table[386] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue;
-        table[387] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length;
-        table[388] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint;
-        table[389] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc;
-        table[390] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not;
-        table[391] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print;
-        table[392] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc;
-        table[393] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr;
-        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare;
-        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool;
-        table[396] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter;
-        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr;
-        table[398] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString;
-        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem;
-        table[400] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size;
-        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str;
-        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type;
-        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall;
-        table[404] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict;
-        table[405] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod;
-        table[406] = (nint)(delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString;
-        table[407] = (nint)(delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags;
-        table[408] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String;
-        table[409] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags;
-        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New;
-        table[411] = (nint)(delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check;
-        table[412] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat;
-        table[413] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains;
-        table[414] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count;
-        table[415] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem;
-        table[416] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice;
-        table[417] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast;
-        table[418] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem;
-        table[419] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice;
-        table[420] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In;
-        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat;
-        table[422] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat;
-        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index;
-        table[424] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length;
-        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List;
-        table[426] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat;
-        table[427] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem;
-        table[428] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice;
-        table[429] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size;
-        table[430] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple;
-        table[431] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add;
-        table[432] = (nint)(delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear;
-        table[433] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains;
-        table[434] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard;
-        table[435] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New;
-        table[436] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop;
-        table[437] = (nint)(delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size;
-        table[438] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices;
-        table[439] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New;
-        table[440] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack;
-        table[441] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule;
-        table[442] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule;
-        table[443] = (nint)(delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule;
-        table[444] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New;
-        table[445] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem;
-        table[446] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&StructSequenceApi.PyStructSequence_InitType;
-        table[447] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2;
-        table[448] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New;
-        table[449] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&StructSequenceApi.PyStructSequence_NewType;
-        table[450] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&StructSequenceApi.PyStructSequence_SetItem;
-        table[451] = (nint)(delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject;
-        table[452] = (nint)(delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions;
-        table[453] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject;
-        table[454] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Clear;
-        table[455] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Delete;
-        table[456] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThreadState_DeleteCurrent;
-        table[457] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_EnterTracing;
-        table[458] = (nint)(delegate* unmanaged<PyObject*>)&ThreadApi.PyThreadState_GetDict;
-        table[459] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi.PyThreadState_GetFrame;
-        table[460] = (nint)(delegate* unmanaged<PyThreadState*, ulong>)&ThreadApi.PyThreadState_GetID;
-        table[461] = (nint)(delegate* unmanaged<PyThreadState*, PyInterpreterState*>)&ThreadApi.PyThreadState_GetInterpreter;
-        table[462] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_LeaveTracing;
-        table[463] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyThreadState_New;
-        table[464] = (nint)(delegate* unmanaged<PyThreadState*, PyThreadState*>)&ThreadApi.PyThreadState_Next;
-        table[465] = (nint)(delegate* unmanaged<ulong, PyObject*, int>)&ThreadApi.PyThreadState_SetAsyncExc;
-        table[466] = (nint)(delegate* unmanaged<void*, int, int>)&ThreadApi.PyThread_acquire_lock;
-        table[467] = (nint)(delegate* unmanaged<void*, long, int, int>)&ThreadApi.PyThread_acquire_lock_timed;
-        table[468] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_allocate_lock;
-        table[469] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_free_lock;
-        table[470] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_ident;
-        table[471] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_native_id;
-        table[472] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThread_init_thread;
-        table[473] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_release_lock;
-        table[474] = (nint)(delegate* unmanaged<void*, void*, ulong>)&ThreadApi.PyThread_start_new_thread;
-        table[475] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_tss_alloc;
-        table[476] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_create;
-        table[477] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_delete;
-        table[478] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_free;
-        table[479] = (nint)(delegate* unmanaged<void*, void*>)&ThreadApi.PyThread_tss_get;
-        table[480] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_is_created;
-        table[481] = (nint)(delegate* unmanaged<void*, void*, int>)&ThreadApi.PyThread_tss_set;
-        table[482] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here;
-        table[483] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print;
-        table[484] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track;
-        table[485] = (nint)(delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack;
-        table[486] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
-        table[487] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
-        table[488] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
-        table[489] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem;
-        table[490] = (nint)(delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size;
-        table[491] = (nint)(delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache;
-        table[492] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec;
-        table[493] = (nint)(delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec;
-        table[494] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases;
-        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc;
-        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew;
-        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags;
-        table[498] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule;
-        table[499] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef;
-        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState;
-        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName;
-        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName;
-        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot;
-        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype;
-        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified;
-        table[506] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready;
-        table[507] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS;
-        table[508] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create;
-        table[509] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd;
-        table[510] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason;
-        table[511] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart;
-        table[512] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd;
-        table[513] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason;
-        table[514] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart;
-        table[515] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
-        table[516] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
-        table[517] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
-        table[518] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString;
-        table[519] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String;
-        table[520] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4;
-        table[521] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy;
-        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String;
-        table[523] = (nint)(delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8;
-        table[524] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize;
-        table[525] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String;
-        table[526] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode;
-        table[527] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar;
-        table[528] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString;
-        table[529] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare;
-        table[530] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString;
-        table[531] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat;
-        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains;
-        table[533] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters;
-        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count;
-        table[535] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode;
-        table[536] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII;
-        table[537] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault;
-        table[538] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize;
-        table[539] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1;
-        table[540] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale;
-        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16;
-        table[542] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8;
-        table[543] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful;
-        table[544] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape;
-        table[545] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault;
-        table[546] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale;
-        table[547] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter;
-        table[548] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder;
-        table[549] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill;
-        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find;
-        table[551] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar;
-        table[552] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format;
-        table[553] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject;
-        table[554] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData;
-        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject;
-        table[556] = (nint)(delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal;
-        table[557] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString;
-        table[558] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize;
-        table[559] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode;
-        table[560] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar;
-        table[561] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength;
-        table[562] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize;
-        table[563] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString;
-        table[564] = (nint)(delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace;
-        table[565] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier;
-        table[566] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join;
-        table[567] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New;
-        table[568] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition;
-        table[569] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition;
-        table[570] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit;
-        table[571] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar;
-        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace;
-        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare;
-        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split;
-        table[575] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines;
-        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring;
-        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch;
-        table[578] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar;
-        table[579] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call;
-        table[580] = (nint)(delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function;
-        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject;
-        table[583] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy;
-        table[584] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef;
-        table[585] = (nint)(delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall;
-        table[586] = (nint)(delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit;
-        table[587] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString;
-        table[588] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags;
-        table[589] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags;
-        table[590] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef;
-        table[591] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale;
-        table[593] = (nint)(delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall;
-        table[594] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit;
-        table[595] = (nint)(delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError;
-        table[596] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias;
-        table[597] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo;
-        table[598] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler;
-        table[599] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright;
-        table[600] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform;
-        table[601] = (nint)(delegate* unmanaged<int*>)&SysApi.Py_GetProgramName;
-        table[602] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit;
-        table[603] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion;
-        table[604] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef;
-        table[605] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.Py_Is;
-        table[606] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsFalse;
-        table[607] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_IsInitialized;
-        table[608] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsNone;
-        table[609] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsTrue;
-        table[610] = (nint)(delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall;
-        table[611] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls;
-        table[613] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef;
-        table[614] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter;
-        table[615] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave;
-        table[616] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit;
-        table[617] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef;
-        table[622] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find;
-        table[623] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
-        table[624] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
-        table[625] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
-        table[626] = (nint)(delegate* unmanaged<PyConfig*, PyObject*>)&ConfigApi._PyConfig_AsDict;
-        table[632] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Get;
-        table[633] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Init;
-        table[634] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
-        table[635] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
-        table[636] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
-        table[637] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError;
-        table[638] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash;
-        table[639] = (nint)(delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized;
-        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop;
-        table[641] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId;
-        table[642] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash;
-        table[643] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf;
-        table[644] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall;
-        table[645] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions;
-        table[646] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError;
-        table[647] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg;
-        table[649] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
-        table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
-        table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
-        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue;
-        table[653] = (nint)(delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue;
-        table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
-        table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy;
-        table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
-        table[659] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule;
-        table[660] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef;
-        table[663] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
-        table[664] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
-        table[665] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
-        table[666] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy;
-        table[667] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter;
-        table[668] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format;
-        table[669] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray;
-        table[670] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t;
-        table[671] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD;
-        table[672] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New;
-        table[673] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits;
-        table[674] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign;
-        table[675] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter;
-        table[676] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter;
-        table[677] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter;
-        table[678] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter;
-        table[679] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
-        table[680] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
-        table[681] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
-        table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New;
-        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
-        table[685] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
-        table[686] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
-        table[687] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar;
-        table[688] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize;
-        table[689] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict;
-        table[690] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId;
-        table[692] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr;
-        table[693] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed;
-        table[694] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr;
-        table[695] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId;
-        table[696] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId;
-        table[697] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall;
-        table[698] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New;
-        table[699] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar;
-        table[700] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented;
-        table[701] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId;
-        table[703] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
-        table[704] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType;
-        table[705] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict;
-        table[706] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds;
-        table[707] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds;
-        table[708] = (nint)(delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject;
-        table[709] = (nint)(delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble;
-        table[710] = (nint)(delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec;
-        table[711] = (nint)(delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp;
-        table[712] = (nint)(delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval;
-        table[713] = (nint)(delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp;
-        table[714] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds;
-        table[715] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject;
-        table[716] = (nint)(delegate* unmanaged<int, long>)&TimeApi._PyTime_FromSeconds;
-        table[717] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject;
-        table[718] = (nint)(delegate* unmanaged<long>)&TimeApi._PyTime_GetPerfCounter;
-        table[719] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
-        table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
-        table[721] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
-        table[722] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback;
-        table[723] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add;
-        table[724] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
-        table[725] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
-        table[726] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
-        table[727] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
-        table[728] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup;
-        table[729] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name;
-        table[730] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Dealloc;
-        table[731] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish;
-        table[732] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Init;
-        table[733] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal;
-        table[734] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar;
-        table[735] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr;
-        table[736] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring;
-        table[737] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
-        table[738] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
-        table[739] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
-        table[740] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId;
-        table[741] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit;
-        table[742] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable;
-        table[743] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace;
-        table[744] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready;
-        table[745] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit;
-        table[746] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase;
-        table[747] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase;
-        table[748] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult;
-        table[749] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall;
-        table[750] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_Dealloc;
-        table[751] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx;
-        table[752] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx;
-        table[753] = (nint)(delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc;
-        table[755] = (nint)(delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler;
-        table[757] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
-        table[758] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
-        table[759] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
-        table[760] = (nint)(delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing;
-        table[762] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference;
-        table[765] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
-        table[766] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t;
-        table[767] = (nint)(delegate* unmanaged<int, int>)&SysApi._Py_dup;
-        table[768] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj;
-        table[769] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat;
-        table[770] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise;
-        table[771] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_clear;
-        table[772] = (nint)(delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct;
-        table[773] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_destroy;
-        table[774] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach;
-        table[775] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_get;
-        table[776] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_new;
-        table[777] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full;
-        table[778] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set;
-        table[779] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal;
-        table[782] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read;
-        table[783] = (nint)(delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable;
-        table[784] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex;
-        table[785] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_write;
+        table[72] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ContextApi.PyContextVar_Reset;
+        table[73] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set;
+        table[74] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ContextApi.PyContext_Copy;
+        table[75] = (nint)(delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent;
+        table[76] = (nint)(delegate* unmanaged<PyObject*, int>)&ContextApi.PyContext_Enter;
+        table[77] = (nint)(delegate* unmanaged<PyObject*, int>)&ContextApi.PyContext_Exit;
+        table[78] = (nint)(delegate* unmanaged<PyObject*>)&ContextApi.PyContext_New;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData;
+        table[80] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod;
+        table[81] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet;
+        table[82] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember;
+        table[83] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem;
+        table[89] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString;
+        table[90] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge;
+        table[96] = (nint)(delegate* unmanaged<PyObject*>)&DictApi.PyDict_New;
+        table[97] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next;
+        table[98] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault;
+        table[99] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem;
+        table[100] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString;
+        table[101] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size;
+        table[102] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update;
+        table[103] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values;
+        table[104] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument;
+        table[105] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall;
+        table[106] = (nint)(delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals;
+        table[107] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Clear;
+        table[108] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display;
+        table[109] = (nint)(delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches;
+        table[110] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_Fetch;
+        table[111] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo;
+        table[112] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException;
+        table[113] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches;
+        table[114] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException;
+        table[115] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc;
+        table[116] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory;
+        table[117] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException;
+        table[118] = (nint)(delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_Occurred;
+        table[119] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_Print;
+        table[120] = (nint)(delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx;
+        table[121] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText;
+        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore;
+        table[123] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr;
+        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo;
+        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno;
+        table[126] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename;
+        table[127] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject;
+        table[128] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects;
+        table[129] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException;
+        table[130] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError;
+        table[131] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass;
+        table[132] = (nint)(delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt;
+        table[133] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone;
+        table[134] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject;
+        table[135] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString;
+        table[136] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation;
+        table[137] = (nint)(delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx;
+        table[138] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx;
+        table[139] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit;
+        table[140] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject;
+        table[141] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable;
+        table[142] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords;
+        table[143] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode;
+        table[144] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx;
+        table[145] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins;
+        table[146] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame;
+        table[147] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncDesc;
+        table[148] = (nint)(delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncName;
+        table[149] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals;
+        table[150] = (nint)(delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals;
+        table[151] = (nint)(delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags;
+        table[152] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile;
+        table[153] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace;
+        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause;
+        table[155] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext;
+        table[156] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback;
+        table[157] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause;
+        table[158] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext;
+        table[159] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback;
+        table[160] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject;
+        table[161] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString;
+        table[162] = (nint)(delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble;
+        table[163] = (nint)(delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble;
+        table[164] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString;
+        table[165] = (nint)(delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo;
+        table[166] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax;
+        table[167] = (nint)(delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin;
+        table[168] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2;
+        table[169] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4;
+        table[170] = (nint)(delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8;
+        table[171] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2;
+        table[172] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4;
+        table[173] = (nint)(delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8;
+        table[174] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError;
+        table[175] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack;
+        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins;
+        table[177] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode;
+        table[178] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator;
+        table[179] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals;
+        table[180] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti;
+        table[181] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber;
+        table[182] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals;
+        table[183] = (nint)(delegate* unmanaged<PyObject*, int, void>)&EvalApi.PyFrame_LocalsToFast;
+        table[184] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New;
+        table[185] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New;
+        table[190] = (nint)(delegate* unmanaged<nint>)&GcApi.PyGC_Collect;
+        table[191] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Disable;
+        table[192] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_Enable;
+        table[193] = (nint)(delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled;
+        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule;
+        table[195] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject;
+        table[196] = (nint)(delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber;
+        table[197] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule;
+        table[198] = (nint)(delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import;
+        table[200] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule;
+        table[201] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel;
+        table[202] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject;
+        table[203] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock;
+        table[204] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule;
+        table[205] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
+        table[206] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function;
+        table[207] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New;
+        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
+        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict;
+        table[210] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID;
+        table[211] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head;
+        table[212] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main;
+        table[213] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next;
+        table[214] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check;
+        table[216] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert;
+        table[223] = (nint)(delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem;
+        table[226] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice;
+        table[227] = (nint)(delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size;
+        table[228] = (nint)(delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort;
+        table[229] = (nint)(delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble;
+        table[230] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong;
+        table[231] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong;
+        table[233] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow;
+        table[234] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t;
+        table[235] = (nint)(delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t;
+        table[236] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong;
+        table[237] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong;
+        table[238] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask;
+        table[239] = (nint)(delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask;
+        table[240] = (nint)(delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr;
+        table[241] = (nint)(delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble;
+        table[242] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong;
+        table[243] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong;
+        table[244] = (nint)(delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t;
+        table[245] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t;
+        table[246] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString;
+        table[247] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject;
+        table[248] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong;
+        table[249] = (nint)(delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong;
+        table[250] = (nint)(delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr;
+        table[251] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check;
+        table[252] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString;
+        table[253] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey;
+        table[254] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString;
+        table[255] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items;
+        table[256] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys;
+        table[257] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length;
+        table[258] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString;
+        table[259] = (nint)(delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size;
+        table[260] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values;
+        table[267] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc;
+        table[268] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free;
+        table[269] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator;
+        table[270] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc;
+        table[271] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_RawCalloc;
+        table[272] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyMem_RawFree;
+        table[273] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_RawMalloc;
+        table[274] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_RawRealloc;
+        table[275] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc;
+        table[276] = (nint)(delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator;
+        table[277] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer;
+        table[278] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory;
+        table[279] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject;
+        table[280] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous;
+        table[281] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function;
+        table[282] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New;
+        table[283] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self;
+        table[284] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init;
+        table[285] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions;
+        table[286] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant;
+        table[287] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject;
+        table[288] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef;
+        table[289] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant;
+        table[290] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType;
+        table[291] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2;
+        table[292] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef;
+        table[293] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2;
+        table[294] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef;
+        table[295] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict;
+        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject;
+        table[297] = (nint)(delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName;
+        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject;
+        table[299] = (nint)(delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState;
+        table[300] = (nint)(delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New;
+        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject;
+        table[302] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString;
+        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute;
+        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add;
+        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And;
+        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t;
+        table[307] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check;
+        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod;
+        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float;
+        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide;
+        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd;
+        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd;
+        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide;
+        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift;
+        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply;
+        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply;
+        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr;
+        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower;
+        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder;
+        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift;
+        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract;
+        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide;
+        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor;
+        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index;
+        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert;
+        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long;
+        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift;
+        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply;
+        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply;
+        table[330] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative;
+        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or;
+        table[332] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive;
+        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power;
+        table[334] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder;
+        table[335] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift;
+        table[336] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract;
+        table[337] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase;
+        table[338] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide;
+        table[339] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor;
+        table[340] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath;
+        table[341] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string;
+        table[342] = (nint)(delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig;
+        table[343] = (nint)(delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp;
+        table[344] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp;
+        table[345] = (nint)(delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig;
+        table[346] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double;
+        table[347] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol;
+        table[348] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&SysApi.PyOS_strtoul;
+        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII;
+        table[350] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor;
+        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes;
+        table[352] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call;
+        table[353] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc;
+        table[354] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs;
+        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject;
+        table[356] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg;
+        table[357] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc;
+        table[358] = (nint)(delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer;
+        table[359] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs;
+        table[360] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem;
+        table[361] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString;
+        table[362] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir;
+        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format;
+        table[364] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free;
+        table[365] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del;
+        table[366] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized;
+        table[367] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked;
+        table[368] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track;
+        table[369] = (nint)(delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack;
+        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR;
+        table[371] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr;
+        table[372] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict;
+        table[373] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr;
+        table[374] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict;
+        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter;
+        table[376] = (nint)(delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator;
+        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr;
+        table[378] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString;
+        table[379] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer;
+        table[380] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem;
+        table[381] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter;
+        table[382] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr;
+        table[383] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString;
+        table[384] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash;
+        table[385] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented;
+        table[386] = (nint)(delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC;
+        table[387] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init;
+        table[388] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar;
+        table[389] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance;
+        table[390] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass;
+        table[391] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue;
+        table[392] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length;
+        table[393] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint;
+        table[394] = (nint)(delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc;
+        table[395] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not;
+        table[396] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print;
+        table[397] = (nint)(delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc;
+        table[398] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr;
+        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare;
+        table[400] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool;
+        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter;
+        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr;
+        table[403] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString;
+        table[404] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem;
+        table[405] = (nint)(delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size;
+        table[406] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str;
+        table[407] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type;
+        table[408] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall;
+        table[409] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict;
+        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod;
+        table[411] = (nint)(delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString;
+        table[412] = (nint)(delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags;
+        table[413] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String;
+        table[414] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags;
+        table[415] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New;
+        table[416] = (nint)(delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem;
+        table[424] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat;
+        table[427] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat;
+        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index;
+        table[429] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length;
+        table[430] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List;
+        table[431] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat;
+        table[432] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem;
+        table[433] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice;
+        table[434] = (nint)(delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size;
+        table[435] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple;
+        table[436] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add;
+        table[437] = (nint)(delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear;
+        table[438] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains;
+        table[439] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard;
+        table[440] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New;
+        table[441] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop;
+        table[442] = (nint)(delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size;
+        table[443] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices;
+        table[444] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New;
+        table[445] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack;
+        table[446] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule;
+        table[447] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule;
+        table[448] = (nint)(delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule;
+        table[449] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New;
+        table[450] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem;
+        table[451] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&StructSequenceApi.PyStructSequence_InitType;
+        table[452] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2;
+        table[453] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New;
+        table[454] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&StructSequenceApi.PyStructSequence_NewType;
+        table[455] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&StructSequenceApi.PyStructSequence_SetItem;
+        table[456] = (nint)(delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject;
+        table[457] = (nint)(delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions;
+        table[458] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject;
+        table[459] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Clear;
+        table[460] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_Delete;
+        table[461] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThreadState_DeleteCurrent;
+        table[462] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_EnterTracing;
+        table[463] = (nint)(delegate* unmanaged<PyObject*>)&ThreadApi.PyThreadState_GetDict;
+        table[464] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi.PyThreadState_GetFrame;
+        table[465] = (nint)(delegate* unmanaged<PyThreadState*, ulong>)&ThreadApi.PyThreadState_GetID;
+        table[466] = (nint)(delegate* unmanaged<PyThreadState*, PyInterpreterState*>)&ThreadApi.PyThreadState_GetInterpreter;
+        table[467] = (nint)(delegate* unmanaged<PyThreadState*, void>)&ThreadApi.PyThreadState_LeaveTracing;
+        table[468] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyThreadState_New;
+        table[469] = (nint)(delegate* unmanaged<PyThreadState*, PyThreadState*>)&ThreadApi.PyThreadState_Next;
+        table[470] = (nint)(delegate* unmanaged<ulong, PyObject*, int>)&ThreadApi.PyThreadState_SetAsyncExc;
+        table[471] = (nint)(delegate* unmanaged<void*, int, int>)&ThreadApi.PyThread_acquire_lock;
+        table[472] = (nint)(delegate* unmanaged<void*, long, int, int>)&ThreadApi.PyThread_acquire_lock_timed;
+        table[473] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_allocate_lock;
+        table[474] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_free_lock;
+        table[475] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_ident;
+        table[476] = (nint)(delegate* unmanaged<ulong>)&ThreadApi.PyThread_get_thread_native_id;
+        table[477] = (nint)(delegate* unmanaged<void>)&ThreadApi.PyThread_init_thread;
+        table[478] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_release_lock;
+        table[479] = (nint)(delegate* unmanaged<void*, void*, ulong>)&ThreadApi.PyThread_start_new_thread;
+        table[480] = (nint)(delegate* unmanaged<void*>)&ThreadApi.PyThread_tss_alloc;
+        table[481] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_create;
+        table[482] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_delete;
+        table[483] = (nint)(delegate* unmanaged<void*, void>)&ThreadApi.PyThread_tss_free;
+        table[484] = (nint)(delegate* unmanaged<void*, void*>)&ThreadApi.PyThread_tss_get;
+        table[485] = (nint)(delegate* unmanaged<void*, int>)&ThreadApi.PyThread_tss_is_created;
+        table[486] = (nint)(delegate* unmanaged<void*, void*, int>)&ThreadApi.PyThread_tss_set;
+        table[487] = (nint)(delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here;
+        table[488] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print;
+        table[489] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track;
+        table[490] = (nint)(delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack;
+        table[491] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem;
+        table[492] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice;
+        table[493] = (nint)(delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New;
+        table[494] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem;
+        table[495] = (nint)(delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size;
+        table[496] = (nint)(delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache;
+        table[497] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec;
+        table[498] = (nint)(delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec;
+        table[499] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases;
+        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc;
+        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew;
+        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags;
+        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule;
+        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef;
+        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState;
+        table[506] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName;
+        table[507] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName;
+        table[508] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot;
+        table[509] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype;
+        table[510] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified;
+        table[511] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready;
+        table[512] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS;
+        table[513] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create;
+        table[514] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart;
+        table[517] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd;
+        table[518] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason;
+        table[519] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart;
+        table[520] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append;
+        table[521] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel;
+        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString;
+        table[523] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString;
+        table[524] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String;
+        table[525] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4;
+        table[526] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar;
+        table[533] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString;
+        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare;
+        table[535] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString;
+        table[536] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat;
+        table[537] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains;
+        table[538] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters;
+        table[539] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode;
+        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII;
+        table[542] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault;
+        table[543] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[544] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1;
+        table[545] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale;
+        table[546] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16;
+        table[547] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8;
+        table[548] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful;
+        table[549] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale;
+        table[552] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder;
+        table[554] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill;
+        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find;
+        table[556] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar;
+        table[557] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format;
+        table[558] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject;
+        table[559] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject;
+        table[561] = (nint)(delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal;
+        table[562] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString;
+        table[563] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize;
+        table[564] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode;
+        table[565] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar;
+        table[566] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength;
+        table[567] = (nint)(delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize;
+        table[568] = (nint)(delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString;
+        table[569] = (nint)(delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace;
+        table[570] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier;
+        table[571] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join;
+        table[572] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New;
+        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition;
+        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition;
+        table[575] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit;
+        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar;
+        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace;
+        table[578] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare;
+        table[579] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split;
+        table[580] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines;
+        table[581] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring;
+        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch;
+        table[583] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar;
+        table[584] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call;
+        table[585] = (nint)(delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function;
+        table[587] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject;
+        table[588] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy;
+        table[589] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef;
+        table[590] = (nint)(delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall;
+        table[591] = (nint)(delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit;
+        table[592] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString;
+        table[593] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags;
+        table[594] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags;
+        table[595] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef;
+        table[596] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale;
+        table[598] = (nint)(delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall;
+        table[599] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit;
+        table[600] = (nint)(delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError;
+        table[601] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias;
+        table[602] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo;
+        table[603] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler;
+        table[604] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright;
+        table[605] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform;
+        table[606] = (nint)(delegate* unmanaged<int*>)&SysApi.Py_GetProgramName;
+        table[607] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit;
+        table[608] = (nint)(delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion;
+        table[609] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef;
+        table[610] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.Py_Is;
+        table[611] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsFalse;
+        table[612] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_IsInitialized;
+        table[613] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsNone;
+        table[614] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsTrue;
+        table[615] = (nint)(delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall;
+        table[616] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls;
+        table[618] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef;
+        table[619] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter;
+        table[620] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave;
+        table[621] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit;
+        table[622] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef;
+        table[627] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find;
+        table[628] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join;
+        table[629] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize;
+        table[630] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind;
+        table[631] = (nint)(delegate* unmanaged<PyConfig*, PyObject*>)&ConfigApi._PyConfig_AsDict;
+        table[633] = (nint)(delegate* unmanaged<PyObject*>)&ContextApi._PyContext_NewHamtForTests;
+        table[637] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Get;
+        table[638] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Init;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError;
+        table[642] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError;
+        table[643] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash;
+        table[644] = (nint)(delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized;
+        table[645] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop;
+        table[646] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId;
+        table[647] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf;
+        table[649] = (nint)(delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall;
+        table[650] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions;
+        table[651] = (nint)(delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError;
+        table[652] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg;
+        table[654] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile;
+        table[655] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex;
+        table[656] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone;
+        table[657] = (nint)(delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue;
+        table[658] = (nint)(delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue;
+        table[659] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
+        table[662] = (nint)(delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy;
+        table[663] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
+        table[664] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule;
+        table[665] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef;
+        table[668] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
+        table[669] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
+        table[670] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
+        table[671] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy;
+        table[672] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter;
+        table[673] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format;
+        table[674] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray;
+        table[675] = (nint)(delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t;
+        table[676] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD;
+        table[677] = (nint)(delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New;
+        table[678] = (nint)(delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits;
+        table[679] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign;
+        table[680] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter;
+        table[682] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter;
+        table[683] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter;
+        table[684] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter;
+        table[685] = (nint)(delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName;
+        table[686] = (nint)(delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup;
+        table[687] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New;
+        table[688] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index;
+        table[690] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall;
+        table[691] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New;
+        table[692] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar;
+        table[693] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize;
+        table[694] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict;
+        table[695] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId;
+        table[697] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr;
+        table[698] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed;
+        table[699] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr;
+        table[700] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId;
+        table[701] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId;
+        table[702] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall;
+        table[703] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New;
+        table[704] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar;
+        table[705] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented;
+        table[706] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId;
+        table[708] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry;
+        table[709] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType;
+        table[710] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict;
+        table[711] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds;
+        table[712] = (nint)(delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds;
+        table[713] = (nint)(delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject;
+        table[714] = (nint)(delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble;
+        table[715] = (nint)(delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec;
+        table[716] = (nint)(delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp;
+        table[717] = (nint)(delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval;
+        table[718] = (nint)(delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp;
+        table[719] = (nint)(delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds;
+        table[720] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject;
+        table[721] = (nint)(delegate* unmanaged<int, long>)&TimeApi._PyTime_FromSeconds;
+        table[722] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject;
+        table[723] = (nint)(delegate* unmanaged<long>)&TimeApi._PyTime_GetPerfCounter;
+        table[724] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t;
+        table[725] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec;
+        table[726] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval;
+        table[727] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback;
+        table[728] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add;
+        table[729] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin;
+        table[730] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond;
+        table[731] = (nint)(delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end;
+        table[732] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize;
+        table[733] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup;
+        table[734] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name;
+        table[735] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Dealloc;
+        table[736] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish;
+        table[737] = (nint)(delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Init;
+        table[738] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal;
+        table[739] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar;
+        table[740] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr;
+        table[741] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring;
+        table[742] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String;
+        table[743] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString;
+        table[744] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters;
+        table[745] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId;
+        table[746] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit;
+        table[747] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable;
+        table[748] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace;
+        table[749] = (nint)(delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready;
+        table[750] = (nint)(delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit;
+        table[751] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase;
+        table[752] = (nint)(delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase;
+        table[753] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult;
+        table[754] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall;
+        table[755] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_Dealloc;
+        table[756] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx;
+        table[757] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx;
+        table[758] = (nint)(delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc;
+        table[760] = (nint)(delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler;
+        table[762] = (nint)(delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes;
+        table[763] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
+        table[764] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
+        table[765] = (nint)(delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing;
+        table[767] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference;
+        table[770] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
+        table[771] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t;
+        table[772] = (nint)(delegate* unmanaged<int, int>)&SysApi._Py_dup;
+        table[773] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj;
+        table[774] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat;
+        table[775] = (nint)(delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise;
+        table[776] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_clear;
+        table[777] = (nint)(delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct;
+        table[778] = (nint)(delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_destroy;
+        table[779] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach;
+        table[780] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_get;
+        table[781] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_new;
+        table[782] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full;
+        table[783] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set;
+        table[784] = (nint)(delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal;
+        table[787] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read;
+        table[788] = (nint)(delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable;
+        table[789] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex;
+        table[790] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_write;
     }
 
     /// <summary>The same with entries that check the call (ApiChecks).</summary>
@@ -833,642 +839,648 @@ internal static unsafe partial class ApiTable {
         table[69] = (nint)(delegate* unmanaged<PyConfig*, void>)&CheckedApi.PyConfig_InitPythonConfig;
         table[70] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyContextVar_Get;
         table[71] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*>)&CheckedApi.PyContextVar_New;
-        table[72] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyContextVar_Set;
-        table[73] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyContext_CopyCurrent;
-        table[74] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyDescr_IsData;
-        table[75] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewClassMethod;
-        table[76] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CheckedApi.PyDescr_NewGetSet;
-        table[77] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CheckedApi.PyDescr_NewMember;
-        table[78] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewMethod;
-        table[79] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDictProxy_New;
-        table[80] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyDict_Clear;
-        table[81] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Contains;
-        table[82] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Copy;
-        table[83] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_DelItem;
-        table[84] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyDict_DelItemString;
-        table[85] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItem;
-        table[86] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyDict_GetItemString;
-        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItemWithError;
-        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Items;
-        table[89] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Keys;
-        table[90] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyDict_Merge;
-        table[91] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyDict_New;
-        table[92] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&CheckedApi.PyDict_Next;
-        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_SetDefault;
-        table[94] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyDict_SetItem;
-        table[95] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyDict_SetItemString;
-        table[96] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyDict_Size;
-        table[97] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Update;
-        table[98] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Values;
-        table[99] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_BadArgument;
-        table[100] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_BadInternalCall;
-        table[101] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_CheckSignals;
-        table[103] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Display;
-        table[104] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyErr_ExceptionMatches;
-        table[106] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_GetExcInfo;
-        table[107] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_GetHandledException;
-        table[108] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyErr_GivenExceptionMatches;
-        table[109] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewException;
-        table[110] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewExceptionWithDoc;
-        table[111] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_NoMemory;
-        table[112] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_NormalizeException;
-        table[114] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_Print;
-        table[115] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.PyErr_PrintEx;
-        table[116] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&CheckedApi.PyErr_ProgramText;
-        table[117] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Restore;
-        table[118] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyErr_SetExcFromWindowsErr;
-        table[119] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetExcInfo;
-        table[120] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrno;
-        table[121] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilename;
-        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObject;
-        table[123] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObjects;
-        table[124] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetHandledException;
-        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportError;
-        table[126] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportErrorSubclass;
-        table[127] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_SetInterrupt;
-        table[128] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetNone;
-        table[129] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetObject;
-        table[130] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&CheckedApi.PyErr_SetString;
-        table[131] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi.PyErr_SyntaxLocation;
-        table[132] = (nint)(delegate* unmanaged<byte*, int, int, void>)&CheckedApi.PyErr_SyntaxLocationEx;
-        table[133] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&CheckedApi.PyErr_WarnEx;
-        table[134] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicit;
-        table[135] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicitObject;
-        table[136] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_WriteUnraisable;
-        table[137] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_CallObjectWithKeywords;
-        table[138] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCode;
-        table[139] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCodeEx;
-        table[140] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetBuiltins;
-        table[141] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetFrame;
-        table[142] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncDesc;
-        table[143] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncName;
-        table[144] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetGlobals;
-        table[145] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetLocals;
-        table[146] = (nint)(delegate* unmanaged<int*, int>)&CheckedApi.PyEval_MergeCompilerFlags;
-        table[147] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetProfile;
-        table[148] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetTrace;
-        table[149] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetCause;
-        table[150] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetContext;
-        table[151] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetTraceback;
-        table[152] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetCause;
-        table[153] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetContext;
-        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyException_SetTraceback;
-        table[155] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyFile_WriteObject;
-        table[156] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PyFile_WriteString;
-        table[157] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyFloat_AsDouble;
-        table[158] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyFloat_FromDouble;
-        table[159] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFloat_FromString;
-        table[160] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyFloat_GetInfo;
-        table[161] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMax;
-        table[162] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMin;
-        table[163] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack2;
-        table[164] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack4;
-        table[165] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack8;
-        table[166] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack2;
-        table[167] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack4;
-        table[168] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack8;
-        table[169] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_FastToLocalsWithError;
-        table[170] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBack;
-        table[171] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBuiltins;
-        table[172] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetCode;
-        table[173] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGenerator;
-        table[174] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGlobals;
-        table[175] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLasti;
-        table[176] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLineNumber;
-        table[177] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetLocals;
-        table[178] = (nint)(delegate* unmanaged<PyObject*, int, void>)&CheckedApi.PyFrame_LocalsToFast;
-        table[179] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyFrame_New;
-        table[180] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrozenSet_New;
-        table[185] = (nint)(delegate* unmanaged<nint>)&CheckedApi.PyGC_Collect;
-        table[186] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Disable;
-        table[187] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Enable;
-        table[188] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_IsEnabled;
-        table[189] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_AddModule;
-        table[190] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_AddModuleObject;
-        table[191] = (nint)(delegate* unmanaged<long>)&CheckedApi.PyImport_GetMagicNumber;
-        table[192] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_GetModule;
-        table[193] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyImport_GetModuleDict;
-        table[194] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_Import;
-        table[195] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModule;
-        table[196] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevel;
-        table[197] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
-        table[198] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
-        table[199] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
-        table[200] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIndex_Check;
-        table[201] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_Function;
-        table[202] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_New;
-        table[203] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
-        table[204] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi.PyInterpreterState_GetDict;
-        table[205] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&CheckedApi.PyInterpreterState_GetID;
-        table[206] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Head;
-        table[207] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Main;
-        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&CheckedApi.PyInterpreterState_Next;
-        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&CheckedApi.PyInterpreterState_ThreadHead;
-        table[210] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIter_Check;
-        table[211] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyIter_Next;
-        table[212] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyIter_Send;
-        table[213] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyList_Append;
-        table[214] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyList_AsTuple;
-        table[215] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyList_GetItem;
-        table[216] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyList_GetSlice;
-        table[217] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_Insert;
-        table[218] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyList_New;
-        table[219] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Reverse;
-        table[220] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_SetItem;
-        table[221] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PyList_SetSlice;
-        table[222] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyList_Size;
-        table[223] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Sort;
-        table[224] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyLong_AsDouble;
-        table[225] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLong;
-        table[226] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongAndOverflow;
-        table[227] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLongLong;
-        table[228] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongLongAndOverflow;
-        table[229] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi.PyLong_AsSize_t;
-        table[230] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyLong_AsSsize_t;
-        table[231] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLong;
-        table[232] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLong;
-        table[233] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLongMask;
-        table[234] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongMask;
-        table[235] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyLong_AsVoidPtr;
-        table[236] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyLong_FromDouble;
-        table[237] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLong;
-        table[238] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLongLong;
-        table[239] = (nint)(delegate* unmanaged<nuint, PyObject*>)&CheckedApi.PyLong_FromSize_t;
-        table[240] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyLong_FromSsize_t;
-        table[241] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&CheckedApi.PyLong_FromString;
-        table[242] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyLong_FromUnicodeObject;
-        table[243] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLong;
-        table[244] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLongLong;
-        table[245] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyLong_FromVoidPtr;
-        table[246] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyMapping_Check;
-        table[247] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyMapping_GetItemString;
-        table[248] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyMapping_HasKey;
-        table[249] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyMapping_HasKeyString;
-        table[250] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Items;
-        table[251] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Keys;
-        table[252] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Length;
-        table[253] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyMapping_SetItemString;
-        table[254] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Size;
-        table[255] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Values;
-        table[262] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyMem_Calloc;
-        table[263] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyMem_Free;
-        table[264] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_GetAllocator;
-        table[265] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyMem_Malloc;
-        table[270] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyMem_Realloc;
-        table[271] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_SetAllocator;
-        table[272] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&CheckedApi.PyMemoryView_FromBuffer;
-        table[273] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&CheckedApi.PyMemoryView_FromMemory;
-        table[274] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMemoryView_FromObject;
-        table[275] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&CheckedApi.PyMemoryView_GetContiguous;
-        table[276] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Function;
-        table[277] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyMethod_New;
-        table[278] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Self;
-        table[279] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyModuleDef_Init;
-        table[280] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_AddFunctions;
-        table[281] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&CheckedApi.PyModule_AddIntConstant;
-        table[282] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObject;
-        table[283] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObjectRef;
-        table[284] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&CheckedApi.PyModule_AddStringConstant;
-        table[285] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&CheckedApi.PyModule_AddType;
-        table[286] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&CheckedApi.PyModule_Create2;
-        table[287] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_ExecDef;
-        table[288] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&CheckedApi.PyModule_FromDefAndSpec2;
-        table[289] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetDef;
-        table[290] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetDict;
-        table[291] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetFilenameObject;
-        table[292] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyModule_GetName;
-        table[293] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetNameObject;
-        table[294] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetState;
-        table[295] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyModule_New;
-        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_NewObject;
-        table[297] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyModule_SetDocString;
-        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Absolute;
-        table[299] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Add;
-        table[300] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_And;
-        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PyNumber_AsSsize_t;
-        table[302] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyNumber_Check;
-        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Divmod;
-        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Float;
-        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_FloorDivide;
-        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAdd;
-        table[307] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAnd;
-        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceFloorDivide;
-        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceLshift;
-        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMatrixMultiply;
-        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMultiply;
-        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceOr;
-        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlacePower;
-        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRemainder;
-        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRshift;
-        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceSubtract;
-        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceTrueDivide;
-        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceXor;
-        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Index;
-        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Invert;
-        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Long;
-        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Lshift;
-        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_MatrixMultiply;
-        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Multiply;
-        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Negative;
-        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Or;
-        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Positive;
-        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Power;
-        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Remainder;
-        table[330] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Rshift;
-        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Subtract;
-        table[332] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyNumber_ToBase;
-        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_TrueDivide;
-        table[334] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Xor;
-        table[335] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyOS_FSPath;
-        table[336] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&CheckedApi.PyOS_double_to_string;
-        table[337] = (nint)(delegate* unmanaged<int, void*>)&CheckedApi.PyOS_getsig;
-        table[338] = (nint)(delegate* unmanaged<byte*, byte*, int>)&CheckedApi.PyOS_mystricmp;
-        table[339] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&CheckedApi.PyOS_mystrnicmp;
-        table[340] = (nint)(delegate* unmanaged<int, void*, void*>)&CheckedApi.PyOS_setsig;
-        table[341] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&CheckedApi.PyOS_string_to_double;
-        table[342] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&CheckedApi.PyOS_strtol;
-        table[343] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&CheckedApi.PyOS_strtoul;
-        table[344] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_ASCII;
-        table[345] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_AsFileDescriptor;
-        table[346] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Bytes;
-        table[347] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Call;
-        table[348] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CallFinalizerFromDealloc;
-        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_CallNoArgs;
-        table[350] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallObject;
-        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallOneArg;
-        table[352] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyObject_Calloc;
-        table[353] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CheckBuffer;
-        table[354] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyObject_ClearWeakRefs;
-        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_DelItem;
-        table[356] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_DelItemString;
-        table[357] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Dir;
-        table[358] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Format;
-        table[359] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_Free;
-        table[360] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Del;
-        table[361] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsFinalized;
-        table[362] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsTracked;
-        table[363] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Track;
-        table[364] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_UnTrack;
-        table[365] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi.PyObject_GET_WEAKREFS_LISTPTR;
-        table[366] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GenericGetAttr;
-        table[367] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi.PyObject_GenericGetDict;
-        table[368] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_GenericSetAttr;
-        table[369] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&CheckedApi.PyObject_GenericSetDict;
-        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetAIter;
-        table[371] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GetArenaAllocator;
-        table[372] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetAttr;
-        table[373] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyObject_GetAttrString;
-        table[374] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&CheckedApi.PyObject_GetBuffer;
-        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetItem;
-        table[376] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetIter;
-        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_HasAttr;
-        table[378] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_HasAttrString;
-        table[379] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Hash;
-        table[380] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_HashNotImplemented;
-        table[381] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IS_GC;
-        table[382] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&CheckedApi.PyObject_Init;
-        table[383] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&CheckedApi.PyObject_InitVar;
-        table[384] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsInstance;
-        table[385] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsSubclass;
-        table[386] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IsTrue;
-        table[387] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Length;
-        table[388] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&CheckedApi.PyObject_LengthHint;
-        table[389] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyObject_Malloc;
-        table[390] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_Not;
-        table[391] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&CheckedApi.PyObject_Print;
-        table[392] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyObject_Realloc;
-        table[393] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Repr;
-        table[394] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyObject_RichCompare;
-        table[395] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyObject_RichCompareBool;
-        table[396] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_SelfIter;
-        table[397] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetAttr;
-        table[398] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyObject_SetAttrString;
-        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetItem;
-        table[400] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Size;
-        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Str;
-        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Type;
-        table[403] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_Vectorcall;
-        table[404] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallDict;
-        table[405] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallMethod;
-        table[406] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyRun_SimpleString;
-        table[407] = (nint)(delegate* unmanaged<byte*, int*, int>)&CheckedApi.PyRun_SimpleStringFlags;
-        table[408] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyRun_String;
-        table[409] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&CheckedApi.PyRun_StringFlags;
-        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySeqIter_New;
-        table[411] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySequence_Check;
-        table[412] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_Concat;
-        table[413] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_Contains;
-        table[414] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Count;
-        table[415] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PySequence_DelItem;
-        table[416] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&CheckedApi.PySequence_DelSlice;
-        table[417] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PySequence_Fast;
-        table[418] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_GetItem;
-        table[419] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PySequence_GetSlice;
-        table[420] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_In;
-        table[421] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_InPlaceConcat;
-        table[422] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_InPlaceRepeat;
-        table[423] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Index;
-        table[424] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Length;
-        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_List;
-        table[426] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_Repeat;
-        table[427] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PySequence_SetItem;
-        table[428] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PySequence_SetSlice;
-        table[429] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Size;
-        table[430] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_Tuple;
-        table[431] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Add;
-        table[432] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySet_Clear;
-        table[433] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Contains;
-        table[434] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Discard;
-        table[435] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_New;
-        table[436] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_Pop;
-        table[437] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySet_Size;
-        table[438] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&CheckedApi.PySlice_AdjustIndices;
-        table[439] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PySlice_New;
-        table[440] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&CheckedApi.PySlice_Unpack;
-        table[441] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyState_AddModule;
-        table[442] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyState_FindModule;
-        table[443] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.PyState_RemoveModule;
-        table[444] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyStaticMethod_New;
-        table[445] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyStructSequence_GetItem;
-        table[446] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&CheckedApi.PyStructSequence_InitType;
-        table[447] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&CheckedApi.PyStructSequence_InitType2;
-        table[448] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyStructSequence_New;
-        table[449] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&CheckedApi.PyStructSequence_NewType;
-        table[450] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&CheckedApi.PyStructSequence_SetItem;
-        table[451] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PySys_GetObject;
-        table[452] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PySys_GetXOptions;
-        table[453] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
-        table[482] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyTraceBack_Here;
-        table[483] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyTraceBack_Print;
-        table[484] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&CheckedApi.PyTraceMalloc_Track;
-        table[485] = (nint)(delegate* unmanaged<uint, nuint, int>)&CheckedApi.PyTraceMalloc_Untrack;
-        table[486] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
-        table[487] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
-        table[488] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
-        table[489] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyTuple_SetItem;
-        table[490] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyTuple_Size;
-        table[491] = (nint)(delegate* unmanaged<uint>)&CheckedApi.PyType_ClearCache;
-        table[492] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromModuleAndSpec;
-        table[493] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyType_FromSpec;
-        table[494] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromSpecWithBases;
-        table[495] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi.PyType_GenericAlloc;
-        table[496] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyType_GenericNew;
-        table[497] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&CheckedApi.PyType_GetFlags;
-        table[498] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetModule;
-        table[499] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&CheckedApi.PyType_GetModuleByDef;
-        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&CheckedApi.PyType_GetModuleState;
-        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetName;
-        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetQualName;
-        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&CheckedApi.PyType_GetSlot;
-        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&CheckedApi.PyType_IsSubtype;
-        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&CheckedApi.PyType_Modified;
-        table[506] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_Ready;
-        table[507] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_SUPPORTS_WEAKREFS;
-        table[508] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&CheckedApi.PyUnicodeDecodeError_Create;
-        table[509] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetEnd;
-        table[510] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeDecodeError_SetReason;
-        table[511] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetStart;
-        table[512] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetEnd;
-        table[513] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeEncodeError_SetReason;
-        table[514] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetStart;
-        table[515] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
-        table[516] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
-        table[517] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
-        table[518] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_AsEncodedString;
-        table[519] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsLatin1String;
-        table[520] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&CheckedApi.PyUnicode_AsUCS4;
-        table[521] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUCS4Copy;
-        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF16String;
-        table[523] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyUnicode_AsUTF8;
-        table[524] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&CheckedApi.PyUnicode_AsUTF8AndSize;
-        table[525] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF8String;
-        table[526] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUnicode;
-        table[527] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&CheckedApi.PyUnicode_AsWideChar;
-        table[528] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&CheckedApi.PyUnicode_AsWideCharString;
-        table[529] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Compare;
-        table[530] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicode_CompareWithASCIIString;
-        table[531] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Concat;
-        table[532] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Contains;
-        table[533] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_CopyCharacters;
-        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_Count;
-        table[535] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_Decode;
-        table[536] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeASCII;
-        table[537] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefault;
-        table[538] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefaultAndSize;
-        table[539] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLatin1;
-        table[540] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLocale;
-        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF16;
-        table[542] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8;
-        table[543] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8Stateful;
-        table[544] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUnicodeEscape;
-        table[545] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_EncodeFSDefault;
-        table[546] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyUnicode_EncodeLocale;
-        table[547] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSConverter;
-        table[548] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSDecoder;
-        table[549] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&CheckedApi.PyUnicode_Fill;
-        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Find;
-        table[551] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&CheckedApi.PyUnicode_FindChar;
-        table[552] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Format;
-        table[553] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_FromEncodedObject;
-        table[554] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&CheckedApi.PyUnicode_FromKindAndData;
-        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_FromObject;
-        table[556] = (nint)(delegate* unmanaged<int, PyObject*>)&CheckedApi.PyUnicode_FromOrdinal;
-        table[557] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_FromString;
-        table[558] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_FromStringAndSize;
-        table[559] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromUnicode;
-        table[560] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromWideChar;
-        table[561] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetLength;
-        table[562] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetSize;
-        table[563] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_InternFromString;
-        table[564] = (nint)(delegate* unmanaged<PyObject**, void>)&CheckedApi.PyUnicode_InternInPlace;
-        table[565] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyUnicode_IsIdentifier;
-        table[566] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Join;
-        table[567] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&CheckedApi.PyUnicode_New;
-        table[568] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Partition;
-        table[569] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_RPartition;
-        table[570] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_RSplit;
-        table[571] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&CheckedApi.PyUnicode_ReadChar;
-        table[572] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Replace;
-        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_RichCompare;
-        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Split;
-        table[575] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_Splitlines;
-        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyUnicode_Substring;
-        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Tailmatch;
-        table[578] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&CheckedApi.PyUnicode_WriteChar;
-        table[579] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyVectorcall_Call;
-        table[580] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyVectorcall_Function;
-        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyWeakref_GetObject;
-        table[583] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewProxy;
-        table[584] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewRef;
-        table[585] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi.Py_AddPendingCall;
-        table[586] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.Py_AtExit;
-        table[587] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&CheckedApi.Py_CompileString;
-        table[588] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&CheckedApi.Py_CompileStringExFlags;
-        table[589] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&CheckedApi.Py_CompileStringFlags;
-        table[590] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_DecRef;
-        table[591] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&CheckedApi.Py_DecodeLocale;
-        table[593] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.Py_EnterRecursiveCall;
-        table[594] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_Exit;
-        table[595] = (nint)(delegate* unmanaged<byte*, void>)&CheckedApi.Py_FatalError;
-        table[596] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.Py_GenericAlias;
-        table[597] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetBuildInfo;
-        table[598] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCompiler;
-        table[599] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCopyright;
-        table[600] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetPlatform;
-        table[601] = (nint)(delegate* unmanaged<int*>)&CheckedApi.Py_GetProgramName;
-        table[602] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_GetRecursionLimit;
-        table[603] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetVersion;
-        table[604] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
-        table[610] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
-        table[611] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
-        table[613] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
-        table[614] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
-        table[615] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
-        table[616] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_SetRecursionLimit;
-        table[617] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_XNewRef;
-        table[622] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_Find;
-        table[623] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
-        table[624] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
-        table[625] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
-        table[626] = (nint)(delegate* unmanaged<PyConfig*, PyObject*>)&CheckedApi._PyConfig_AsDict;
-        table[632] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Get;
-        table[633] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Init;
-        table[634] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
-        table[635] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
-        table[636] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
-        table[637] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyDict_GetItemStringWithError;
-        table[638] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi._PyDict_GetItem_KnownHash;
-        table[639] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyDict_NewPresized;
-        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi._PyDict_Pop;
-        table[641] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&CheckedApi._PyDict_SetItemId;
-        table[642] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_SetItem_KnownHash;
-        table[643] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi._PyDict_SizeOf;
-        table[644] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi._PyErr_BadInternalCall;
-        table[645] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi._PyErr_ChainExceptions;
-        table[646] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._PyErr_SetKeyError;
-        table[647] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&CheckedApi._PyErr_WriteUnraisableMsg;
-        table[649] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&CheckedApi._PyEval_SetProfile;
-        table[650] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
-        table[651] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
-        table[652] = (nint)(delegate* unmanaged<PyObject**, int>)&CheckedApi._PyGen_FetchStopIterationValue;
-        table[653] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyGen_SetStopIterationValue;
-        table[654] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
-        table[657] = (nint)(delegate* unmanaged<PyConfig*, int>)&CheckedApi._PyInterpreterState_GetConfigCopy;
-        table[658] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
-        table[659] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetMainModule;
-        table[660] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&CheckedApi._PyInterpreterState_RequireIDRef;
-        table[663] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyList_Extend;
-        table[664] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&CheckedApi._PyLong_AsByteArray;
-        table[665] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_AsInt;
-        table[666] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyLong_Copy;
-        table[667] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_FileDescriptor_Converter;
-        table[668] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi._PyLong_Format;
-        table[669] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&CheckedApi._PyLong_FromByteArray;
-        table[670] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyLong_FromTime_t;
-        table[671] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyLong_GCD;
-        table[672] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyLong_New;
-        table[673] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi._PyLong_NumBits;
-        table[674] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_Sign;
-        table[675] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_Size_t_Converter;
-        table[676] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedInt_Converter;
-        table[677] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLongLong_Converter;
-        table[678] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLong_Converter;
-        table[679] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
-        table[680] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
-        table[681] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
-        table[682] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNamespace_New;
-        table[683] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
-        table[685] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
-        table[686] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
-        table[687] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_NewVar;
-        table[688] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_Resize;
-        table[689] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi._PyObject_GenericGetAttrWithDict;
-        table[690] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_GetAttrId;
-        table[692] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi._PyObject_GetDictPtr;
-        table[693] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyObject_IsFreed;
-        table[694] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi._PyObject_LookupAttr;
-        table[695] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&CheckedApi._PyObject_LookupAttrId;
-        table[696] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_LookupSpecialId;
-        table[697] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&CheckedApi._PyObject_MakeTpCall;
-        table[698] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_New;
-        table[699] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_NewVar;
-        table[700] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyObject_NextNotImplemented;
-        table[701] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&CheckedApi._PyObject_SetAttrId;
-        table[703] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
-        table[704] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&CheckedApi._PyStructSequence_NewType;
-        table[705] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&CheckedApi._PyThreadState_GetDict;
-        table[706] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMicroseconds;
-        table[707] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMilliseconds;
-        table[708] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyTime_AsNanosecondsObject;
-        table[709] = (nint)(delegate* unmanaged<long, double>)&CheckedApi._PyTime_AsSecondsDouble;
-        table[710] = (nint)(delegate* unmanaged<long, void*, int>)&CheckedApi._PyTime_AsTimespec;
-        table[711] = (nint)(delegate* unmanaged<long, void*, void>)&CheckedApi._PyTime_AsTimespec_clamp;
-        table[712] = (nint)(delegate* unmanaged<long, void*, int, int>)&CheckedApi._PyTime_AsTimeval;
-        table[713] = (nint)(delegate* unmanaged<long, void*, int, void>)&CheckedApi._PyTime_AsTimeval_clamp;
-        table[714] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyTime_FromNanoseconds;
-        table[715] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&CheckedApi._PyTime_FromNanosecondsObject;
-        table[716] = (nint)(delegate* unmanaged<int, long>)&CheckedApi._PyTime_FromSeconds;
-        table[717] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&CheckedApi._PyTime_FromSecondsObject;
-        table[718] = (nint)(delegate* unmanaged<long>)&CheckedApi._PyTime_GetPerfCounter;
-        table[719] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
-        table[720] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
-        table[721] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
-        table[722] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&CheckedApi._PyTraceMalloc_GetTraceback;
-        table[723] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&CheckedApi._PyTraceback_Add;
-        table[724] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
-        table[725] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
-        table[726] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
-        table[727] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
-        table[728] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&CheckedApi._PyType_Lookup;
-        table[729] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&CheckedApi._PyType_Name;
-        table[730] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Dealloc;
-        table[731] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&CheckedApi._PyUnicodeWriter_Finish;
-        table[732] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Init;
-        table[733] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&CheckedApi._PyUnicodeWriter_PrepareInternal;
-        table[734] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&CheckedApi._PyUnicodeWriter_WriteChar;
-        table[735] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&CheckedApi._PyUnicodeWriter_WriteStr;
-        table[736] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&CheckedApi._PyUnicodeWriter_WriteSubstring;
-        table[737] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
-        table[738] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
-        table[739] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
-        table[740] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&CheckedApi._PyUnicode_FromId;
-        table[741] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsDigit;
-        table[742] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsPrintable;
-        table[743] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsWhitespace;
-        table[744] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyUnicode_Ready;
-        table[745] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_ToDecimalDigit;
-        table[746] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToLowercase;
-        table[747] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
-        table[748] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&CheckedApi._Py_CheckFunctionResult;
-        table[749] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&CheckedApi._Py_CheckRecursiveCall;
-        table[751] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&CheckedApi._Py_DecodeLocaleEx;
-        table[752] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&CheckedApi._Py_EncodeLocaleEx;
-        table[753] = (nint)(delegate* unmanaged<byte*, byte*, void>)&CheckedApi._Py_FatalErrorFunc;
-        table[755] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi._Py_GetErrorHandler;
-        table[757] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
-        table[758] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
-        table[759] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
-        table[760] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
-        table[762] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
-        table[765] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
-        table[766] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
-        table[767] = (nint)(delegate* unmanaged<int, int>)&CheckedApi._Py_dup;
-        table[768] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&CheckedApi._Py_fopen_obj;
-        table[769] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat;
-        table[770] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat_noraise;
-        table[771] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_clear;
-        table[772] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi._Py_hashtable_compare_direct;
-        table[773] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_destroy;
-        table[774] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_foreach;
-        table[775] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_get;
-        table[776] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_new;
-        table[777] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&CheckedApi._Py_hashtable_new_full;
-        table[778] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_set;
-        table[779] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_steal;
-        table[782] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_read;
-        table[783] = (nint)(delegate* unmanaged<int, int, int*, int>)&CheckedApi._Py_set_inheritable;
-        table[784] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi._Py_strhex;
-        table[785] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_write;
+        table[72] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyContextVar_Reset;
+        table[73] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyContextVar_Set;
+        table[74] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyContext_Copy;
+        table[75] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyContext_CopyCurrent;
+        table[76] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyContext_Enter;
+        table[77] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyContext_Exit;
+        table[78] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyContext_New;
+        table[79] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyDescr_IsData;
+        table[80] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewClassMethod;
+        table[81] = (nint)(delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CheckedApi.PyDescr_NewGetSet;
+        table[82] = (nint)(delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CheckedApi.PyDescr_NewMember;
+        table[83] = (nint)(delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CheckedApi.PyDescr_NewMethod;
+        table[84] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDictProxy_New;
+        table[85] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyDict_Clear;
+        table[86] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Contains;
+        table[87] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Copy;
+        table[88] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_DelItem;
+        table[89] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyDict_DelItemString;
+        table[90] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItem;
+        table[91] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyDict_GetItemString;
+        table[92] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_GetItemWithError;
+        table[93] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Items;
+        table[94] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Keys;
+        table[95] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyDict_Merge;
+        table[96] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyDict_New;
+        table[97] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&CheckedApi.PyDict_Next;
+        table[98] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyDict_SetDefault;
+        table[99] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyDict_SetItem;
+        table[100] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyDict_SetItemString;
+        table[101] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyDict_Size;
+        table[102] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyDict_Update;
+        table[103] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyDict_Values;
+        table[104] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_BadArgument;
+        table[105] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_BadInternalCall;
+        table[106] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyErr_CheckSignals;
+        table[108] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Display;
+        table[109] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyErr_ExceptionMatches;
+        table[111] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_GetExcInfo;
+        table[112] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_GetHandledException;
+        table[113] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyErr_GivenExceptionMatches;
+        table[114] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewException;
+        table[115] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_NewExceptionWithDoc;
+        table[116] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyErr_NoMemory;
+        table[117] = (nint)(delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&CheckedApi.PyErr_NormalizeException;
+        table[119] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_Print;
+        table[120] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.PyErr_PrintEx;
+        table[121] = (nint)(delegate* unmanaged<byte*, int, PyObject*>)&CheckedApi.PyErr_ProgramText;
+        table[122] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_Restore;
+        table[123] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyErr_SetExcFromWindowsErr;
+        table[124] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetExcInfo;
+        table[125] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrno;
+        table[126] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilename;
+        table[127] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObject;
+        table[128] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetFromErrnoWithFilenameObjects;
+        table[129] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetHandledException;
+        table[130] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportError;
+        table[131] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyErr_SetImportErrorSubclass;
+        table[132] = (nint)(delegate* unmanaged<void>)&CheckedApi.PyErr_SetInterrupt;
+        table[133] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_SetNone;
+        table[134] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyErr_SetObject;
+        table[135] = (nint)(delegate* unmanaged<PyObject*, byte*, void>)&CheckedApi.PyErr_SetString;
+        table[136] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi.PyErr_SyntaxLocation;
+        table[137] = (nint)(delegate* unmanaged<byte*, int, int, void>)&CheckedApi.PyErr_SyntaxLocationEx;
+        table[138] = (nint)(delegate* unmanaged<PyObject*, byte*, nint, int>)&CheckedApi.PyErr_WarnEx;
+        table[139] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicit;
+        table[140] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&CheckedApi.PyErr_WarnExplicitObject;
+        table[141] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyErr_WriteUnraisable;
+        table[142] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_CallObjectWithKeywords;
+        table[143] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCode;
+        table[144] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyEval_EvalCodeEx;
+        table[145] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetBuiltins;
+        table[146] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetFrame;
+        table[147] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncDesc;
+        table[148] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyEval_GetFuncName;
+        table[149] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetGlobals;
+        table[150] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyEval_GetLocals;
+        table[151] = (nint)(delegate* unmanaged<int*, int>)&CheckedApi.PyEval_MergeCompilerFlags;
+        table[152] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetProfile;
+        table[153] = (nint)(delegate* unmanaged<void*, PyObject*, void>)&CheckedApi.PyEval_SetTrace;
+        table[154] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetCause;
+        table[155] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetContext;
+        table[156] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyException_GetTraceback;
+        table[157] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetCause;
+        table[158] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void>)&CheckedApi.PyException_SetContext;
+        table[159] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyException_SetTraceback;
+        table[160] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyFile_WriteObject;
+        table[161] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PyFile_WriteString;
+        table[162] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyFloat_AsDouble;
+        table[163] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyFloat_FromDouble;
+        table[164] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFloat_FromString;
+        table[165] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyFloat_GetInfo;
+        table[166] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMax;
+        table[167] = (nint)(delegate* unmanaged<double>)&CheckedApi.PyFloat_GetMin;
+        table[168] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack2;
+        table[169] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack4;
+        table[170] = (nint)(delegate* unmanaged<double, byte*, int, int>)&CheckedApi.PyFloat_Pack8;
+        table[171] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack2;
+        table[172] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack4;
+        table[173] = (nint)(delegate* unmanaged<byte*, int, double>)&CheckedApi.PyFloat_Unpack8;
+        table[174] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_FastToLocalsWithError;
+        table[175] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBack;
+        table[176] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetBuiltins;
+        table[177] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetCode;
+        table[178] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGenerator;
+        table[179] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetGlobals;
+        table[180] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLasti;
+        table[181] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyFrame_GetLineNumber;
+        table[182] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrame_GetLocals;
+        table[183] = (nint)(delegate* unmanaged<PyObject*, int, void>)&CheckedApi.PyFrame_LocalsToFast;
+        table[184] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyFrame_New;
+        table[185] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyFrozenSet_New;
+        table[190] = (nint)(delegate* unmanaged<nint>)&CheckedApi.PyGC_Collect;
+        table[191] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Disable;
+        table[192] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_Enable;
+        table[193] = (nint)(delegate* unmanaged<int>)&CheckedApi.PyGC_IsEnabled;
+        table[194] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_AddModule;
+        table[195] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_AddModuleObject;
+        table[196] = (nint)(delegate* unmanaged<long>)&CheckedApi.PyImport_GetMagicNumber;
+        table[197] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_GetModule;
+        table[198] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PyImport_GetModuleDict;
+        table[199] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_Import;
+        table[200] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModule;
+        table[201] = (nint)(delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevel;
+        table[202] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyImport_ImportModuleLevelObject;
+        table[203] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyImport_ImportModuleNoBlock;
+        table[204] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyImport_ReloadModule;
+        table[205] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIndex_Check;
+        table[206] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_Function;
+        table[207] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyInstanceMethod_New;
+        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
+        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi.PyInterpreterState_GetDict;
+        table[210] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&CheckedApi.PyInterpreterState_GetID;
+        table[211] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Head;
+        table[212] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Main;
+        table[213] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&CheckedApi.PyInterpreterState_Next;
+        table[214] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&CheckedApi.PyInterpreterState_ThreadHead;
+        table[215] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIter_Check;
+        table[216] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyIter_Next;
+        table[217] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi.PyIter_Send;
+        table[218] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyList_Append;
+        table[219] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyList_AsTuple;
+        table[220] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyList_GetItem;
+        table[221] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyList_GetSlice;
+        table[222] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_Insert;
+        table[223] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyList_New;
+        table[224] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Reverse;
+        table[225] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyList_SetItem;
+        table[226] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PyList_SetSlice;
+        table[227] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyList_Size;
+        table[228] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyList_Sort;
+        table[229] = (nint)(delegate* unmanaged<PyObject*, double>)&CheckedApi.PyLong_AsDouble;
+        table[230] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLong;
+        table[231] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongAndOverflow;
+        table[232] = (nint)(delegate* unmanaged<PyObject*, long>)&CheckedApi.PyLong_AsLongLong;
+        table[233] = (nint)(delegate* unmanaged<PyObject*, int*, long>)&CheckedApi.PyLong_AsLongLongAndOverflow;
+        table[234] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi.PyLong_AsSize_t;
+        table[235] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyLong_AsSsize_t;
+        table[236] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLong;
+        table[237] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLong;
+        table[238] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongLongMask;
+        table[239] = (nint)(delegate* unmanaged<PyObject*, ulong>)&CheckedApi.PyLong_AsUnsignedLongMask;
+        table[240] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyLong_AsVoidPtr;
+        table[241] = (nint)(delegate* unmanaged<double, PyObject*>)&CheckedApi.PyLong_FromDouble;
+        table[242] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLong;
+        table[243] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi.PyLong_FromLongLong;
+        table[244] = (nint)(delegate* unmanaged<nuint, PyObject*>)&CheckedApi.PyLong_FromSize_t;
+        table[245] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyLong_FromSsize_t;
+        table[246] = (nint)(delegate* unmanaged<byte*, byte**, int, PyObject*>)&CheckedApi.PyLong_FromString;
+        table[247] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyLong_FromUnicodeObject;
+        table[248] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLong;
+        table[249] = (nint)(delegate* unmanaged<ulong, PyObject*>)&CheckedApi.PyLong_FromUnsignedLongLong;
+        table[250] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyLong_FromVoidPtr;
+        table[251] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyMapping_Check;
+        table[252] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyMapping_GetItemString;
+        table[253] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyMapping_HasKey;
+        table[254] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyMapping_HasKeyString;
+        table[255] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Items;
+        table[256] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Keys;
+        table[257] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Length;
+        table[258] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyMapping_SetItemString;
+        table[259] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyMapping_Size;
+        table[260] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMapping_Values;
+        table[267] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyMem_Calloc;
+        table[268] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyMem_Free;
+        table[269] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_GetAllocator;
+        table[270] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyMem_Malloc;
+        table[275] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyMem_Realloc;
+        table[276] = (nint)(delegate* unmanaged<int, void*, void>)&CheckedApi.PyMem_SetAllocator;
+        table[277] = (nint)(delegate* unmanaged<Py_buffer*, PyObject*>)&CheckedApi.PyMemoryView_FromBuffer;
+        table[278] = (nint)(delegate* unmanaged<byte*, nint, int, PyObject*>)&CheckedApi.PyMemoryView_FromMemory;
+        table[279] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMemoryView_FromObject;
+        table[280] = (nint)(delegate* unmanaged<PyObject*, int, int, PyObject*>)&CheckedApi.PyMemoryView_GetContiguous;
+        table[281] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Function;
+        table[282] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyMethod_New;
+        table[283] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyMethod_Self;
+        table[284] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyModuleDef_Init;
+        table[285] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_AddFunctions;
+        table[286] = (nint)(delegate* unmanaged<PyObject*, byte*, long, int>)&CheckedApi.PyModule_AddIntConstant;
+        table[287] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObject;
+        table[288] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyModule_AddObjectRef;
+        table[289] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, int>)&CheckedApi.PyModule_AddStringConstant;
+        table[290] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, int>)&CheckedApi.PyModule_AddType;
+        table[291] = (nint)(delegate* unmanaged<void*, int, PyObject*>)&CheckedApi.PyModule_Create2;
+        table[292] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyModule_ExecDef;
+        table[293] = (nint)(delegate* unmanaged<void*, PyObject*, int, PyObject*>)&CheckedApi.PyModule_FromDefAndSpec2;
+        table[294] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetDef;
+        table[295] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetDict;
+        table[296] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetFilenameObject;
+        table[297] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyModule_GetName;
+        table[298] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_GetNameObject;
+        table[299] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyModule_GetState;
+        table[300] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyModule_New;
+        table[301] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyModule_NewObject;
+        table[302] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyModule_SetDocString;
+        table[303] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Absolute;
+        table[304] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Add;
+        table[305] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_And;
+        table[306] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PyNumber_AsSsize_t;
+        table[307] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyNumber_Check;
+        table[308] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Divmod;
+        table[309] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Float;
+        table[310] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_FloorDivide;
+        table[311] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAdd;
+        table[312] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceAnd;
+        table[313] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceFloorDivide;
+        table[314] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceLshift;
+        table[315] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMatrixMultiply;
+        table[316] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceMultiply;
+        table[317] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceOr;
+        table[318] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlacePower;
+        table[319] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRemainder;
+        table[320] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceRshift;
+        table[321] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceSubtract;
+        table[322] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceTrueDivide;
+        table[323] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_InPlaceXor;
+        table[324] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Index;
+        table[325] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Invert;
+        table[326] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Long;
+        table[327] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Lshift;
+        table[328] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_MatrixMultiply;
+        table[329] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Multiply;
+        table[330] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Negative;
+        table[331] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Or;
+        table[332] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyNumber_Positive;
+        table[333] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Power;
+        table[334] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Remainder;
+        table[335] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Rshift;
+        table[336] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Subtract;
+        table[337] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyNumber_ToBase;
+        table[338] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_TrueDivide;
+        table[339] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyNumber_Xor;
+        table[340] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyOS_FSPath;
+        table[341] = (nint)(delegate* unmanaged<double, int, int, int, int*, byte*>)&CheckedApi.PyOS_double_to_string;
+        table[342] = (nint)(delegate* unmanaged<int, void*>)&CheckedApi.PyOS_getsig;
+        table[343] = (nint)(delegate* unmanaged<byte*, byte*, int>)&CheckedApi.PyOS_mystricmp;
+        table[344] = (nint)(delegate* unmanaged<byte*, byte*, nint, int>)&CheckedApi.PyOS_mystrnicmp;
+        table[345] = (nint)(delegate* unmanaged<int, void*, void*>)&CheckedApi.PyOS_setsig;
+        table[346] = (nint)(delegate* unmanaged<byte*, byte**, PyObject*, double>)&CheckedApi.PyOS_string_to_double;
+        table[347] = (nint)(delegate* unmanaged<byte*, byte**, int, long>)&CheckedApi.PyOS_strtol;
+        table[348] = (nint)(delegate* unmanaged<byte*, byte**, int, ulong>)&CheckedApi.PyOS_strtoul;
+        table[349] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_ASCII;
+        table[350] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_AsFileDescriptor;
+        table[351] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Bytes;
+        table[352] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Call;
+        table[353] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CallFinalizerFromDealloc;
+        table[354] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_CallNoArgs;
+        table[355] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallObject;
+        table[356] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_CallOneArg;
+        table[357] = (nint)(delegate* unmanaged<nuint, nuint, void*>)&CheckedApi.PyObject_Calloc;
+        table[358] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_CheckBuffer;
+        table[359] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.PyObject_ClearWeakRefs;
+        table[360] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_DelItem;
+        table[361] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_DelItemString;
+        table[362] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Dir;
+        table[363] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_Format;
+        table[364] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_Free;
+        table[365] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Del;
+        table[366] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsFinalized;
+        table[367] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_GC_IsTracked;
+        table[368] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_Track;
+        table[369] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GC_UnTrack;
+        table[370] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi.PyObject_GET_WEAKREFS_LISTPTR;
+        table[371] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GenericGetAttr;
+        table[372] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi.PyObject_GenericGetDict;
+        table[373] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_GenericSetAttr;
+        table[374] = (nint)(delegate* unmanaged<PyObject*, PyObject*, void*, int>)&CheckedApi.PyObject_GenericSetDict;
+        table[375] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetAIter;
+        table[376] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi.PyObject_GetArenaAllocator;
+        table[377] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetAttr;
+        table[378] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyObject_GetAttrString;
+        table[379] = (nint)(delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&CheckedApi.PyObject_GetBuffer;
+        table[380] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyObject_GetItem;
+        table[381] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_GetIter;
+        table[382] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_HasAttr;
+        table[383] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyObject_HasAttrString;
+        table[384] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Hash;
+        table[385] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_HashNotImplemented;
+        table[386] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IS_GC;
+        table[387] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&CheckedApi.PyObject_Init;
+        table[388] = (nint)(delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&CheckedApi.PyObject_InitVar;
+        table[389] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsInstance;
+        table[390] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyObject_IsSubclass;
+        table[391] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_IsTrue;
+        table[392] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Length;
+        table[393] = (nint)(delegate* unmanaged<PyObject*, nint, nint>)&CheckedApi.PyObject_LengthHint;
+        table[394] = (nint)(delegate* unmanaged<nuint, void*>)&CheckedApi.PyObject_Malloc;
+        table[395] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyObject_Not;
+        table[396] = (nint)(delegate* unmanaged<PyObject*, void*, int, int>)&CheckedApi.PyObject_Print;
+        table[397] = (nint)(delegate* unmanaged<void*, nuint, void*>)&CheckedApi.PyObject_Realloc;
+        table[398] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Repr;
+        table[399] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyObject_RichCompare;
+        table[400] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, int>)&CheckedApi.PyObject_RichCompareBool;
+        table[401] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_SelfIter;
+        table[402] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetAttr;
+        table[403] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&CheckedApi.PyObject_SetAttrString;
+        table[404] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&CheckedApi.PyObject_SetItem;
+        table[405] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyObject_Size;
+        table[406] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Str;
+        table[407] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyObject_Type;
+        table[408] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_Vectorcall;
+        table[409] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallDict;
+        table[410] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&CheckedApi.PyObject_VectorcallMethod;
+        table[411] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.PyRun_SimpleString;
+        table[412] = (nint)(delegate* unmanaged<byte*, int*, int>)&CheckedApi.PyRun_SimpleStringFlags;
+        table[413] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyRun_String;
+        table[414] = (nint)(delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&CheckedApi.PyRun_StringFlags;
+        table[415] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySeqIter_New;
+        table[416] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySequence_Check;
+        table[417] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_Concat;
+        table[418] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_Contains;
+        table[419] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Count;
+        table[420] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PySequence_DelItem;
+        table[421] = (nint)(delegate* unmanaged<PyObject*, nint, nint, int>)&CheckedApi.PySequence_DelSlice;
+        table[422] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PySequence_Fast;
+        table[423] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_GetItem;
+        table[424] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PySequence_GetSlice;
+        table[425] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySequence_In;
+        table[426] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PySequence_InPlaceConcat;
+        table[427] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_InPlaceRepeat;
+        table[428] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint>)&CheckedApi.PySequence_Index;
+        table[429] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Length;
+        table[430] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_List;
+        table[431] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PySequence_Repeat;
+        table[432] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PySequence_SetItem;
+        table[433] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&CheckedApi.PySequence_SetSlice;
+        table[434] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySequence_Size;
+        table[435] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySequence_Tuple;
+        table[436] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Add;
+        table[437] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PySet_Clear;
+        table[438] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Contains;
+        table[439] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PySet_Discard;
+        table[440] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_New;
+        table[441] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PySet_Pop;
+        table[442] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PySet_Size;
+        table[443] = (nint)(delegate* unmanaged<nint, nint*, nint*, nint, nint>)&CheckedApi.PySlice_AdjustIndices;
+        table[444] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PySlice_New;
+        table[445] = (nint)(delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&CheckedApi.PySlice_Unpack;
+        table[446] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyState_AddModule;
+        table[447] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyState_FindModule;
+        table[448] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.PyState_RemoveModule;
+        table[449] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyStaticMethod_New;
+        table[450] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyStructSequence_GetItem;
+        table[451] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, void>)&CheckedApi.PyStructSequence_InitType;
+        table[452] = (nint)(delegate* unmanaged<PyTypeObject*, CSequence*, int>)&CheckedApi.PyStructSequence_InitType2;
+        table[453] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyStructSequence_New;
+        table[454] = (nint)(delegate* unmanaged<CSequence*, PyTypeObject*>)&CheckedApi.PyStructSequence_NewType;
+        table[455] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, void>)&CheckedApi.PyStructSequence_SetItem;
+        table[456] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PySys_GetObject;
+        table[457] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi.PySys_GetXOptions;
+        table[458] = (nint)(delegate* unmanaged<byte*, PyObject*, int>)&CheckedApi.PySys_SetObject;
+        table[487] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyTraceBack_Here;
+        table[488] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyTraceBack_Print;
+        table[489] = (nint)(delegate* unmanaged<uint, nuint, nuint, int>)&CheckedApi.PyTraceMalloc_Track;
+        table[490] = (nint)(delegate* unmanaged<uint, nuint, int>)&CheckedApi.PyTraceMalloc_Untrack;
+        table[491] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi.PyTuple_GetItem;
+        table[492] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyTuple_GetSlice;
+        table[493] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi.PyTuple_New;
+        table[494] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, int>)&CheckedApi.PyTuple_SetItem;
+        table[495] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyTuple_Size;
+        table[496] = (nint)(delegate* unmanaged<uint>)&CheckedApi.PyType_ClearCache;
+        table[497] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromModuleAndSpec;
+        table[498] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi.PyType_FromSpec;
+        table[499] = (nint)(delegate* unmanaged<void*, PyObject*, PyObject*>)&CheckedApi.PyType_FromSpecWithBases;
+        table[500] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi.PyType_GenericAlloc;
+        table[501] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyType_GenericNew;
+        table[502] = (nint)(delegate* unmanaged<PyTypeObject*, ulong>)&CheckedApi.PyType_GetFlags;
+        table[503] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetModule;
+        table[504] = (nint)(delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&CheckedApi.PyType_GetModuleByDef;
+        table[505] = (nint)(delegate* unmanaged<PyTypeObject*, void*>)&CheckedApi.PyType_GetModuleState;
+        table[506] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetName;
+        table[507] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi.PyType_GetQualName;
+        table[508] = (nint)(delegate* unmanaged<PyTypeObject*, int, void*>)&CheckedApi.PyType_GetSlot;
+        table[509] = (nint)(delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&CheckedApi.PyType_IsSubtype;
+        table[510] = (nint)(delegate* unmanaged<PyTypeObject*, void>)&CheckedApi.PyType_Modified;
+        table[511] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_Ready;
+        table[512] = (nint)(delegate* unmanaged<PyTypeObject*, int>)&CheckedApi.PyType_SUPPORTS_WEAKREFS;
+        table[513] = (nint)(delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&CheckedApi.PyUnicodeDecodeError_Create;
+        table[514] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetEnd;
+        table[515] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeDecodeError_SetReason;
+        table[516] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeDecodeError_SetStart;
+        table[517] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetEnd;
+        table[518] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicodeEncodeError_SetReason;
+        table[519] = (nint)(delegate* unmanaged<PyObject*, nint, int>)&CheckedApi.PyUnicodeEncodeError_SetStart;
+        table[520] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_Append;
+        table[521] = (nint)(delegate* unmanaged<PyObject**, PyObject*, void>)&CheckedApi.PyUnicode_AppendAndDel;
+        table[522] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsASCIIString;
+        table[523] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_AsEncodedString;
+        table[524] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsLatin1String;
+        table[525] = (nint)(delegate* unmanaged<PyObject*, int*, nint, int, int*>)&CheckedApi.PyUnicode_AsUCS4;
+        table[526] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUCS4Copy;
+        table[527] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF16String;
+        table[528] = (nint)(delegate* unmanaged<PyObject*, byte*>)&CheckedApi.PyUnicode_AsUTF8;
+        table[529] = (nint)(delegate* unmanaged<PyObject*, nint*, byte*>)&CheckedApi.PyUnicode_AsUTF8AndSize;
+        table[530] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_AsUTF8String;
+        table[531] = (nint)(delegate* unmanaged<PyObject*, int*>)&CheckedApi.PyUnicode_AsUnicode;
+        table[532] = (nint)(delegate* unmanaged<PyObject*, int*, nint, nint>)&CheckedApi.PyUnicode_AsWideChar;
+        table[533] = (nint)(delegate* unmanaged<PyObject*, nint*, int*>)&CheckedApi.PyUnicode_AsWideCharString;
+        table[534] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Compare;
+        table[535] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi.PyUnicode_CompareWithASCIIString;
+        table[536] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Concat;
+        table[537] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int>)&CheckedApi.PyUnicode_Contains;
+        table[538] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_CopyCharacters;
+        table[539] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&CheckedApi.PyUnicode_Count;
+        table[540] = (nint)(delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_Decode;
+        table[541] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeASCII;
+        table[542] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefault;
+        table[543] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_DecodeFSDefaultAndSize;
+        table[544] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLatin1;
+        table[545] = (nint)(delegate* unmanaged<byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeLocale;
+        table[546] = (nint)(delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF16;
+        table[547] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8;
+        table[548] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&CheckedApi.PyUnicode_DecodeUTF8Stateful;
+        table[549] = (nint)(delegate* unmanaged<byte*, nint, byte*, PyObject*>)&CheckedApi.PyUnicode_DecodeUnicodeEscape;
+        table[550] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_EncodeFSDefault;
+        table[551] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi.PyUnicode_EncodeLocale;
+        table[552] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSConverter;
+        table[553] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi.PyUnicode_FSDecoder;
+        table[554] = (nint)(delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&CheckedApi.PyUnicode_Fill;
+        table[555] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Find;
+        table[556] = (nint)(delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&CheckedApi.PyUnicode_FindChar;
+        table[557] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Format;
+        table[558] = (nint)(delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&CheckedApi.PyUnicode_FromEncodedObject;
+        table[559] = (nint)(delegate* unmanaged<int, void*, nint, PyObject*>)&CheckedApi.PyUnicode_FromKindAndData;
+        table[560] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyUnicode_FromObject;
+        table[561] = (nint)(delegate* unmanaged<int, PyObject*>)&CheckedApi.PyUnicode_FromOrdinal;
+        table[562] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_FromString;
+        table[563] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi.PyUnicode_FromStringAndSize;
+        table[564] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromUnicode;
+        table[565] = (nint)(delegate* unmanaged<int*, nint, PyObject*>)&CheckedApi.PyUnicode_FromWideChar;
+        table[566] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetLength;
+        table[567] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi.PyUnicode_GetSize;
+        table[568] = (nint)(delegate* unmanaged<byte*, PyObject*>)&CheckedApi.PyUnicode_InternFromString;
+        table[569] = (nint)(delegate* unmanaged<PyObject**, void>)&CheckedApi.PyUnicode_InternInPlace;
+        table[570] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyUnicode_IsIdentifier;
+        table[571] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Join;
+        table[572] = (nint)(delegate* unmanaged<nint, uint, PyObject*>)&CheckedApi.PyUnicode_New;
+        table[573] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_Partition;
+        table[574] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyUnicode_RPartition;
+        table[575] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_RSplit;
+        table[576] = (nint)(delegate* unmanaged<PyObject*, nint, uint>)&CheckedApi.PyUnicode_ReadChar;
+        table[577] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Replace;
+        table[578] = (nint)(delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_RichCompare;
+        table[579] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi.PyUnicode_Split;
+        table[580] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi.PyUnicode_Splitlines;
+        table[581] = (nint)(delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&CheckedApi.PyUnicode_Substring;
+        table[582] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&CheckedApi.PyUnicode_Tailmatch;
+        table[583] = (nint)(delegate* unmanaged<PyObject*, nint, uint, int>)&CheckedApi.PyUnicode_WriteChar;
+        table[584] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi.PyVectorcall_Call;
+        table[585] = (nint)(delegate* unmanaged<PyObject*, void*>)&CheckedApi.PyVectorcall_Function;
+        table[587] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyWeakref_GetObject;
+        table[588] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewProxy;
+        table[589] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.PyWeakref_NewRef;
+        table[590] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi.Py_AddPendingCall;
+        table[591] = (nint)(delegate* unmanaged<void*, int>)&CheckedApi.Py_AtExit;
+        table[592] = (nint)(delegate* unmanaged<byte*, byte*, int, PyObject*>)&CheckedApi.Py_CompileString;
+        table[593] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&CheckedApi.Py_CompileStringExFlags;
+        table[594] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&CheckedApi.Py_CompileStringFlags;
+        table[595] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_DecRef;
+        table[596] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&CheckedApi.Py_DecodeLocale;
+        table[598] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.Py_EnterRecursiveCall;
+        table[599] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_Exit;
+        table[600] = (nint)(delegate* unmanaged<byte*, void>)&CheckedApi.Py_FatalError;
+        table[601] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi.Py_GenericAlias;
+        table[602] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetBuildInfo;
+        table[603] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCompiler;
+        table[604] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetCopyright;
+        table[605] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetPlatform;
+        table[606] = (nint)(delegate* unmanaged<int*>)&CheckedApi.Py_GetProgramName;
+        table[607] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_GetRecursionLimit;
+        table[608] = (nint)(delegate* unmanaged<byte*>)&CheckedApi.Py_GetVersion;
+        table[609] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
+        table[615] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
+        table[616] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
+        table[618] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
+        table[619] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
+        table[620] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
+        table[621] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_SetRecursionLimit;
+        table[622] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_XNewRef;
+        table[627] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_Find;
+        table[628] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyBytes_Join;
+        table[629] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyBytes_Resize;
+        table[630] = (nint)(delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&CheckedApi._PyBytes_ReverseFind;
+        table[631] = (nint)(delegate* unmanaged<PyConfig*, PyObject*>)&CheckedApi._PyConfig_AsDict;
+        table[633] = (nint)(delegate* unmanaged<PyObject*>)&CheckedApi._PyContext_NewHamtForTests;
+        table[637] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Get;
+        table[638] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyDeadline_Init;
+        table[639] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, int>)&CheckedApi._PyDict_ContainsId;
+        table[640] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_DelItem_KnownHash;
+        table[641] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&CheckedApi._PyDict_GetItemIdWithError;
+        table[642] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyDict_GetItemStringWithError;
+        table[643] = (nint)(delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&CheckedApi._PyDict_GetItem_KnownHash;
+        table[644] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyDict_NewPresized;
+        table[645] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&CheckedApi._PyDict_Pop;
+        table[646] = (nint)(delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&CheckedApi._PyDict_SetItemId;
+        table[647] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&CheckedApi._PyDict_SetItem_KnownHash;
+        table[648] = (nint)(delegate* unmanaged<PyObject*, nint>)&CheckedApi._PyDict_SizeOf;
+        table[649] = (nint)(delegate* unmanaged<byte*, int, void>)&CheckedApi._PyErr_BadInternalCall;
+        table[650] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&CheckedApi._PyErr_ChainExceptions;
+        table[651] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._PyErr_SetKeyError;
+        table[652] = (nint)(delegate* unmanaged<byte*, PyObject*, void>)&CheckedApi._PyErr_WriteUnraisableMsg;
+        table[654] = (nint)(delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&CheckedApi._PyEval_SetProfile;
+        table[655] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndex;
+        table[656] = (nint)(delegate* unmanaged<PyObject*, nint*, int>)&CheckedApi._PyEval_SliceIndexNotNone;
+        table[657] = (nint)(delegate* unmanaged<PyObject**, int>)&CheckedApi._PyGen_FetchStopIterationValue;
+        table[658] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyGen_SetStopIterationValue;
+        table[659] = (nint)(delegate* unmanaged<void*, PyObject*>)&CheckedApi._PyImport_GetModuleId;
+        table[662] = (nint)(delegate* unmanaged<PyConfig*, int>)&CheckedApi._PyInterpreterState_GetConfigCopy;
+        table[663] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetIDObject;
+        table[664] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi._PyInterpreterState_GetMainModule;
+        table[665] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&CheckedApi._PyInterpreterState_RequireIDRef;
+        table[668] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyList_Extend;
+        table[669] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&CheckedApi._PyLong_AsByteArray;
+        table[670] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_AsInt;
+        table[671] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyLong_Copy;
+        table[672] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_FileDescriptor_Converter;
+        table[673] = (nint)(delegate* unmanaged<PyObject*, int, PyObject*>)&CheckedApi._PyLong_Format;
+        table[674] = (nint)(delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&CheckedApi._PyLong_FromByteArray;
+        table[675] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyLong_FromTime_t;
+        table[676] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CheckedApi._PyLong_GCD;
+        table[677] = (nint)(delegate* unmanaged<nint, PyObject*>)&CheckedApi._PyLong_New;
+        table[678] = (nint)(delegate* unmanaged<PyObject*, nuint>)&CheckedApi._PyLong_NumBits;
+        table[679] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyLong_Sign;
+        table[680] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_Size_t_Converter;
+        table[681] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedInt_Converter;
+        table[682] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLongLong_Converter;
+        table[683] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedLong_Converter;
+        table[684] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyLong_UnsignedShort_Converter;
+        table[685] = (nint)(delegate* unmanaged<byte*>)&CheckedApi._PyMem_GetCurrentAllocatorName;
+        table[686] = (nint)(delegate* unmanaged<byte*, byte*>)&CheckedApi._PyMem_Strdup;
+        table[687] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNamespace_New;
+        table[688] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyNumber_Index;
+        table[690] = (nint)(delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&CheckedApi._PyObject_FastCall;
+        table[691] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_GC_New;
+        table[692] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_NewVar;
+        table[693] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*>)&CheckedApi._PyObject_GC_Resize;
+        table[694] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&CheckedApi._PyObject_GenericGetAttrWithDict;
+        table[695] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_GetAttrId;
+        table[697] = (nint)(delegate* unmanaged<PyObject*, PyObject**>)&CheckedApi._PyObject_GetDictPtr;
+        table[698] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyObject_IsFreed;
+        table[699] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&CheckedApi._PyObject_LookupAttr;
+        table[700] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject**, int>)&CheckedApi._PyObject_LookupAttrId;
+        table[701] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*>)&CheckedApi._PyObject_LookupSpecialId;
+        table[702] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&CheckedApi._PyObject_MakeTpCall;
+        table[703] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*>)&CheckedApi._PyObject_New;
+        table[704] = (nint)(delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&CheckedApi._PyObject_NewVar;
+        table[705] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi._PyObject_NextNotImplemented;
+        table[706] = (nint)(delegate* unmanaged<PyObject*, void*, PyObject*, int>)&CheckedApi._PyObject_SetAttrId;
+        table[708] = (nint)(delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&CheckedApi._PySet_NextEntry;
+        table[709] = (nint)(delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&CheckedApi._PyStructSequence_NewType;
+        table[710] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*>)&CheckedApi._PyThreadState_GetDict;
+        table[711] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMicroseconds;
+        table[712] = (nint)(delegate* unmanaged<long, int, long>)&CheckedApi._PyTime_AsMilliseconds;
+        table[713] = (nint)(delegate* unmanaged<long, PyObject*>)&CheckedApi._PyTime_AsNanosecondsObject;
+        table[714] = (nint)(delegate* unmanaged<long, double>)&CheckedApi._PyTime_AsSecondsDouble;
+        table[715] = (nint)(delegate* unmanaged<long, void*, int>)&CheckedApi._PyTime_AsTimespec;
+        table[716] = (nint)(delegate* unmanaged<long, void*, void>)&CheckedApi._PyTime_AsTimespec_clamp;
+        table[717] = (nint)(delegate* unmanaged<long, void*, int, int>)&CheckedApi._PyTime_AsTimeval;
+        table[718] = (nint)(delegate* unmanaged<long, void*, int, void>)&CheckedApi._PyTime_AsTimeval_clamp;
+        table[719] = (nint)(delegate* unmanaged<long, long>)&CheckedApi._PyTime_FromNanoseconds;
+        table[720] = (nint)(delegate* unmanaged<long*, PyObject*, int>)&CheckedApi._PyTime_FromNanosecondsObject;
+        table[721] = (nint)(delegate* unmanaged<int, long>)&CheckedApi._PyTime_FromSeconds;
+        table[722] = (nint)(delegate* unmanaged<long*, PyObject*, int, int>)&CheckedApi._PyTime_FromSecondsObject;
+        table[723] = (nint)(delegate* unmanaged<long>)&CheckedApi._PyTime_GetPerfCounter;
+        table[724] = (nint)(delegate* unmanaged<PyObject*, long*, int, int>)&CheckedApi._PyTime_ObjectToTime_t;
+        table[725] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimespec;
+        table[726] = (nint)(delegate* unmanaged<PyObject*, long*, long*, int, int>)&CheckedApi._PyTime_ObjectToTimeval;
+        table[727] = (nint)(delegate* unmanaged<uint, nuint, PyObject*>)&CheckedApi._PyTraceMalloc_GetTraceback;
+        table[728] = (nint)(delegate* unmanaged<byte*, byte*, int, void>)&CheckedApi._PyTraceback_Add;
+        table[729] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, int>)&CheckedApi._PyTrash_begin;
+        table[730] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._PyTrash_cond;
+        table[731] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi._PyTrash_end;
+        table[732] = (nint)(delegate* unmanaged<PyObject**, nint, int>)&CheckedApi._PyTuple_Resize;
+        table[733] = (nint)(delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&CheckedApi._PyType_Lookup;
+        table[734] = (nint)(delegate* unmanaged<PyTypeObject*, byte*>)&CheckedApi._PyType_Name;
+        table[735] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Dealloc;
+        table[736] = (nint)(delegate* unmanaged<CWriter*, PyObject*>)&CheckedApi._PyUnicodeWriter_Finish;
+        table[737] = (nint)(delegate* unmanaged<CWriter*, void>)&CheckedApi._PyUnicodeWriter_Init;
+        table[738] = (nint)(delegate* unmanaged<CWriter*, nint, uint, int>)&CheckedApi._PyUnicodeWriter_PrepareInternal;
+        table[739] = (nint)(delegate* unmanaged<CWriter*, uint, int>)&CheckedApi._PyUnicodeWriter_WriteChar;
+        table[740] = (nint)(delegate* unmanaged<CWriter*, PyObject*, int>)&CheckedApi._PyUnicodeWriter_WriteStr;
+        table[741] = (nint)(delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&CheckedApi._PyUnicodeWriter_WriteSubstring;
+        table[742] = (nint)(delegate* unmanaged<PyObject*, byte*, PyObject*>)&CheckedApi._PyUnicode_AsUTF8String;
+        table[743] = (nint)(delegate* unmanaged<PyObject*, byte*, int>)&CheckedApi._PyUnicode_EqualToASCIIString;
+        table[744] = (nint)(delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&CheckedApi._PyUnicode_FastCopyCharacters;
+        table[745] = (nint)(delegate* unmanaged<CIdentifier*, PyObject*>)&CheckedApi._PyUnicode_FromId;
+        table[746] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsDigit;
+        table[747] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsPrintable;
+        table[748] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_IsWhitespace;
+        table[749] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi._PyUnicode_Ready;
+        table[750] = (nint)(delegate* unmanaged<uint, int>)&CheckedApi._PyUnicode_ToDecimalDigit;
+        table[751] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToLowercase;
+        table[752] = (nint)(delegate* unmanaged<uint, uint>)&CheckedApi._PyUnicode_ToUppercase;
+        table[753] = (nint)(delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&CheckedApi._Py_CheckFunctionResult;
+        table[754] = (nint)(delegate* unmanaged<PyThreadState*, byte*, int>)&CheckedApi._Py_CheckRecursiveCall;
+        table[756] = (nint)(delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&CheckedApi._Py_DecodeLocaleEx;
+        table[757] = (nint)(delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&CheckedApi._Py_EncodeLocaleEx;
+        table[758] = (nint)(delegate* unmanaged<byte*, byte*, void>)&CheckedApi._Py_FatalErrorFunc;
+        table[760] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi._Py_GetErrorHandler;
+        table[762] = (nint)(delegate* unmanaged<void*, nint, nint>)&CheckedApi._Py_HashBytes;
+        table[763] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
+        table[764] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
+        table[765] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
+        table[767] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
+        table[770] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
+        table[771] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
+        table[772] = (nint)(delegate* unmanaged<int, int>)&CheckedApi._Py_dup;
+        table[773] = (nint)(delegate* unmanaged<PyObject*, byte*, void*>)&CheckedApi._Py_fopen_obj;
+        table[774] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat;
+        table[775] = (nint)(delegate* unmanaged<int, void*, int>)&CheckedApi._Py_fstat_noraise;
+        table[776] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_clear;
+        table[777] = (nint)(delegate* unmanaged<void*, void*, int>)&CheckedApi._Py_hashtable_compare_direct;
+        table[778] = (nint)(delegate* unmanaged<void*, void>)&CheckedApi._Py_hashtable_destroy;
+        table[779] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_foreach;
+        table[780] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_get;
+        table[781] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_new;
+        table[782] = (nint)(delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&CheckedApi._Py_hashtable_new_full;
+        table[783] = (nint)(delegate* unmanaged<void*, void*, void*, int>)&CheckedApi._Py_hashtable_set;
+        table[784] = (nint)(delegate* unmanaged<void*, void*, void*>)&CheckedApi._Py_hashtable_steal;
+        table[787] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_read;
+        table[788] = (nint)(delegate* unmanaged<int, int, int*, int>)&CheckedApi._Py_set_inheritable;
+        table[789] = (nint)(delegate* unmanaged<byte*, nint, PyObject*>)&CheckedApi._Py_strhex;
+        table[790] = (nint)(delegate* unmanaged<int, void*, nuint, nint>)&CheckedApi._Py_write;
     }
 }
 
@@ -1984,4702 +1996,4743 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyContextVar_Set(PyObject* variable, PyObject* value) {
+    public static int PyContextVar_Reset(PyObject* variable, PyObject* token) {
         ApiChecks.Enter(72);
         ApiChecks.Argument(72, variable, false);
-        ApiChecks.Argument(72, value, false);
-        return ApiChecks.Result(72, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set)(variable, value), true);
+        ApiChecks.Argument(72, token, false);
+        return ApiChecks.Status(72, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ContextApi.PyContextVar_Reset)(variable, token));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContextVar_Set(PyObject* variable, PyObject* value) {
+        ApiChecks.Enter(73);
+        ApiChecks.Argument(73, variable, false);
+        ApiChecks.Argument(73, value, false);
+        return ApiChecks.Result(73, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ContextApi.PyContextVar_Set)(variable, value), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContext_Copy(PyObject* context) {
+        ApiChecks.Enter(74);
+        ApiChecks.Argument(74, context, false);
+        return ApiChecks.Result(74, ((delegate* unmanaged<PyObject*, PyObject*>)&ContextApi.PyContext_Copy)(context), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyContext_CopyCurrent() {
-        ApiChecks.Enter(73);
-        return ApiChecks.Result(73, ((delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent)(), true);
+        ApiChecks.Enter(75);
+        return ApiChecks.Result(75, ((delegate* unmanaged<PyObject*>)&ContextApi.PyContext_CopyCurrent)(), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyContext_Enter(PyObject* context) {
+        ApiChecks.Enter(76);
+        ApiChecks.Argument(76, context, false);
+        return ApiChecks.Status(76, ((delegate* unmanaged<PyObject*, int>)&ContextApi.PyContext_Enter)(context));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyContext_Exit(PyObject* context) {
+        ApiChecks.Enter(77);
+        ApiChecks.Argument(77, context, false);
+        return ApiChecks.Status(77, ((delegate* unmanaged<PyObject*, int>)&ContextApi.PyContext_Exit)(context));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyContext_New() {
+        ApiChecks.Enter(78);
+        return ApiChecks.Result(78, ((delegate* unmanaged<PyObject*>)&ContextApi.PyContext_New)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDescr_IsData(PyObject* op) {
-        ApiChecks.Enter(74);
-        ApiChecks.Argument(74, op, false);
-        return ApiChecks.Status(74, ((delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData)(op));
+        ApiChecks.Enter(79);
+        ApiChecks.Argument(79, op, false);
+        return ApiChecks.Status(79, ((delegate* unmanaged<PyObject*, int>)&CallableApi.PyDescr_IsData)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* method) {
-        ApiChecks.Enter(75);
-        return ApiChecks.Result(75, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod)(type, method), true);
+        ApiChecks.Enter(80);
+        return ApiChecks.Result(80, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewClassMethod)(type, method), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* getset) {
-        ApiChecks.Enter(76);
-        return ApiChecks.Result(76, ((delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet)(type, getset), true);
+        ApiChecks.Enter(81);
+        return ApiChecks.Result(81, ((delegate* unmanaged<PyTypeObject*, PyGetSetDef*, PyObject*>)&CallableApi.PyDescr_NewGetSet)(type, getset), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* member) {
-        ApiChecks.Enter(77);
-        return ApiChecks.Result(77, ((delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember)(type, member), true);
+        ApiChecks.Enter(82);
+        return ApiChecks.Result(82, ((delegate* unmanaged<PyTypeObject*, PyMemberDef*, PyObject*>)&CallableApi.PyDescr_NewMember)(type, member), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* method) {
-        ApiChecks.Enter(78);
-        return ApiChecks.Result(78, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod)(type, method), true);
+        ApiChecks.Enter(83);
+        return ApiChecks.Result(83, ((delegate* unmanaged<PyTypeObject*, PyMethodDef*, PyObject*>)&CallableApi.PyDescr_NewMethod)(type, method), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDictProxy_New(PyObject* mapping) {
-        ApiChecks.Enter(79);
-        ApiChecks.Argument(79, mapping, false);
-        return ApiChecks.Result(79, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New)(mapping), true);
+        ApiChecks.Enter(84);
+        ApiChecks.Argument(84, mapping, false);
+        return ApiChecks.Result(84, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDictProxy_New)(mapping), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyDict_Clear(PyObject* dict) {
-        ApiChecks.Enter(80);
-        ApiChecks.Argument(80, dict, false);
+        ApiChecks.Enter(85);
+        ApiChecks.Argument(85, dict, false);
         ((delegate* unmanaged<PyObject*, void>)&DictApi.PyDict_Clear)(dict);
-        ApiChecks.Leave(80);
+        ApiChecks.Leave(85);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Contains(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(81);
-        ApiChecks.Argument(81, dict, false);
-        ApiChecks.Argument(81, key, false);
-        return ApiChecks.Status(81, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains)(dict, key));
+        ApiChecks.Enter(86);
+        ApiChecks.Argument(86, dict, false);
+        ApiChecks.Argument(86, key, false);
+        return ApiChecks.Status(86, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Contains)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Copy(PyObject* dict) {
-        ApiChecks.Enter(82);
-        ApiChecks.Argument(82, dict, false);
-        return ApiChecks.Result(82, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy)(dict), true);
+        ApiChecks.Enter(87);
+        ApiChecks.Argument(87, dict, false);
+        return ApiChecks.Result(87, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Copy)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_DelItem(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(83);
-        ApiChecks.Argument(83, dict, false);
-        ApiChecks.Argument(83, key, false);
-        return ApiChecks.Status(83, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem)(dict, key));
+        ApiChecks.Enter(88);
+        ApiChecks.Argument(88, dict, false);
+        ApiChecks.Argument(88, key, false);
+        return ApiChecks.Status(88, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_DelItem)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_DelItemString(PyObject* dict, byte* key) {
-        ApiChecks.Enter(84);
-        ApiChecks.Argument(84, dict, false);
-        return ApiChecks.Status(84, ((delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString)(dict, key));
+        ApiChecks.Enter(89);
+        ApiChecks.Argument(89, dict, false);
+        return ApiChecks.Status(89, ((delegate* unmanaged<PyObject*, byte*, int>)&DictApi.PyDict_DelItemString)(dict, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItem(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(85);
-        ApiChecks.Argument(85, dict, false);
-        ApiChecks.Argument(85, key, false);
-        return ApiChecks.Result(85, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem)(dict, key), false);
+        ApiChecks.Enter(90);
+        ApiChecks.Argument(90, dict, false);
+        ApiChecks.Argument(90, key, false);
+        return ApiChecks.Result(90, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItem)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItemString(PyObject* dict, byte* key) {
-        ApiChecks.Enter(86);
-        ApiChecks.Argument(86, dict, false);
-        return ApiChecks.Result(86, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString)(dict, key), false);
+        ApiChecks.Enter(91);
+        ApiChecks.Argument(91, dict, false);
+        return ApiChecks.Result(91, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi.PyDict_GetItemString)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_GetItemWithError(PyObject* dict, PyObject* key) {
-        ApiChecks.Enter(87);
-        ApiChecks.Argument(87, dict, false);
-        ApiChecks.Argument(87, key, false);
-        return ApiChecks.Result(87, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError)(dict, key), false);
+        ApiChecks.Enter(92);
+        ApiChecks.Argument(92, dict, false);
+        ApiChecks.Argument(92, key, false);
+        return ApiChecks.Result(92, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_GetItemWithError)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Items(PyObject* dict) {
-        ApiChecks.Enter(88);
-        ApiChecks.Argument(88, dict, false);
-        return ApiChecks.Result(88, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items)(dict), true);
+        ApiChecks.Enter(93);
+        ApiChecks.Argument(93, dict, false);
+        return ApiChecks.Result(93, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Items)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Keys(PyObject* dict) {
-        ApiChecks.Enter(89);
-        ApiChecks.Argument(89, dict, false);
-        return ApiChecks.Result(89, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys)(dict), true);
+        ApiChecks.Enter(94);
+        ApiChecks.Argument(94, dict, false);
+        return ApiChecks.Result(94, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Keys)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Merge(PyObject* dict, PyObject* other, int over) {
-        ApiChecks.Enter(90);
-        ApiChecks.Argument(90, dict, false);
-        ApiChecks.Argument(90, other, false);
-        return ApiChecks.Status(90, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge)(dict, other, over));
+        ApiChecks.Enter(95);
+        ApiChecks.Argument(95, dict, false);
+        ApiChecks.Argument(95, other, false);
+        return ApiChecks.Status(95, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&DictApi.PyDict_Merge)(dict, other, over));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_New() {
-        ApiChecks.Enter(91);
-        return ApiChecks.Result(91, ((delegate* unmanaged<PyObject*>)&DictApi.PyDict_New)(), true);
+        ApiChecks.Enter(96);
+        return ApiChecks.Result(96, ((delegate* unmanaged<PyObject*>)&DictApi.PyDict_New)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Next(PyObject* dict, nint* position, PyObject** key, PyObject** value) {
-        ApiChecks.Enter(92);
-        ApiChecks.Argument(92, dict, false);
-        return ApiChecks.Status(92, ((delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next)(dict, position, key, value));
+        ApiChecks.Enter(97);
+        ApiChecks.Argument(97, dict, false);
+        return ApiChecks.Status(97, ((delegate* unmanaged<PyObject*, nint*, PyObject**, PyObject**, int>)&DictApi.PyDict_Next)(dict, position, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_SetDefault(PyObject* dict, PyObject* key, PyObject* value) {
-        ApiChecks.Enter(93);
-        ApiChecks.Argument(93, dict, false);
-        ApiChecks.Argument(93, key, false);
-        ApiChecks.Argument(93, value, false);
-        return ApiChecks.Result(93, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault)(dict, key, value), false);
+        ApiChecks.Enter(98);
+        ApiChecks.Argument(98, dict, false);
+        ApiChecks.Argument(98, key, false);
+        ApiChecks.Argument(98, value, false);
+        return ApiChecks.Result(98, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi.PyDict_SetDefault)(dict, key, value), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_SetItem(PyObject* dict, PyObject* key, PyObject* value) {
-        ApiChecks.Enter(94);
-        ApiChecks.Argument(94, dict, false);
-        ApiChecks.Argument(94, key, false);
-        ApiChecks.Argument(94, value, false);
-        return ApiChecks.Status(94, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem)(dict, key, value));
+        ApiChecks.Enter(99);
+        ApiChecks.Argument(99, dict, false);
+        ApiChecks.Argument(99, key, false);
+        ApiChecks.Argument(99, value, false);
+        return ApiChecks.Status(99, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&DictApi.PyDict_SetItem)(dict, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_SetItemString(PyObject* dict, byte* key, PyObject* value) {
-        ApiChecks.Enter(95);
-        ApiChecks.Argument(95, dict, false);
-        ApiChecks.Argument(95, value, false);
-        return ApiChecks.Status(95, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString)(dict, key, value));
+        ApiChecks.Enter(100);
+        ApiChecks.Argument(100, dict, false);
+        ApiChecks.Argument(100, value, false);
+        return ApiChecks.Status(100, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&DictApi.PyDict_SetItemString)(dict, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyDict_Size(PyObject* dict) {
-        ApiChecks.Enter(96);
-        ApiChecks.Argument(96, dict, false);
+        ApiChecks.Enter(101);
+        ApiChecks.Argument(101, dict, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi.PyDict_Size)(dict);
-        ApiChecks.Leave(96);
+        ApiChecks.Leave(101);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyDict_Update(PyObject* dict, PyObject* other) {
-        ApiChecks.Enter(97);
-        ApiChecks.Argument(97, dict, false);
-        ApiChecks.Argument(97, other, false);
-        return ApiChecks.Status(97, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update)(dict, other));
+        ApiChecks.Enter(102);
+        ApiChecks.Argument(102, dict, false);
+        ApiChecks.Argument(102, other, false);
+        return ApiChecks.Status(102, ((delegate* unmanaged<PyObject*, PyObject*, int>)&DictApi.PyDict_Update)(dict, other));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyDict_Values(PyObject* dict) {
-        ApiChecks.Enter(98);
-        ApiChecks.Argument(98, dict, false);
-        return ApiChecks.Result(98, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values)(dict), true);
+        ApiChecks.Enter(103);
+        ApiChecks.Argument(103, dict, false);
+        return ApiChecks.Result(103, ((delegate* unmanaged<PyObject*, PyObject*>)&DictApi.PyDict_Values)(dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_BadArgument() {
-        ApiChecks.Enter(99);
-        return ApiChecks.Status(99, ((delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument)());
+        ApiChecks.Enter(104);
+        return ApiChecks.Status(104, ((delegate* unmanaged<int>)&ErrorApi.PyErr_BadArgument)());
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_BadInternalCall() {
-        ApiChecks.Enter(100);
+        ApiChecks.Enter(105);
         ((delegate* unmanaged<void>)&ErrorApi.PyErr_BadInternalCall)();
-        ApiChecks.Leave(100);
+        ApiChecks.Leave(105);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_CheckSignals() {
-        ApiChecks.Enter(101);
-        return ApiChecks.Status(101, ((delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals)());
+        ApiChecks.Enter(106);
+        return ApiChecks.Status(106, ((delegate* unmanaged<int>)&ErrorApi.PyErr_CheckSignals)());
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_Display(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(103);
-        ApiChecks.Argument(103, type, false);
-        ApiChecks.Argument(103, value, false);
-        ApiChecks.Argument(103, traceback, false);
+        ApiChecks.Enter(108);
+        ApiChecks.Argument(108, type, false);
+        ApiChecks.Argument(108, value, false);
+        ApiChecks.Argument(108, traceback, false);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Display)(type, value, traceback);
-        ApiChecks.Leave(103);
+        ApiChecks.Leave(108);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_ExceptionMatches(PyObject* type) {
-        ApiChecks.Enter(104);
-        ApiChecks.Argument(104, type, false);
-        return ApiChecks.Status(104, ((delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches)(type));
+        ApiChecks.Enter(109);
+        ApiChecks.Argument(109, type, false);
+        return ApiChecks.Status(109, ((delegate* unmanaged<PyObject*, int>)&ErrorApi.PyErr_ExceptionMatches)(type));
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_GetExcInfo(PyObject** type, PyObject** value, PyObject** traceback) {
-        ApiChecks.Enter(106);
+        ApiChecks.Enter(111);
         ((delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_GetExcInfo)(type, value, traceback);
-        ApiChecks.Leave(106);
+        ApiChecks.Leave(111);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_GetHandledException() {
-        ApiChecks.Enter(107);
-        return ApiChecks.Result(107, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException)(), true);
+        ApiChecks.Enter(112);
+        return ApiChecks.Result(112, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_GetHandledException)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyErr_GivenExceptionMatches(PyObject* exception, PyObject* type) {
-        ApiChecks.Enter(108);
-        ApiChecks.Argument(108, exception, false);
-        ApiChecks.Argument(108, type, false);
-        return ApiChecks.Status(108, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches)(exception, type));
+        ApiChecks.Enter(113);
+        ApiChecks.Argument(113, exception, false);
+        ApiChecks.Argument(113, type, false);
+        return ApiChecks.Status(113, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyErr_GivenExceptionMatches)(exception, type));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NewException(byte* name, PyObject* bases, PyObject* dict) {
-        ApiChecks.Enter(109);
-        ApiChecks.Argument(109, bases, false);
-        ApiChecks.Argument(109, dict, false);
-        return ApiChecks.Result(109, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException)(name, bases, dict), true);
+        ApiChecks.Enter(114);
+        ApiChecks.Argument(114, bases, false);
+        ApiChecks.Argument(114, dict, false);
+        return ApiChecks.Result(114, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewException)(name, bases, dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NewExceptionWithDoc(byte* name, byte* doc, PyObject* bases, PyObject* dict) {
-        ApiChecks.Enter(110);
-        ApiChecks.Argument(110, bases, false);
-        ApiChecks.Argument(110, dict, false);
-        return ApiChecks.Result(110, ((delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc)(name, doc, bases, dict), true);
+        ApiChecks.Enter(115);
+        ApiChecks.Argument(115, bases, false);
+        ApiChecks.Argument(115, dict, false);
+        return ApiChecks.Result(115, ((delegate* unmanaged<byte*, byte*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_NewExceptionWithDoc)(name, doc, bases, dict), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyErr_NoMemory() {
-        ApiChecks.Enter(111);
-        return ApiChecks.Result(111, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory)(), true);
+        ApiChecks.Enter(116);
+        return ApiChecks.Result(116, ((delegate* unmanaged<PyObject*>)&ErrorApi.PyErr_NoMemory)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyErr_NormalizeException(PyObject** type, PyObject** value, PyObject** traceback) {
-        ApiChecks.Enter(112);
-        ((delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException)(type, value, traceback);
-        ApiChecks.Leave(112);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_Print() {
-        ApiChecks.Enter(114);
-        ((delegate* unmanaged<void>)&ErrorApi.PyErr_Print)();
-        ApiChecks.Leave(114);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_PrintEx(int setVariables) {
-        ApiChecks.Enter(115);
-        ((delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx)(setVariables);
-        ApiChecks.Leave(115);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyErr_ProgramText(byte* filename, int line) {
-        ApiChecks.Enter(116);
-        return ApiChecks.Result(116, ((delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText)(filename, line), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_Restore(PyObject* type, PyObject* value, PyObject* traceback) {
         ApiChecks.Enter(117);
-        ApiChecks.Argument(117, type, true);
-        ApiChecks.Argument(117, value, true);
-        ApiChecks.Argument(117, traceback, true);
-        ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore)(type, value, traceback);
+        ((delegate* unmanaged<PyObject**, PyObject**, PyObject**, void>)&ErrorApi.PyErr_NormalizeException)(type, value, traceback);
         ApiChecks.Leave(117);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetExcFromWindowsErr(PyObject* type, int error) {
-        ApiChecks.Enter(118);
-        ApiChecks.Argument(118, type, false);
-        return ApiChecks.Result(118, ((delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr)(type, error), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyErr_SetExcInfo(PyObject* type, PyObject* value, PyObject* traceback) {
+    public static void PyErr_Print() {
         ApiChecks.Enter(119);
-        ApiChecks.Argument(119, type, true);
-        ApiChecks.Argument(119, value, true);
-        ApiChecks.Argument(119, traceback, true);
-        ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo)(type, value, traceback);
+        ((delegate* unmanaged<void>)&ErrorApi.PyErr_Print)();
         ApiChecks.Leave(119);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetFromErrno(PyObject* type) {
+    public static void PyErr_PrintEx(int setVariables) {
         ApiChecks.Enter(120);
-        ApiChecks.Argument(120, type, false);
-        return ApiChecks.Result(120, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno)(type), true);
+        ((delegate* unmanaged<int, void>)&ErrorApi.PyErr_PrintEx)(setVariables);
+        ApiChecks.Leave(120);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetFromErrnoWithFilename(PyObject* type, byte* filename) {
+    public static PyObject* PyErr_ProgramText(byte* filename, int line) {
         ApiChecks.Enter(121);
-        ApiChecks.Argument(121, type, false);
-        return ApiChecks.Result(121, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename)(type, filename), true);
+        return ApiChecks.Result(121, ((delegate* unmanaged<byte*, int, PyObject*>)&ErrorApi.PyErr_ProgramText)(filename, line), true);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetFromErrnoWithFilenameObject(PyObject* type, PyObject* filename) {
+    public static void PyErr_Restore(PyObject* type, PyObject* value, PyObject* traceback) {
         ApiChecks.Enter(122);
-        ApiChecks.Argument(122, type, false);
-        ApiChecks.Argument(122, filename, false);
-        return ApiChecks.Result(122, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject)(type, filename), true);
+        ApiChecks.Argument(122, type, true);
+        ApiChecks.Argument(122, value, true);
+        ApiChecks.Argument(122, traceback, true);
+        ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_Restore)(type, value, traceback);
+        ApiChecks.Leave(122);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetFromErrnoWithFilenameObjects(PyObject* type, PyObject* filename, PyObject* filename2) {
+    public static PyObject* PyErr_SetExcFromWindowsErr(PyObject* type, int error) {
         ApiChecks.Enter(123);
         ApiChecks.Argument(123, type, false);
-        ApiChecks.Argument(123, filename, false);
-        ApiChecks.Argument(123, filename2, false);
-        return ApiChecks.Result(123, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects)(type, filename, filename2), true);
+        return ApiChecks.Result(123, ((delegate* unmanaged<PyObject*, int, PyObject*>)&ErrorApi.PyErr_SetExcFromWindowsErr)(type, error), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetHandledException(PyObject* exception) {
+    public static void PyErr_SetExcInfo(PyObject* type, PyObject* value, PyObject* traceback) {
         ApiChecks.Enter(124);
-        ApiChecks.Argument(124, exception, false);
-        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException)(exception);
+        ApiChecks.Argument(124, type, true);
+        ApiChecks.Argument(124, value, true);
+        ApiChecks.Argument(124, traceback, true);
+        ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetExcInfo)(type, value, traceback);
         ApiChecks.Leave(124);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetImportError(PyObject* message, PyObject* name, PyObject* path) {
+    public static PyObject* PyErr_SetFromErrno(PyObject* type) {
         ApiChecks.Enter(125);
-        ApiChecks.Argument(125, message, false);
-        ApiChecks.Argument(125, name, false);
-        ApiChecks.Argument(125, path, false);
-        return ApiChecks.Result(125, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError)(message, name, path), true);
+        ApiChecks.Argument(125, type, false);
+        return ApiChecks.Result(125, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrno)(type), true);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyErr_SetImportErrorSubclass(PyObject* type, PyObject* message, PyObject* name, PyObject* path) {
+    public static PyObject* PyErr_SetFromErrnoWithFilename(PyObject* type, byte* filename) {
         ApiChecks.Enter(126);
         ApiChecks.Argument(126, type, false);
-        ApiChecks.Argument(126, message, false);
-        ApiChecks.Argument(126, name, false);
-        ApiChecks.Argument(126, path, false);
-        return ApiChecks.Result(126, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass)(type, message, name, path), true);
+        return ApiChecks.Result(126, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilename)(type, filename), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetInterrupt() {
+    public static PyObject* PyErr_SetFromErrnoWithFilenameObject(PyObject* type, PyObject* filename) {
         ApiChecks.Enter(127);
-        ((delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt)();
-        ApiChecks.Leave(127);
+        ApiChecks.Argument(127, type, false);
+        ApiChecks.Argument(127, filename, false);
+        return ApiChecks.Result(127, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObject)(type, filename), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetNone(PyObject* type) {
+    public static PyObject* PyErr_SetFromErrnoWithFilenameObjects(PyObject* type, PyObject* filename, PyObject* filename2) {
         ApiChecks.Enter(128);
         ApiChecks.Argument(128, type, false);
-        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone)(type);
-        ApiChecks.Leave(128);
+        ApiChecks.Argument(128, filename, false);
+        ApiChecks.Argument(128, filename2, false);
+        return ApiChecks.Result(128, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetFromErrnoWithFilenameObjects)(type, filename, filename2), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetObject(PyObject* type, PyObject* value) {
+    public static void PyErr_SetHandledException(PyObject* exception) {
         ApiChecks.Enter(129);
-        ApiChecks.Argument(129, type, false);
-        ApiChecks.Argument(129, value, false);
-        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject)(type, value);
+        ApiChecks.Argument(129, exception, false);
+        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetHandledException)(exception);
         ApiChecks.Leave(129);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SetString(PyObject* type, byte* message) {
+    public static PyObject* PyErr_SetImportError(PyObject* message, PyObject* name, PyObject* path) {
         ApiChecks.Enter(130);
-        ApiChecks.Argument(130, type, false);
-        ((delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString)(type, message);
-        ApiChecks.Leave(130);
+        ApiChecks.Argument(130, message, false);
+        ApiChecks.Argument(130, name, false);
+        ApiChecks.Argument(130, path, false);
+        return ApiChecks.Result(130, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportError)(message, name, path), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SyntaxLocation(byte* filename, int line) {
+    public static PyObject* PyErr_SetImportErrorSubclass(PyObject* type, PyObject* message, PyObject* name, PyObject* path) {
         ApiChecks.Enter(131);
-        ((delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation)(filename, line);
-        ApiChecks.Leave(131);
+        ApiChecks.Argument(131, type, false);
+        ApiChecks.Argument(131, message, false);
+        ApiChecks.Argument(131, name, false);
+        ApiChecks.Argument(131, path, false);
+        return ApiChecks.Result(131, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, PyObject*>)&ErrorApi.PyErr_SetImportErrorSubclass)(type, message, name, path), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_SyntaxLocationEx(byte* filename, int line, int column) {
+    public static void PyErr_SetInterrupt() {
         ApiChecks.Enter(132);
-        ((delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx)(filename, line, column);
+        ((delegate* unmanaged<void>)&ErrorApi.PyErr_SetInterrupt)();
         ApiChecks.Leave(132);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyErr_WarnEx(PyObject* category, byte* message, nint stackLevel) {
+    public static void PyErr_SetNone(PyObject* type) {
         ApiChecks.Enter(133);
-        ApiChecks.Argument(133, category, false);
-        return ApiChecks.Status(133, ((delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx)(category, message, stackLevel));
+        ApiChecks.Argument(133, type, false);
+        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_SetNone)(type);
+        ApiChecks.Leave(133);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyErr_WarnExplicit(PyObject* category, byte* message, byte* filename, int line, byte* module, PyObject* registry) {
+    public static void PyErr_SetObject(PyObject* type, PyObject* value) {
         ApiChecks.Enter(134);
-        ApiChecks.Argument(134, category, false);
-        ApiChecks.Argument(134, registry, false);
-        return ApiChecks.Status(134, ((delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit)(category, message, filename, line, module, registry));
+        ApiChecks.Argument(134, type, false);
+        ApiChecks.Argument(134, value, false);
+        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyErr_SetObject)(type, value);
+        ApiChecks.Leave(134);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyErr_WarnExplicitObject(PyObject* category, PyObject* message, PyObject* filename, int line, PyObject* module, PyObject* registry) {
+    public static void PyErr_SetString(PyObject* type, byte* message) {
         ApiChecks.Enter(135);
-        ApiChecks.Argument(135, category, false);
-        ApiChecks.Argument(135, message, false);
-        ApiChecks.Argument(135, filename, false);
-        ApiChecks.Argument(135, module, false);
-        ApiChecks.Argument(135, registry, false);
-        return ApiChecks.Status(135, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject)(category, message, filename, line, module, registry));
+        ApiChecks.Argument(135, type, false);
+        ((delegate* unmanaged<PyObject*, byte*, void>)&ErrorApi.PyErr_SetString)(type, message);
+        ApiChecks.Leave(135);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyErr_WriteUnraisable(PyObject* where) {
+    public static void PyErr_SyntaxLocation(byte* filename, int line) {
         ApiChecks.Enter(136);
-        ApiChecks.Argument(136, where, false);
-        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable)(where);
+        ((delegate* unmanaged<byte*, int, void>)&ErrorApi.PyErr_SyntaxLocation)(filename, line);
         ApiChecks.Leave(136);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyEval_CallObjectWithKeywords(PyObject* callable, PyObject* args, PyObject* kwargs) {
+    public static void PyErr_SyntaxLocationEx(byte* filename, int line, int column) {
         ApiChecks.Enter(137);
-        ApiChecks.Argument(137, callable, false);
-        ApiChecks.Argument(137, args, false);
-        ApiChecks.Argument(137, kwargs, false);
-        return ApiChecks.Result(137, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords)(callable, args, kwargs), true);
+        ((delegate* unmanaged<byte*, int, int, void>)&ErrorApi.PyErr_SyntaxLocationEx)(filename, line, column);
+        ApiChecks.Leave(137);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyErr_WarnEx(PyObject* category, byte* message, nint stackLevel) {
+        ApiChecks.Enter(138);
+        ApiChecks.Argument(138, category, false);
+        return ApiChecks.Status(138, ((delegate* unmanaged<PyObject*, byte*, nint, int>)&ErrorApi.PyErr_WarnEx)(category, message, stackLevel));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyErr_WarnExplicit(PyObject* category, byte* message, byte* filename, int line, byte* module, PyObject* registry) {
+        ApiChecks.Enter(139);
+        ApiChecks.Argument(139, category, false);
+        ApiChecks.Argument(139, registry, false);
+        return ApiChecks.Status(139, ((delegate* unmanaged<PyObject*, byte*, byte*, int, byte*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicit)(category, message, filename, line, module, registry));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyErr_WarnExplicitObject(PyObject* category, PyObject* message, PyObject* filename, int line, PyObject* module, PyObject* registry) {
+        ApiChecks.Enter(140);
+        ApiChecks.Argument(140, category, false);
+        ApiChecks.Argument(140, message, false);
+        ApiChecks.Argument(140, filename, false);
+        ApiChecks.Argument(140, module, false);
+        ApiChecks.Argument(140, registry, false);
+        return ApiChecks.Status(140, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*, PyObject*, int>)&ErrorApi.PyErr_WarnExplicitObject)(category, message, filename, line, module, registry));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyErr_WriteUnraisable(PyObject* where) {
+        ApiChecks.Enter(141);
+        ApiChecks.Argument(141, where, false);
+        ((delegate* unmanaged<PyObject*, void>)&ErrorApi.PyErr_WriteUnraisable)(where);
+        ApiChecks.Leave(141);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyEval_CallObjectWithKeywords(PyObject* callable, PyObject* args, PyObject* kwargs) {
+        ApiChecks.Enter(142);
+        ApiChecks.Argument(142, callable, false);
+        ApiChecks.Argument(142, args, false);
+        ApiChecks.Argument(142, kwargs, false);
+        return ApiChecks.Result(142, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyEval_CallObjectWithKeywords)(callable, args, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_EvalCode(PyObject* code, PyObject* globals, PyObject* locals) {
-        ApiChecks.Enter(138);
-        ApiChecks.Argument(138, code, false);
-        ApiChecks.Argument(138, globals, false);
-        ApiChecks.Argument(138, locals, false);
-        return ApiChecks.Result(138, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode)(code, globals, locals), true);
+        ApiChecks.Enter(143);
+        ApiChecks.Argument(143, code, false);
+        ApiChecks.Argument(143, globals, false);
+        ApiChecks.Argument(143, locals, false);
+        return ApiChecks.Result(143, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCode)(code, globals, locals), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_EvalCodeEx(PyObject* code, PyObject* globals, PyObject* locals, PyObject** args, int argCount, PyObject** keywords, int keywordCount, PyObject** defaults, int defaultCount, PyObject* kwDefaults, PyObject* closure) {
-        ApiChecks.Enter(139);
-        ApiChecks.Argument(139, code, false);
-        ApiChecks.Argument(139, globals, false);
-        ApiChecks.Argument(139, locals, false);
-        ApiChecks.Argument(139, kwDefaults, false);
-        ApiChecks.Argument(139, closure, false);
-        return ApiChecks.Result(139, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx)(code, globals, locals, args, argCount, keywords, keywordCount, defaults, defaultCount, kwDefaults, closure), true);
+        ApiChecks.Enter(144);
+        ApiChecks.Argument(144, code, false);
+        ApiChecks.Argument(144, globals, false);
+        ApiChecks.Argument(144, locals, false);
+        ApiChecks.Argument(144, kwDefaults, false);
+        ApiChecks.Argument(144, closure, false);
+        return ApiChecks.Result(144, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject**, int, PyObject**, int, PyObject**, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyEval_EvalCodeEx)(code, globals, locals, args, argCount, keywords, keywordCount, defaults, defaultCount, kwDefaults, closure), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_GetBuiltins() {
-        ApiChecks.Enter(140);
-        return ApiChecks.Result(140, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins)(), false);
+        ApiChecks.Enter(145);
+        return ApiChecks.Result(145, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetBuiltins)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_GetFrame() {
-        ApiChecks.Enter(141);
-        return ApiChecks.Result(141, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame)(), false);
+        ApiChecks.Enter(146);
+        return ApiChecks.Result(146, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetFrame)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static byte* PyEval_GetFuncDesc(PyObject* op) {
-        ApiChecks.Enter(142);
-        ApiChecks.Argument(142, op, false);
+        ApiChecks.Enter(147);
+        ApiChecks.Argument(147, op, false);
         byte* result = ((delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncDesc)(op);
-        ApiChecks.Leave(142);
+        ApiChecks.Leave(147);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static byte* PyEval_GetFuncName(PyObject* op) {
-        ApiChecks.Enter(143);
-        ApiChecks.Argument(143, op, false);
+        ApiChecks.Enter(148);
+        ApiChecks.Argument(148, op, false);
         byte* result = ((delegate* unmanaged<PyObject*, byte*>)&EvalApi.PyEval_GetFuncName)(op);
-        ApiChecks.Leave(143);
+        ApiChecks.Leave(148);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_GetGlobals() {
-        ApiChecks.Enter(144);
-        return ApiChecks.Result(144, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals)(), false);
+        ApiChecks.Enter(149);
+        return ApiChecks.Result(149, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetGlobals)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyEval_GetLocals() {
-        ApiChecks.Enter(145);
-        return ApiChecks.Result(145, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals)(), false);
+        ApiChecks.Enter(150);
+        return ApiChecks.Result(150, ((delegate* unmanaged<PyObject*>)&EvalApi.PyEval_GetLocals)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyEval_MergeCompilerFlags(int* flags) {
-        ApiChecks.Enter(146);
-        return ApiChecks.Status(146, ((delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags)(flags));
+        ApiChecks.Enter(151);
+        return ApiChecks.Status(151, ((delegate* unmanaged<int*, int>)&EvalApi.PyEval_MergeCompilerFlags)(flags));
     }
 
     [UnmanagedCallersOnly]
     public static void PyEval_SetProfile(void* function, PyObject* argument) {
-        ApiChecks.Enter(147);
-        ApiChecks.Argument(147, argument, false);
-        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile)(function, argument);
-        ApiChecks.Leave(147);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyEval_SetTrace(void* function, PyObject* argument) {
-        ApiChecks.Enter(148);
-        ApiChecks.Argument(148, argument, false);
-        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace)(function, argument);
-        ApiChecks.Leave(148);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyException_GetCause(PyObject* op) {
-        ApiChecks.Enter(149);
-        ApiChecks.Argument(149, op, false);
-        return ApiChecks.Result(149, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyException_GetContext(PyObject* op) {
-        ApiChecks.Enter(150);
-        ApiChecks.Argument(150, op, false);
-        return ApiChecks.Result(150, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyException_GetTraceback(PyObject* op) {
-        ApiChecks.Enter(151);
-        ApiChecks.Argument(151, op, false);
-        return ApiChecks.Result(151, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyException_SetCause(PyObject* op, PyObject* cause) {
         ApiChecks.Enter(152);
-        ApiChecks.Argument(152, op, false);
-        ApiChecks.Argument(152, cause, true);
-        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause)(op, cause);
+        ApiChecks.Argument(152, argument, false);
+        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetProfile)(function, argument);
         ApiChecks.Leave(152);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyException_SetContext(PyObject* op, PyObject* context) {
+    public static void PyEval_SetTrace(void* function, PyObject* argument) {
         ApiChecks.Enter(153);
-        ApiChecks.Argument(153, op, false);
-        ApiChecks.Argument(153, context, true);
-        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext)(op, context);
+        ApiChecks.Argument(153, argument, false);
+        ((delegate* unmanaged<void*, PyObject*, void>)&EvalApi.PyEval_SetTrace)(function, argument);
         ApiChecks.Leave(153);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyException_SetTraceback(PyObject* op, PyObject* traceback) {
+    public static PyObject* PyException_GetCause(PyObject* op) {
         ApiChecks.Enter(154);
         ApiChecks.Argument(154, op, false);
-        ApiChecks.Argument(154, traceback, false);
-        return ApiChecks.Status(154, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback)(op, traceback));
+        return ApiChecks.Result(154, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetCause)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyException_GetContext(PyObject* op) {
+        ApiChecks.Enter(155);
+        ApiChecks.Argument(155, op, false);
+        return ApiChecks.Result(155, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetContext)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyException_GetTraceback(PyObject* op) {
+        ApiChecks.Enter(156);
+        ApiChecks.Argument(156, op, false);
+        return ApiChecks.Result(156, ((delegate* unmanaged<PyObject*, PyObject*>)&ErrorApi.PyException_GetTraceback)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyException_SetCause(PyObject* op, PyObject* cause) {
+        ApiChecks.Enter(157);
+        ApiChecks.Argument(157, op, false);
+        ApiChecks.Argument(157, cause, true);
+        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetCause)(op, cause);
+        ApiChecks.Leave(157);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyException_SetContext(PyObject* op, PyObject* context) {
+        ApiChecks.Enter(158);
+        ApiChecks.Argument(158, op, false);
+        ApiChecks.Argument(158, context, true);
+        ((delegate* unmanaged<PyObject*, PyObject*, void>)&ErrorApi.PyException_SetContext)(op, context);
+        ApiChecks.Leave(158);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyException_SetTraceback(PyObject* op, PyObject* traceback) {
+        ApiChecks.Enter(159);
+        ApiChecks.Argument(159, op, false);
+        ApiChecks.Argument(159, traceback, false);
+        return ApiChecks.Status(159, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ErrorApi.PyException_SetTraceback)(op, traceback));
     }
 
     [UnmanagedCallersOnly]
     public static int PyFile_WriteObject(PyObject* op, PyObject* file, int flags) {
-        ApiChecks.Enter(155);
-        ApiChecks.Argument(155, op, false);
-        ApiChecks.Argument(155, file, false);
-        return ApiChecks.Status(155, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject)(op, file, flags));
+        ApiChecks.Enter(160);
+        ApiChecks.Argument(160, op, false);
+        ApiChecks.Argument(160, file, false);
+        return ApiChecks.Status(160, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&SysApi.PyFile_WriteObject)(op, file, flags));
     }
 
     [UnmanagedCallersOnly]
     public static int PyFile_WriteString(byte* text, PyObject* file) {
-        ApiChecks.Enter(156);
-        ApiChecks.Argument(156, file, false);
-        return ApiChecks.Status(156, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString)(text, file));
+        ApiChecks.Enter(161);
+        ApiChecks.Argument(161, file, false);
+        return ApiChecks.Status(161, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PyFile_WriteString)(text, file));
     }
 
     [UnmanagedCallersOnly]
     public static double PyFloat_AsDouble(PyObject* op) {
-        ApiChecks.Enter(157);
-        ApiChecks.Argument(157, op, false);
-        double result = ((delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble)(op);
-        ApiChecks.Leave(157);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyFloat_FromDouble(double value) {
-        ApiChecks.Enter(158);
-        return ApiChecks.Result(158, ((delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble)(value), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyFloat_FromString(PyObject* text) {
-        ApiChecks.Enter(159);
-        ApiChecks.Argument(159, text, false);
-        return ApiChecks.Result(159, ((delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString)(text), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyFloat_GetInfo() {
-        ApiChecks.Enter(160);
-        return ApiChecks.Result(160, ((delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo)(), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyFloat_GetMax() {
-        ApiChecks.Enter(161);
-        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax)();
-        ApiChecks.Leave(161);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyFloat_GetMin() {
         ApiChecks.Enter(162);
-        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin)();
+        ApiChecks.Argument(162, op, false);
+        double result = ((delegate* unmanaged<PyObject*, double>)&FloatApi.PyFloat_AsDouble)(op);
         ApiChecks.Leave(162);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int PyFloat_Pack2(double value, byte* to, int littleEndian) {
+    public static PyObject* PyFloat_FromDouble(double value) {
         ApiChecks.Enter(163);
-        return ApiChecks.Status(163, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2)(value, to, littleEndian));
+        return ApiChecks.Result(163, ((delegate* unmanaged<double, PyObject*>)&FloatApi.PyFloat_FromDouble)(value), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyFloat_Pack4(double value, byte* to, int littleEndian) {
+    public static PyObject* PyFloat_FromString(PyObject* text) {
         ApiChecks.Enter(164);
-        return ApiChecks.Status(164, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4)(value, to, littleEndian));
+        ApiChecks.Argument(164, text, false);
+        return ApiChecks.Result(164, ((delegate* unmanaged<PyObject*, PyObject*>)&FloatApi.PyFloat_FromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int PyFloat_Pack8(double value, byte* to, int littleEndian) {
+    public static PyObject* PyFloat_GetInfo() {
         ApiChecks.Enter(165);
-        return ApiChecks.Status(165, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8)(value, to, littleEndian));
+        return ApiChecks.Result(165, ((delegate* unmanaged<PyObject*>)&FloatApi.PyFloat_GetInfo)(), true);
     }
 
     [UnmanagedCallersOnly]
-    public static double PyFloat_Unpack2(byte* from, int littleEndian) {
+    public static double PyFloat_GetMax() {
         ApiChecks.Enter(166);
-        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2)(from, littleEndian);
+        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMax)();
         ApiChecks.Leave(166);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static double PyFloat_Unpack4(byte* from, int littleEndian) {
+    public static double PyFloat_GetMin() {
         ApiChecks.Enter(167);
-        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4)(from, littleEndian);
+        double result = ((delegate* unmanaged<double>)&FloatApi.PyFloat_GetMin)();
         ApiChecks.Leave(167);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static double PyFloat_Unpack8(byte* from, int littleEndian) {
+    public static int PyFloat_Pack2(double value, byte* to, int littleEndian) {
         ApiChecks.Enter(168);
+        return ApiChecks.Status(168, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack2)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFloat_Pack4(double value, byte* to, int littleEndian) {
+        ApiChecks.Enter(169);
+        return ApiChecks.Status(169, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack4)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyFloat_Pack8(double value, byte* to, int littleEndian) {
+        ApiChecks.Enter(170);
+        return ApiChecks.Status(170, ((delegate* unmanaged<double, byte*, int, int>)&FloatApi.PyFloat_Pack8)(value, to, littleEndian));
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack2(byte* from, int littleEndian) {
+        ApiChecks.Enter(171);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack2)(from, littleEndian);
+        ApiChecks.Leave(171);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack4(byte* from, int littleEndian) {
+        ApiChecks.Enter(172);
+        double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack4)(from, littleEndian);
+        ApiChecks.Leave(172);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyFloat_Unpack8(byte* from, int littleEndian) {
+        ApiChecks.Enter(173);
         double result = ((delegate* unmanaged<byte*, int, double>)&FloatApi.PyFloat_Unpack8)(from, littleEndian);
-        ApiChecks.Leave(168);
+        ApiChecks.Leave(173);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyFrame_FastToLocalsWithError(PyObject* frame) {
-        ApiChecks.Enter(169);
-        ApiChecks.Argument(169, frame, false);
-        return ApiChecks.Status(169, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError)(frame));
+        ApiChecks.Enter(174);
+        ApiChecks.Argument(174, frame, false);
+        return ApiChecks.Status(174, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_FastToLocalsWithError)(frame));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetBack(PyObject* frame) {
-        ApiChecks.Enter(170);
-        ApiChecks.Argument(170, frame, false);
-        return ApiChecks.Result(170, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack)(frame), true);
+        ApiChecks.Enter(175);
+        ApiChecks.Argument(175, frame, false);
+        return ApiChecks.Result(175, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBack)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetBuiltins(PyObject* frame) {
-        ApiChecks.Enter(171);
-        ApiChecks.Argument(171, frame, false);
-        return ApiChecks.Result(171, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins)(frame), true);
+        ApiChecks.Enter(176);
+        ApiChecks.Argument(176, frame, false);
+        return ApiChecks.Result(176, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetBuiltins)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetCode(PyObject* frame) {
-        ApiChecks.Enter(172);
-        ApiChecks.Argument(172, frame, false);
-        return ApiChecks.Result(172, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode)(frame), true);
+        ApiChecks.Enter(177);
+        ApiChecks.Argument(177, frame, false);
+        return ApiChecks.Result(177, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetCode)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetGenerator(PyObject* frame) {
-        ApiChecks.Enter(173);
-        ApiChecks.Argument(173, frame, false);
-        return ApiChecks.Result(173, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator)(frame), true);
+        ApiChecks.Enter(178);
+        ApiChecks.Argument(178, frame, false);
+        return ApiChecks.Result(178, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGenerator)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetGlobals(PyObject* frame) {
-        ApiChecks.Enter(174);
-        ApiChecks.Argument(174, frame, false);
-        return ApiChecks.Result(174, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals)(frame), true);
+        ApiChecks.Enter(179);
+        ApiChecks.Argument(179, frame, false);
+        return ApiChecks.Result(179, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetGlobals)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyFrame_GetLasti(PyObject* frame) {
-        ApiChecks.Enter(175);
-        ApiChecks.Argument(175, frame, false);
-        return ApiChecks.Status(175, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti)(frame));
+        ApiChecks.Enter(180);
+        ApiChecks.Argument(180, frame, false);
+        return ApiChecks.Status(180, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLasti)(frame));
     }
 
     [UnmanagedCallersOnly]
     public static int PyFrame_GetLineNumber(PyObject* frame) {
-        ApiChecks.Enter(176);
-        ApiChecks.Argument(176, frame, false);
-        return ApiChecks.Status(176, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber)(frame));
+        ApiChecks.Enter(181);
+        ApiChecks.Argument(181, frame, false);
+        return ApiChecks.Status(181, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyFrame_GetLineNumber)(frame));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_GetLocals(PyObject* frame) {
-        ApiChecks.Enter(177);
-        ApiChecks.Argument(177, frame, false);
-        return ApiChecks.Result(177, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals)(frame), true);
+        ApiChecks.Enter(182);
+        ApiChecks.Argument(182, frame, false);
+        return ApiChecks.Result(182, ((delegate* unmanaged<PyObject*, PyObject*>)&EvalApi.PyFrame_GetLocals)(frame), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyFrame_LocalsToFast(PyObject* frame, int clear) {
-        ApiChecks.Enter(178);
-        ApiChecks.Argument(178, frame, false);
+        ApiChecks.Enter(183);
+        ApiChecks.Argument(183, frame, false);
         ((delegate* unmanaged<PyObject*, int, void>)&EvalApi.PyFrame_LocalsToFast)(frame, clear);
-        ApiChecks.Leave(178);
+        ApiChecks.Leave(183);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrame_New(PyThreadState* ts, PyObject* code, PyObject* globals, PyObject* locals) {
-        ApiChecks.Enter(179);
-        ApiChecks.Argument(179, code, false);
-        ApiChecks.Argument(179, globals, false);
-        ApiChecks.Argument(179, locals, false);
-        return ApiChecks.Result(179, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New)(ts, code, globals, locals), true);
+        ApiChecks.Enter(184);
+        ApiChecks.Argument(184, code, false);
+        ApiChecks.Argument(184, globals, false);
+        ApiChecks.Argument(184, locals, false);
+        return ApiChecks.Result(184, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&EvalApi.PyFrame_New)(ts, code, globals, locals), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyFrozenSet_New(PyObject* iterable) {
-        ApiChecks.Enter(180);
-        ApiChecks.Argument(180, iterable, false);
-        return ApiChecks.Result(180, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New)(iterable), true);
+        ApiChecks.Enter(185);
+        ApiChecks.Argument(185, iterable, false);
+        return ApiChecks.Result(185, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PyFrozenSet_New)(iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyGC_Collect() {
-        ApiChecks.Enter(185);
+        ApiChecks.Enter(190);
         nint result = ((delegate* unmanaged<nint>)&GcApi.PyGC_Collect)();
-        ApiChecks.Leave(185);
+        ApiChecks.Leave(190);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_Disable() {
-        ApiChecks.Enter(186);
-        return ApiChecks.Status(186, ((delegate* unmanaged<int>)&GcApi.PyGC_Disable)());
+        ApiChecks.Enter(191);
+        return ApiChecks.Status(191, ((delegate* unmanaged<int>)&GcApi.PyGC_Disable)());
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_Enable() {
-        ApiChecks.Enter(187);
-        return ApiChecks.Status(187, ((delegate* unmanaged<int>)&GcApi.PyGC_Enable)());
+        ApiChecks.Enter(192);
+        return ApiChecks.Status(192, ((delegate* unmanaged<int>)&GcApi.PyGC_Enable)());
     }
 
     [UnmanagedCallersOnly]
     public static int PyGC_IsEnabled() {
-        ApiChecks.Enter(188);
-        return ApiChecks.Status(188, ((delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled)());
+        ApiChecks.Enter(193);
+        return ApiChecks.Status(193, ((delegate* unmanaged<int>)&GcApi.PyGC_IsEnabled)());
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_AddModule(byte* name) {
-        ApiChecks.Enter(189);
-        return ApiChecks.Result(189, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule)(name), false);
+        ApiChecks.Enter(194);
+        return ApiChecks.Result(194, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_AddModule)(name), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_AddModuleObject(PyObject* name) {
-        ApiChecks.Enter(190);
-        ApiChecks.Argument(190, name, false);
-        return ApiChecks.Result(190, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject)(name), false);
+        ApiChecks.Enter(195);
+        ApiChecks.Argument(195, name, false);
+        return ApiChecks.Result(195, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_AddModuleObject)(name), false);
     }
 
     [UnmanagedCallersOnly]
     public static long PyImport_GetMagicNumber() {
-        ApiChecks.Enter(191);
+        ApiChecks.Enter(196);
         long result = ((delegate* unmanaged<long>)&ModuleApi.PyImport_GetMagicNumber)();
-        ApiChecks.Leave(191);
+        ApiChecks.Leave(196);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_GetModule(PyObject* name) {
-        ApiChecks.Enter(192);
-        ApiChecks.Argument(192, name, false);
-        return ApiChecks.Result(192, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule)(name), true);
+        ApiChecks.Enter(197);
+        ApiChecks.Argument(197, name, false);
+        return ApiChecks.Result(197, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_GetModule)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_GetModuleDict() {
-        ApiChecks.Enter(193);
-        return ApiChecks.Result(193, ((delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict)(), false);
+        ApiChecks.Enter(198);
+        return ApiChecks.Result(198, ((delegate* unmanaged<PyObject*>)&ModuleApi.PyImport_GetModuleDict)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_Import(PyObject* name) {
-        ApiChecks.Enter(194);
-        ApiChecks.Argument(194, name, false);
-        return ApiChecks.Result(194, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import)(name), true);
+        ApiChecks.Enter(199);
+        ApiChecks.Argument(199, name, false);
+        return ApiChecks.Result(199, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_Import)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModule(byte* name) {
-        ApiChecks.Enter(195);
-        return ApiChecks.Result(195, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule)(name), true);
+        ApiChecks.Enter(200);
+        return ApiChecks.Result(200, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModule)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleLevel(byte* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-        ApiChecks.Enter(196);
-        ApiChecks.Argument(196, globals, false);
-        ApiChecks.Argument(196, locals, false);
-        ApiChecks.Argument(196, fromlist, false);
-        return ApiChecks.Result(196, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel)(name, globals, locals, fromlist, level), true);
+        ApiChecks.Enter(201);
+        ApiChecks.Argument(201, globals, false);
+        ApiChecks.Argument(201, locals, false);
+        ApiChecks.Argument(201, fromlist, false);
+        return ApiChecks.Result(201, ((delegate* unmanaged<byte*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevel)(name, globals, locals, fromlist, level), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleLevelObject(PyObject* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-        ApiChecks.Enter(197);
-        ApiChecks.Argument(197, name, false);
-        ApiChecks.Argument(197, globals, false);
-        ApiChecks.Argument(197, locals, false);
-        ApiChecks.Argument(197, fromlist, false);
-        return ApiChecks.Result(197, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject)(name, globals, locals, fromlist, level), true);
+        ApiChecks.Enter(202);
+        ApiChecks.Argument(202, name, false);
+        ApiChecks.Argument(202, globals, false);
+        ApiChecks.Argument(202, locals, false);
+        ApiChecks.Argument(202, fromlist, false);
+        return ApiChecks.Result(202, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*, int, PyObject*>)&ModuleApi.PyImport_ImportModuleLevelObject)(name, globals, locals, fromlist, level), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ImportModuleNoBlock(byte* name) {
-        ApiChecks.Enter(198);
-        return ApiChecks.Result(198, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock)(name), true);
+        ApiChecks.Enter(203);
+        return ApiChecks.Result(203, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyImport_ImportModuleNoBlock)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyImport_ReloadModule(PyObject* module) {
-        ApiChecks.Enter(199);
-        ApiChecks.Argument(199, module, false);
-        return ApiChecks.Result(199, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
+        ApiChecks.Enter(204);
+        ApiChecks.Argument(204, module, false);
+        return ApiChecks.Result(204, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyImport_ReloadModule)(module), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyIndex_Check(PyObject* op) {
-        ApiChecks.Enter(200);
-        ApiChecks.Argument(200, op, false);
-        return ApiChecks.Status(200, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check)(op));
+        ApiChecks.Enter(205);
+        ApiChecks.Argument(205, op, false);
+        return ApiChecks.Status(205, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyInstanceMethod_Function(PyObject* op) {
-        ApiChecks.Enter(201);
-        ApiChecks.Argument(201, op, false);
-        return ApiChecks.Result(201, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function)(op), false);
+        ApiChecks.Enter(206);
+        ApiChecks.Argument(206, op, false);
+        return ApiChecks.Result(206, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function)(op), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyInstanceMethod_New(PyObject* function) {
-        ApiChecks.Enter(202);
-        ApiChecks.Argument(202, function, false);
-        return ApiChecks.Result(202, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New)(function), true);
+        ApiChecks.Enter(207);
+        ApiChecks.Argument(207, function, false);
+        return ApiChecks.Result(207, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New)(function), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyInterpreterState* PyInterpreterState_Get() {
-        ApiChecks.Enter(203);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get)();
-        ApiChecks.Leave(203);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyInterpreterState_GetDict(PyInterpreterState* interp) {
-        ApiChecks.Enter(204);
-        return ApiChecks.Result(204, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict)(interp), false);
-    }
-
-    [UnmanagedCallersOnly]
-    public static long PyInterpreterState_GetID(PyInterpreterState* interp) {
-        ApiChecks.Enter(205);
-        long result = ((delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID)(interp);
-        ApiChecks.Leave(205);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Head() {
-        ApiChecks.Enter(206);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head)();
-        ApiChecks.Leave(206);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Main() {
-        ApiChecks.Enter(207);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main)();
-        ApiChecks.Leave(207);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) {
         ApiChecks.Enter(208);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next)(interp);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get)();
         ApiChecks.Leave(208);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyThreadState* PyInterpreterState_ThreadHead(PyInterpreterState* interp) {
+    public static PyObject* PyInterpreterState_GetDict(PyInterpreterState* interp) {
         ApiChecks.Enter(209);
+        return ApiChecks.Result(209, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict)(interp), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyInterpreterState_GetID(PyInterpreterState* interp) {
+        ApiChecks.Enter(210);
+        long result = ((delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID)(interp);
+        ApiChecks.Leave(210);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Head() {
+        ApiChecks.Enter(211);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head)();
+        ApiChecks.Leave(211);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Main() {
+        ApiChecks.Enter(212);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main)();
+        ApiChecks.Leave(212);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) {
+        ApiChecks.Enter(213);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next)(interp);
+        ApiChecks.Leave(213);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyThreadState* PyInterpreterState_ThreadHead(PyInterpreterState* interp) {
+        ApiChecks.Enter(214);
         PyThreadState* result = ((delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead)(interp);
-        ApiChecks.Leave(209);
+        ApiChecks.Leave(214);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyIter_Check(PyObject* op) {
-        ApiChecks.Enter(210);
-        ApiChecks.Argument(210, op, false);
-        return ApiChecks.Status(210, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check)(op));
+        ApiChecks.Enter(215);
+        ApiChecks.Argument(215, op, false);
+        return ApiChecks.Status(215, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyIter_Next(PyObject* iterator) {
-        ApiChecks.Enter(211);
-        ApiChecks.Argument(211, iterator, false);
-        return ApiChecks.Result(211, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next)(iterator), true);
+        ApiChecks.Enter(216);
+        ApiChecks.Argument(216, iterator, false);
+        return ApiChecks.Result(216, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next)(iterator), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyIter_Send(PyObject* iterator, PyObject* value, PyObject** result) {
-        ApiChecks.Enter(212);
-        ApiChecks.Argument(212, iterator, false);
-        ApiChecks.Argument(212, value, false);
-        return ApiChecks.Status(212, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send)(iterator, value, result));
+        ApiChecks.Enter(217);
+        ApiChecks.Argument(217, iterator, false);
+        ApiChecks.Argument(217, value, false);
+        return ApiChecks.Status(217, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send)(iterator, value, result));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Append(PyObject* list, PyObject* item) {
-        ApiChecks.Enter(213);
-        ApiChecks.Argument(213, list, false);
-        ApiChecks.Argument(213, item, false);
-        return ApiChecks.Status(213, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append)(list, item));
+        ApiChecks.Enter(218);
+        ApiChecks.Argument(218, list, false);
+        ApiChecks.Argument(218, item, false);
+        return ApiChecks.Status(218, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ListApi.PyList_Append)(list, item));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_AsTuple(PyObject* list) {
-        ApiChecks.Enter(214);
-        ApiChecks.Argument(214, list, false);
-        return ApiChecks.Result(214, ((delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple)(list), true);
+        ApiChecks.Enter(219);
+        ApiChecks.Argument(219, list, false);
+        return ApiChecks.Result(219, ((delegate* unmanaged<PyObject*, PyObject*>)&ListApi.PyList_AsTuple)(list), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_GetItem(PyObject* list, nint index) {
-        ApiChecks.Enter(215);
-        ApiChecks.Argument(215, list, false);
-        return ApiChecks.Result(215, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem)(list, index), false);
+        ApiChecks.Enter(220);
+        ApiChecks.Argument(220, list, false);
+        return ApiChecks.Result(220, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&ListApi.PyList_GetItem)(list, index), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_GetSlice(PyObject* list, nint low, nint high) {
-        ApiChecks.Enter(216);
-        ApiChecks.Argument(216, list, false);
-        return ApiChecks.Result(216, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice)(list, low, high), true);
+        ApiChecks.Enter(221);
+        ApiChecks.Argument(221, list, false);
+        return ApiChecks.Result(221, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&ListApi.PyList_GetSlice)(list, low, high), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Insert(PyObject* list, nint index, PyObject* item) {
-        ApiChecks.Enter(217);
-        ApiChecks.Argument(217, list, false);
-        ApiChecks.Argument(217, item, false);
-        return ApiChecks.Status(217, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert)(list, index, item));
+        ApiChecks.Enter(222);
+        ApiChecks.Argument(222, list, false);
+        ApiChecks.Argument(222, item, false);
+        return ApiChecks.Status(222, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_Insert)(list, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyList_New(nint size) {
-        ApiChecks.Enter(218);
-        return ApiChecks.Result(218, ((delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New)(size), true);
+        ApiChecks.Enter(223);
+        return ApiChecks.Result(223, ((delegate* unmanaged<nint, PyObject*>)&ListApi.PyList_New)(size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_Reverse(PyObject* list) {
-        ApiChecks.Enter(219);
-        ApiChecks.Argument(219, list, false);
-        return ApiChecks.Status(219, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse)(list));
+        ApiChecks.Enter(224);
+        ApiChecks.Argument(224, list, false);
+        return ApiChecks.Status(224, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Reverse)(list));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_SetItem(PyObject* list, nint index, PyObject* item) {
-        ApiChecks.Enter(220);
-        ApiChecks.Argument(220, list, false);
-        ApiChecks.Argument(220, item, true);
-        return ApiChecks.Status(220, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem)(list, index, item));
+        ApiChecks.Enter(225);
+        ApiChecks.Argument(225, list, false);
+        ApiChecks.Argument(225, item, true);
+        return ApiChecks.Status(225, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&ListApi.PyList_SetItem)(list, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static int PyList_SetSlice(PyObject* list, nint low, nint high, PyObject* items) {
-        ApiChecks.Enter(221);
-        ApiChecks.Argument(221, list, false);
-        ApiChecks.Argument(221, items, false);
-        return ApiChecks.Status(221, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice)(list, low, high, items));
+        ApiChecks.Enter(226);
+        ApiChecks.Argument(226, list, false);
+        ApiChecks.Argument(226, items, false);
+        return ApiChecks.Status(226, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&ListApi.PyList_SetSlice)(list, low, high, items));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyList_Size(PyObject* list) {
-        ApiChecks.Enter(222);
-        ApiChecks.Argument(222, list, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size)(list);
-        ApiChecks.Leave(222);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyList_Sort(PyObject* list) {
-        ApiChecks.Enter(223);
-        ApiChecks.Argument(223, list, false);
-        return ApiChecks.Status(223, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort)(list));
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyLong_AsDouble(PyObject* op) {
-        ApiChecks.Enter(224);
-        ApiChecks.Argument(224, op, false);
-        double result = ((delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble)(op);
-        ApiChecks.Leave(224);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static long PyLong_AsLong(PyObject* op) {
-        ApiChecks.Enter(225);
-        ApiChecks.Argument(225, op, false);
-        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong)(op);
-        ApiChecks.Leave(225);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static long PyLong_AsLongAndOverflow(PyObject* op, int* overflow) {
-        ApiChecks.Enter(226);
-        ApiChecks.Argument(226, op, false);
-        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow)(op, overflow);
-        ApiChecks.Leave(226);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static long PyLong_AsLongLong(PyObject* op) {
         ApiChecks.Enter(227);
-        ApiChecks.Argument(227, op, false);
-        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong)(op);
+        ApiChecks.Argument(227, list, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&ListApi.PyList_Size)(list);
         ApiChecks.Leave(227);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static long PyLong_AsLongLongAndOverflow(PyObject* op, int* overflow) {
+    public static int PyList_Sort(PyObject* list) {
         ApiChecks.Enter(228);
-        ApiChecks.Argument(228, op, false);
-        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow)(op, overflow);
-        ApiChecks.Leave(228);
-        return result;
+        ApiChecks.Argument(228, list, false);
+        return ApiChecks.Status(228, ((delegate* unmanaged<PyObject*, int>)&ListApi.PyList_Sort)(list));
     }
 
     [UnmanagedCallersOnly]
-    public static nuint PyLong_AsSize_t(PyObject* op) {
+    public static double PyLong_AsDouble(PyObject* op) {
         ApiChecks.Enter(229);
         ApiChecks.Argument(229, op, false);
-        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t)(op);
+        double result = ((delegate* unmanaged<PyObject*, double>)&LongApi.PyLong_AsDouble)(op);
         ApiChecks.Leave(229);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyLong_AsSsize_t(PyObject* op) {
+    public static long PyLong_AsLong(PyObject* op) {
         ApiChecks.Enter(230);
         ApiChecks.Argument(230, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t)(op);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLong)(op);
         ApiChecks.Leave(230);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLong(PyObject* op) {
+    public static long PyLong_AsLongAndOverflow(PyObject* op, int* overflow) {
         ApiChecks.Enter(231);
         ApiChecks.Argument(231, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong)(op);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongAndOverflow)(op, overflow);
         ApiChecks.Leave(231);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongLong(PyObject* op) {
+    public static long PyLong_AsLongLong(PyObject* op) {
         ApiChecks.Enter(232);
         ApiChecks.Argument(232, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong)(op);
+        long result = ((delegate* unmanaged<PyObject*, long>)&LongApi.PyLong_AsLongLong)(op);
         ApiChecks.Leave(232);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongLongMask(PyObject* op) {
+    public static long PyLong_AsLongLongAndOverflow(PyObject* op, int* overflow) {
         ApiChecks.Enter(233);
         ApiChecks.Argument(233, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask)(op);
+        long result = ((delegate* unmanaged<PyObject*, int*, long>)&LongApi.PyLong_AsLongLongAndOverflow)(op, overflow);
         ApiChecks.Leave(233);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyLong_AsUnsignedLongMask(PyObject* op) {
+    public static nuint PyLong_AsSize_t(PyObject* op) {
         ApiChecks.Enter(234);
         ApiChecks.Argument(234, op, false);
-        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask)(op);
+        nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi.PyLong_AsSize_t)(op);
         ApiChecks.Leave(234);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static void* PyLong_AsVoidPtr(PyObject* op) {
+    public static nint PyLong_AsSsize_t(PyObject* op) {
         ApiChecks.Enter(235);
         ApiChecks.Argument(235, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr)(op);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&LongApi.PyLong_AsSsize_t)(op);
         ApiChecks.Leave(235);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyLong_FromDouble(double value) {
+    public static ulong PyLong_AsUnsignedLong(PyObject* op) {
         ApiChecks.Enter(236);
-        return ApiChecks.Result(236, ((delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble)(value), true);
+        ApiChecks.Argument(236, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLong)(op);
+        ApiChecks.Leave(236);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongLong(PyObject* op) {
+        ApiChecks.Enter(237);
+        ApiChecks.Argument(237, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLong)(op);
+        ApiChecks.Leave(237);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongLongMask(PyObject* op) {
+        ApiChecks.Enter(238);
+        ApiChecks.Argument(238, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongLongMask)(op);
+        ApiChecks.Leave(238);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyLong_AsUnsignedLongMask(PyObject* op) {
+        ApiChecks.Enter(239);
+        ApiChecks.Argument(239, op, false);
+        ulong result = ((delegate* unmanaged<PyObject*, ulong>)&LongApi.PyLong_AsUnsignedLongMask)(op);
+        ApiChecks.Leave(239);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyLong_AsVoidPtr(PyObject* op) {
+        ApiChecks.Enter(240);
+        ApiChecks.Argument(240, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&LongApi.PyLong_AsVoidPtr)(op);
+        ApiChecks.Leave(240);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyLong_FromDouble(double value) {
+        ApiChecks.Enter(241);
+        return ApiChecks.Result(241, ((delegate* unmanaged<double, PyObject*>)&LongApi.PyLong_FromDouble)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromLong(long value) {
-        ApiChecks.Enter(237);
-        return ApiChecks.Result(237, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong)(value), true);
+        ApiChecks.Enter(242);
+        return ApiChecks.Result(242, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromLongLong(long value) {
-        ApiChecks.Enter(238);
-        return ApiChecks.Result(238, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong)(value), true);
+        ApiChecks.Enter(243);
+        return ApiChecks.Result(243, ((delegate* unmanaged<long, PyObject*>)&LongApi.PyLong_FromLongLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromSize_t(nuint value) {
-        ApiChecks.Enter(239);
-        return ApiChecks.Result(239, ((delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t)(value), true);
+        ApiChecks.Enter(244);
+        return ApiChecks.Result(244, ((delegate* unmanaged<nuint, PyObject*>)&LongApi.PyLong_FromSize_t)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromSsize_t(nint value) {
-        ApiChecks.Enter(240);
-        return ApiChecks.Result(240, ((delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t)(value), true);
+        ApiChecks.Enter(245);
+        return ApiChecks.Result(245, ((delegate* unmanaged<nint, PyObject*>)&LongApi.PyLong_FromSsize_t)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromString(byte* text, byte** end, int @base) {
-        ApiChecks.Enter(241);
-        return ApiChecks.Result(241, ((delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString)(text, end, @base), true);
+        ApiChecks.Enter(246);
+        return ApiChecks.Result(246, ((delegate* unmanaged<byte*, byte**, int, PyObject*>)&LongApi.PyLong_FromString)(text, end, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnicodeObject(PyObject* text, int @base) {
-        ApiChecks.Enter(242);
-        ApiChecks.Argument(242, text, false);
-        return ApiChecks.Result(242, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject)(text, @base), true);
+        ApiChecks.Enter(247);
+        ApiChecks.Argument(247, text, false);
+        return ApiChecks.Result(247, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi.PyLong_FromUnicodeObject)(text, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnsignedLong(ulong value) {
-        ApiChecks.Enter(243);
-        return ApiChecks.Result(243, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong)(value), true);
+        ApiChecks.Enter(248);
+        return ApiChecks.Result(248, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromUnsignedLongLong(ulong value) {
-        ApiChecks.Enter(244);
-        return ApiChecks.Result(244, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong)(value), true);
+        ApiChecks.Enter(249);
+        return ApiChecks.Result(249, ((delegate* unmanaged<ulong, PyObject*>)&LongApi.PyLong_FromUnsignedLongLong)(value), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyLong_FromVoidPtr(void* pointer) {
-        ApiChecks.Enter(245);
-        return ApiChecks.Result(245, ((delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr)(pointer), true);
+        ApiChecks.Enter(250);
+        return ApiChecks.Result(250, ((delegate* unmanaged<void*, PyObject*>)&LongApi.PyLong_FromVoidPtr)(pointer), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_Check(PyObject* op) {
-        ApiChecks.Enter(246);
-        ApiChecks.Argument(246, op, false);
-        return ApiChecks.Status(246, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check)(op));
+        ApiChecks.Enter(251);
+        ApiChecks.Argument(251, op, false);
+        return ApiChecks.Status(251, ((delegate* unmanaged<PyObject*, int>)&MappingApi.PyMapping_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_GetItemString(PyObject* op, byte* key) {
-        ApiChecks.Enter(247);
-        ApiChecks.Argument(247, op, false);
-        return ApiChecks.Result(247, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString)(op, key), true);
+        ApiChecks.Enter(252);
+        ApiChecks.Argument(252, op, false);
+        return ApiChecks.Result(252, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&MappingApi.PyMapping_GetItemString)(op, key), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_HasKey(PyObject* op, PyObject* key) {
-        ApiChecks.Enter(248);
-        ApiChecks.Argument(248, op, false);
-        ApiChecks.Argument(248, key, false);
-        return ApiChecks.Status(248, ((delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey)(op, key));
+        ApiChecks.Enter(253);
+        ApiChecks.Argument(253, op, false);
+        ApiChecks.Argument(253, key, false);
+        return ApiChecks.Status(253, ((delegate* unmanaged<PyObject*, PyObject*, int>)&MappingApi.PyMapping_HasKey)(op, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_HasKeyString(PyObject* op, byte* key) {
-        ApiChecks.Enter(249);
-        ApiChecks.Argument(249, op, false);
-        return ApiChecks.Status(249, ((delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString)(op, key));
+        ApiChecks.Enter(254);
+        ApiChecks.Argument(254, op, false);
+        return ApiChecks.Status(254, ((delegate* unmanaged<PyObject*, byte*, int>)&MappingApi.PyMapping_HasKeyString)(op, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Items(PyObject* op) {
-        ApiChecks.Enter(250);
-        ApiChecks.Argument(250, op, false);
-        return ApiChecks.Result(250, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items)(op), true);
+        ApiChecks.Enter(255);
+        ApiChecks.Argument(255, op, false);
+        return ApiChecks.Result(255, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Items)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Keys(PyObject* op) {
-        ApiChecks.Enter(251);
-        ApiChecks.Argument(251, op, false);
-        return ApiChecks.Result(251, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys)(op), true);
+        ApiChecks.Enter(256);
+        ApiChecks.Argument(256, op, false);
+        return ApiChecks.Result(256, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Keys)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyMapping_Length(PyObject* op) {
-        ApiChecks.Enter(252);
-        ApiChecks.Argument(252, op, false);
+        ApiChecks.Enter(257);
+        ApiChecks.Argument(257, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Length)(op);
-        ApiChecks.Leave(252);
+        ApiChecks.Leave(257);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyMapping_SetItemString(PyObject* op, byte* key, PyObject* value) {
-        ApiChecks.Enter(253);
-        ApiChecks.Argument(253, op, false);
-        ApiChecks.Argument(253, value, false);
-        return ApiChecks.Status(253, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString)(op, key, value));
+        ApiChecks.Enter(258);
+        ApiChecks.Argument(258, op, false);
+        ApiChecks.Argument(258, value, false);
+        return ApiChecks.Status(258, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&MappingApi.PyMapping_SetItemString)(op, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyMapping_Size(PyObject* op) {
-        ApiChecks.Enter(254);
-        ApiChecks.Argument(254, op, false);
+        ApiChecks.Enter(259);
+        ApiChecks.Argument(259, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&MappingApi.PyMapping_Size)(op);
-        ApiChecks.Leave(254);
+        ApiChecks.Leave(259);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMapping_Values(PyObject* op) {
-        ApiChecks.Enter(255);
-        ApiChecks.Argument(255, op, false);
-        return ApiChecks.Result(255, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values)(op), true);
+        ApiChecks.Enter(260);
+        ApiChecks.Argument(260, op, false);
+        return ApiChecks.Result(260, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyMapping_Values)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyMem_Calloc(nuint count, nuint size) {
-        ApiChecks.Enter(262);
+        ApiChecks.Enter(267);
         void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyMem_Calloc)(count, size);
-        ApiChecks.Leave(262);
+        ApiChecks.Leave(267);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void PyMem_Free(void* block) {
-        ApiChecks.Enter(263);
+        ApiChecks.Enter(268);
         ((delegate* unmanaged<void*, void>)&MemoryApi.PyMem_Free)(block);
-        ApiChecks.Leave(263);
+        ApiChecks.Leave(268);
     }
 
     [UnmanagedCallersOnly]
     public static void PyMem_GetAllocator(int domain, void* allocator) {
-        ApiChecks.Enter(264);
+        ApiChecks.Enter(269);
         ((delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_GetAllocator)(domain, allocator);
-        ApiChecks.Leave(264);
+        ApiChecks.Leave(269);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyMem_Malloc(nuint size) {
-        ApiChecks.Enter(265);
-        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc)(size);
-        ApiChecks.Leave(265);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyMem_Realloc(void* block, nuint size) {
         ApiChecks.Enter(270);
-        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc)(block, size);
+        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyMem_Malloc)(size);
         ApiChecks.Leave(270);
         return result;
     }
 
     [UnmanagedCallersOnly]
+    public static void* PyMem_Realloc(void* block, nuint size) {
+        ApiChecks.Enter(275);
+        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyMem_Realloc)(block, size);
+        ApiChecks.Leave(275);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
     public static void PyMem_SetAllocator(int domain, void* allocator) {
-        ApiChecks.Enter(271);
+        ApiChecks.Enter(276);
         ((delegate* unmanaged<int, void*, void>)&MemoryApi.PyMem_SetAllocator)(domain, allocator);
-        ApiChecks.Leave(271);
+        ApiChecks.Leave(276);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMemoryView_FromBuffer(Py_buffer* info) {
-        ApiChecks.Enter(272);
-        return ApiChecks.Result(272, ((delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer)(info), true);
+        ApiChecks.Enter(277);
+        return ApiChecks.Result(277, ((delegate* unmanaged<Py_buffer*, PyObject*>)&BufferApi.PyMemoryView_FromBuffer)(info), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMemoryView_FromMemory(byte* memory, nint size, int flags) {
-        ApiChecks.Enter(273);
-        return ApiChecks.Result(273, ((delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory)(memory, size, flags), true);
+        ApiChecks.Enter(278);
+        return ApiChecks.Result(278, ((delegate* unmanaged<byte*, nint, int, PyObject*>)&BufferApi.PyMemoryView_FromMemory)(memory, size, flags), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMemoryView_FromObject(PyObject* op) {
-        ApiChecks.Enter(274);
-        ApiChecks.Argument(274, op, false);
-        return ApiChecks.Result(274, ((delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject)(op), true);
+        ApiChecks.Enter(279);
+        ApiChecks.Argument(279, op, false);
+        return ApiChecks.Result(279, ((delegate* unmanaged<PyObject*, PyObject*>)&BufferApi.PyMemoryView_FromObject)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMemoryView_GetContiguous(PyObject* op, int kind, int order) {
-        ApiChecks.Enter(275);
-        ApiChecks.Argument(275, op, false);
-        return ApiChecks.Result(275, ((delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous)(op, kind, order), true);
+        ApiChecks.Enter(280);
+        ApiChecks.Argument(280, op, false);
+        return ApiChecks.Result(280, ((delegate* unmanaged<PyObject*, int, int, PyObject*>)&BufferApi.PyMemoryView_GetContiguous)(op, kind, order), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMethod_Function(PyObject* op) {
-        ApiChecks.Enter(276);
-        ApiChecks.Argument(276, op, false);
-        return ApiChecks.Result(276, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function)(op), false);
+        ApiChecks.Enter(281);
+        ApiChecks.Argument(281, op, false);
+        return ApiChecks.Result(281, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Function)(op), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMethod_New(PyObject* function, PyObject* self) {
-        ApiChecks.Enter(277);
-        ApiChecks.Argument(277, function, false);
-        ApiChecks.Argument(277, self, false);
-        return ApiChecks.Result(277, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New)(function, self), true);
+        ApiChecks.Enter(282);
+        ApiChecks.Argument(282, function, false);
+        ApiChecks.Argument(282, self, false);
+        return ApiChecks.Result(282, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CallableApi.PyMethod_New)(function, self), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyMethod_Self(PyObject* op) {
-        ApiChecks.Enter(278);
-        ApiChecks.Argument(278, op, false);
-        return ApiChecks.Result(278, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self)(op), false);
+        ApiChecks.Enter(283);
+        ApiChecks.Argument(283, op, false);
+        return ApiChecks.Result(283, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyMethod_Self)(op), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModuleDef_Init(void* definition) {
-        ApiChecks.Enter(279);
-        return ApiChecks.Result(279, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init)(definition), false);
+        ApiChecks.Enter(284);
+        return ApiChecks.Result(284, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyModuleDef_Init)(definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddFunctions(PyObject* op, void* methods) {
-        ApiChecks.Enter(280);
-        ApiChecks.Argument(280, op, false);
-        return ApiChecks.Status(280, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions)(op, methods));
+        ApiChecks.Enter(285);
+        ApiChecks.Argument(285, op, false);
+        return ApiChecks.Status(285, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_AddFunctions)(op, methods));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddIntConstant(PyObject* op, byte* name, long value) {
-        ApiChecks.Enter(281);
-        ApiChecks.Argument(281, op, false);
-        return ApiChecks.Status(281, ((delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant)(op, name, value));
+        ApiChecks.Enter(286);
+        ApiChecks.Argument(286, op, false);
+        return ApiChecks.Status(286, ((delegate* unmanaged<PyObject*, byte*, long, int>)&ModuleApi.PyModule_AddIntConstant)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddObject(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(282);
-        ApiChecks.Argument(282, op, false);
-        ApiChecks.Argument(282, value, false);
-        return ApiChecks.Status(282, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject)(op, name, value));
+        ApiChecks.Enter(287);
+        ApiChecks.Argument(287, op, false);
+        ApiChecks.Argument(287, value, false);
+        return ApiChecks.Status(287, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObject)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddObjectRef(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(283);
-        ApiChecks.Argument(283, op, false);
-        ApiChecks.Argument(283, value, false);
-        return ApiChecks.Status(283, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef)(op, name, value));
+        ApiChecks.Enter(288);
+        ApiChecks.Argument(288, op, false);
+        ApiChecks.Argument(288, value, false);
+        return ApiChecks.Status(288, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ModuleApi.PyModule_AddObjectRef)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddStringConstant(PyObject* op, byte* name, byte* value) {
-        ApiChecks.Enter(284);
-        ApiChecks.Argument(284, op, false);
-        return ApiChecks.Status(284, ((delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant)(op, name, value));
+        ApiChecks.Enter(289);
+        ApiChecks.Argument(289, op, false);
+        return ApiChecks.Status(289, ((delegate* unmanaged<PyObject*, byte*, byte*, int>)&ModuleApi.PyModule_AddStringConstant)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_AddType(PyObject* op, PyTypeObject* type) {
-        ApiChecks.Enter(285);
-        ApiChecks.Argument(285, op, false);
-        return ApiChecks.Status(285, ((delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType)(op, type));
+        ApiChecks.Enter(290);
+        ApiChecks.Argument(290, op, false);
+        return ApiChecks.Status(290, ((delegate* unmanaged<PyObject*, PyTypeObject*, int>)&ModuleApi.PyModule_AddType)(op, type));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_Create2(void* definition, int apiVersion) {
-        ApiChecks.Enter(286);
-        return ApiChecks.Result(286, ((delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2)(definition, apiVersion), true);
+        ApiChecks.Enter(291);
+        return ApiChecks.Result(291, ((delegate* unmanaged<void*, int, PyObject*>)&ModuleApi.PyModule_Create2)(definition, apiVersion), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_ExecDef(PyObject* module, void* definition) {
-        ApiChecks.Enter(287);
-        ApiChecks.Argument(287, module, false);
-        return ApiChecks.Status(287, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef)(module, definition));
+        ApiChecks.Enter(292);
+        ApiChecks.Argument(292, module, false);
+        return ApiChecks.Status(292, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyModule_ExecDef)(module, definition));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_FromDefAndSpec2(void* definition, PyObject* spec, int apiVersion) {
-        ApiChecks.Enter(288);
-        ApiChecks.Argument(288, spec, false);
-        return ApiChecks.Result(288, ((delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2)(definition, spec, apiVersion), true);
+        ApiChecks.Enter(293);
+        ApiChecks.Argument(293, spec, false);
+        return ApiChecks.Result(293, ((delegate* unmanaged<void*, PyObject*, int, PyObject*>)&ModuleApi.PyModule_FromDefAndSpec2)(definition, spec, apiVersion), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyModule_GetDef(PyObject* op) {
-        ApiChecks.Enter(289);
-        ApiChecks.Argument(289, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef)(op);
-        ApiChecks.Leave(289);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetDict(PyObject* op) {
-        ApiChecks.Enter(290);
-        ApiChecks.Argument(290, op, false);
-        return ApiChecks.Result(290, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict)(op), false);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetFilenameObject(PyObject* op) {
-        ApiChecks.Enter(291);
-        ApiChecks.Argument(291, op, false);
-        return ApiChecks.Result(291, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyModule_GetName(PyObject* op) {
-        ApiChecks.Enter(292);
-        ApiChecks.Argument(292, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName)(op);
-        ApiChecks.Leave(292);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyModule_GetNameObject(PyObject* op) {
-        ApiChecks.Enter(293);
-        ApiChecks.Argument(293, op, false);
-        return ApiChecks.Result(293, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyModule_GetState(PyObject* op) {
         ApiChecks.Enter(294);
         ApiChecks.Argument(294, op, false);
-        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState)(op);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetDef)(op);
         ApiChecks.Leave(294);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyModule_New(byte* name) {
+    public static PyObject* PyModule_GetDict(PyObject* op) {
         ApiChecks.Enter(295);
-        return ApiChecks.Result(295, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New)(name), true);
+        ApiChecks.Argument(295, op, false);
+        return ApiChecks.Result(295, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetDict)(op), false);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_GetFilenameObject(PyObject* op) {
+        ApiChecks.Enter(296);
+        ApiChecks.Argument(296, op, false);
+        return ApiChecks.Result(296, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetFilenameObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* PyModule_GetName(PyObject* op) {
+        ApiChecks.Enter(297);
+        ApiChecks.Argument(297, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&ModuleApi.PyModule_GetName)(op);
+        ApiChecks.Leave(297);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_GetNameObject(PyObject* op) {
+        ApiChecks.Enter(298);
+        ApiChecks.Argument(298, op, false);
+        return ApiChecks.Result(298, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_GetNameObject)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyModule_GetState(PyObject* op) {
+        ApiChecks.Enter(299);
+        ApiChecks.Argument(299, op, false);
+        void* result = ((delegate* unmanaged<PyObject*, void*>)&ModuleApi.PyModule_GetState)(op);
+        ApiChecks.Leave(299);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyModule_New(byte* name) {
+        ApiChecks.Enter(300);
+        return ApiChecks.Result(300, ((delegate* unmanaged<byte*, PyObject*>)&ModuleApi.PyModule_New)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyModule_NewObject(PyObject* name) {
-        ApiChecks.Enter(296);
-        ApiChecks.Argument(296, name, false);
-        return ApiChecks.Result(296, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject)(name), true);
+        ApiChecks.Enter(301);
+        ApiChecks.Argument(301, name, false);
+        return ApiChecks.Result(301, ((delegate* unmanaged<PyObject*, PyObject*>)&ModuleApi.PyModule_NewObject)(name), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyModule_SetDocString(PyObject* op, byte* doc) {
-        ApiChecks.Enter(297);
-        ApiChecks.Argument(297, op, false);
-        return ApiChecks.Status(297, ((delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString)(op, doc));
+        ApiChecks.Enter(302);
+        ApiChecks.Argument(302, op, false);
+        return ApiChecks.Status(302, ((delegate* unmanaged<PyObject*, byte*, int>)&ModuleApi.PyModule_SetDocString)(op, doc));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Absolute(PyObject* op) {
-        ApiChecks.Enter(298);
-        ApiChecks.Argument(298, op, false);
-        return ApiChecks.Result(298, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute)(op), true);
+        ApiChecks.Enter(303);
+        ApiChecks.Argument(303, op, false);
+        return ApiChecks.Result(303, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Absolute)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Add(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(299);
-        ApiChecks.Argument(299, a, false);
-        ApiChecks.Argument(299, b, false);
-        return ApiChecks.Result(299, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add)(a, b), true);
+        ApiChecks.Enter(304);
+        ApiChecks.Argument(304, a, false);
+        ApiChecks.Argument(304, b, false);
+        return ApiChecks.Result(304, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Add)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_And(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(300);
-        ApiChecks.Argument(300, a, false);
-        ApiChecks.Argument(300, b, false);
-        return ApiChecks.Result(300, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And)(a, b), true);
+        ApiChecks.Enter(305);
+        ApiChecks.Argument(305, a, false);
+        ApiChecks.Argument(305, b, false);
+        return ApiChecks.Result(305, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_And)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyNumber_AsSsize_t(PyObject* op, PyObject* overflow) {
-        ApiChecks.Enter(301);
-        ApiChecks.Argument(301, op, false);
-        ApiChecks.Argument(301, overflow, false);
+        ApiChecks.Enter(306);
+        ApiChecks.Argument(306, op, false);
+        ApiChecks.Argument(306, overflow, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&NumberApi.PyNumber_AsSsize_t)(op, overflow);
-        ApiChecks.Leave(301);
+        ApiChecks.Leave(306);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyNumber_Check(PyObject* op) {
-        ApiChecks.Enter(302);
-        ApiChecks.Argument(302, op, false);
-        return ApiChecks.Status(302, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check)(op));
+        ApiChecks.Enter(307);
+        ApiChecks.Argument(307, op, false);
+        return ApiChecks.Status(307, ((delegate* unmanaged<PyObject*, int>)&NumberApi.PyNumber_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Divmod(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(303);
-        ApiChecks.Argument(303, a, false);
-        ApiChecks.Argument(303, b, false);
-        return ApiChecks.Result(303, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod)(a, b), true);
+        ApiChecks.Enter(308);
+        ApiChecks.Argument(308, a, false);
+        ApiChecks.Argument(308, b, false);
+        return ApiChecks.Result(308, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Divmod)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Float(PyObject* op) {
-        ApiChecks.Enter(304);
-        ApiChecks.Argument(304, op, false);
-        return ApiChecks.Result(304, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float)(op), true);
+        ApiChecks.Enter(309);
+        ApiChecks.Argument(309, op, false);
+        return ApiChecks.Result(309, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Float)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_FloorDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(305);
-        ApiChecks.Argument(305, a, false);
-        ApiChecks.Argument(305, b, false);
-        return ApiChecks.Result(305, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide)(a, b), true);
+        ApiChecks.Enter(310);
+        ApiChecks.Argument(310, a, false);
+        ApiChecks.Argument(310, b, false);
+        return ApiChecks.Result(310, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_FloorDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceAdd(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(306);
-        ApiChecks.Argument(306, a, false);
-        ApiChecks.Argument(306, b, false);
-        return ApiChecks.Result(306, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd)(a, b), true);
+        ApiChecks.Enter(311);
+        ApiChecks.Argument(311, a, false);
+        ApiChecks.Argument(311, b, false);
+        return ApiChecks.Result(311, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAdd)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceAnd(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(307);
-        ApiChecks.Argument(307, a, false);
-        ApiChecks.Argument(307, b, false);
-        return ApiChecks.Result(307, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd)(a, b), true);
+        ApiChecks.Enter(312);
+        ApiChecks.Argument(312, a, false);
+        ApiChecks.Argument(312, b, false);
+        return ApiChecks.Result(312, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceAnd)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceFloorDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(308);
-        ApiChecks.Argument(308, a, false);
-        ApiChecks.Argument(308, b, false);
-        return ApiChecks.Result(308, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide)(a, b), true);
+        ApiChecks.Enter(313);
+        ApiChecks.Argument(313, a, false);
+        ApiChecks.Argument(313, b, false);
+        return ApiChecks.Result(313, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceFloorDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceLshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(309);
-        ApiChecks.Argument(309, a, false);
-        ApiChecks.Argument(309, b, false);
-        return ApiChecks.Result(309, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift)(a, b), true);
+        ApiChecks.Enter(314);
+        ApiChecks.Argument(314, a, false);
+        ApiChecks.Argument(314, b, false);
+        return ApiChecks.Result(314, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceLshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceMatrixMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(310);
-        ApiChecks.Argument(310, a, false);
-        ApiChecks.Argument(310, b, false);
-        return ApiChecks.Result(310, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply)(a, b), true);
+        ApiChecks.Enter(315);
+        ApiChecks.Argument(315, a, false);
+        ApiChecks.Argument(315, b, false);
+        return ApiChecks.Result(315, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMatrixMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(311);
-        ApiChecks.Argument(311, a, false);
-        ApiChecks.Argument(311, b, false);
-        return ApiChecks.Result(311, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply)(a, b), true);
+        ApiChecks.Enter(316);
+        ApiChecks.Argument(316, a, false);
+        ApiChecks.Argument(316, b, false);
+        return ApiChecks.Result(316, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceOr(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(312);
-        ApiChecks.Argument(312, a, false);
-        ApiChecks.Argument(312, b, false);
-        return ApiChecks.Result(312, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr)(a, b), true);
+        ApiChecks.Enter(317);
+        ApiChecks.Argument(317, a, false);
+        ApiChecks.Argument(317, b, false);
+        return ApiChecks.Result(317, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceOr)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlacePower(PyObject* a, PyObject* b, PyObject* modulus) {
-        ApiChecks.Enter(313);
-        ApiChecks.Argument(313, a, false);
-        ApiChecks.Argument(313, b, false);
-        ApiChecks.Argument(313, modulus, false);
-        return ApiChecks.Result(313, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower)(a, b, modulus), true);
+        ApiChecks.Enter(318);
+        ApiChecks.Argument(318, a, false);
+        ApiChecks.Argument(318, b, false);
+        ApiChecks.Argument(318, modulus, false);
+        return ApiChecks.Result(318, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlacePower)(a, b, modulus), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceRemainder(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(314);
-        ApiChecks.Argument(314, a, false);
-        ApiChecks.Argument(314, b, false);
-        return ApiChecks.Result(314, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder)(a, b), true);
+        ApiChecks.Enter(319);
+        ApiChecks.Argument(319, a, false);
+        ApiChecks.Argument(319, b, false);
+        return ApiChecks.Result(319, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRemainder)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceRshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(315);
-        ApiChecks.Argument(315, a, false);
-        ApiChecks.Argument(315, b, false);
-        return ApiChecks.Result(315, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift)(a, b), true);
+        ApiChecks.Enter(320);
+        ApiChecks.Argument(320, a, false);
+        ApiChecks.Argument(320, b, false);
+        return ApiChecks.Result(320, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceRshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceSubtract(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(316);
-        ApiChecks.Argument(316, a, false);
-        ApiChecks.Argument(316, b, false);
-        return ApiChecks.Result(316, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract)(a, b), true);
+        ApiChecks.Enter(321);
+        ApiChecks.Argument(321, a, false);
+        ApiChecks.Argument(321, b, false);
+        return ApiChecks.Result(321, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceSubtract)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceTrueDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(317);
-        ApiChecks.Argument(317, a, false);
-        ApiChecks.Argument(317, b, false);
-        return ApiChecks.Result(317, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide)(a, b), true);
+        ApiChecks.Enter(322);
+        ApiChecks.Argument(322, a, false);
+        ApiChecks.Argument(322, b, false);
+        return ApiChecks.Result(322, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceTrueDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_InPlaceXor(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(318);
-        ApiChecks.Argument(318, a, false);
-        ApiChecks.Argument(318, b, false);
-        return ApiChecks.Result(318, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor)(a, b), true);
+        ApiChecks.Enter(323);
+        ApiChecks.Argument(323, a, false);
+        ApiChecks.Argument(323, b, false);
+        return ApiChecks.Result(323, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_InPlaceXor)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Index(PyObject* op) {
-        ApiChecks.Enter(319);
-        ApiChecks.Argument(319, op, false);
-        return ApiChecks.Result(319, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index)(op), true);
+        ApiChecks.Enter(324);
+        ApiChecks.Argument(324, op, false);
+        return ApiChecks.Result(324, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Index)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Invert(PyObject* op) {
-        ApiChecks.Enter(320);
-        ApiChecks.Argument(320, op, false);
-        return ApiChecks.Result(320, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert)(op), true);
+        ApiChecks.Enter(325);
+        ApiChecks.Argument(325, op, false);
+        return ApiChecks.Result(325, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Invert)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Long(PyObject* op) {
-        ApiChecks.Enter(321);
-        ApiChecks.Argument(321, op, false);
-        return ApiChecks.Result(321, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long)(op), true);
+        ApiChecks.Enter(326);
+        ApiChecks.Argument(326, op, false);
+        return ApiChecks.Result(326, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Long)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Lshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(322);
-        ApiChecks.Argument(322, a, false);
-        ApiChecks.Argument(322, b, false);
-        return ApiChecks.Result(322, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift)(a, b), true);
+        ApiChecks.Enter(327);
+        ApiChecks.Argument(327, a, false);
+        ApiChecks.Argument(327, b, false);
+        return ApiChecks.Result(327, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Lshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_MatrixMultiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(323);
-        ApiChecks.Argument(323, a, false);
-        ApiChecks.Argument(323, b, false);
-        return ApiChecks.Result(323, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply)(a, b), true);
+        ApiChecks.Enter(328);
+        ApiChecks.Argument(328, a, false);
+        ApiChecks.Argument(328, b, false);
+        return ApiChecks.Result(328, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_MatrixMultiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Multiply(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(324);
-        ApiChecks.Argument(324, a, false);
-        ApiChecks.Argument(324, b, false);
-        return ApiChecks.Result(324, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply)(a, b), true);
+        ApiChecks.Enter(329);
+        ApiChecks.Argument(329, a, false);
+        ApiChecks.Argument(329, b, false);
+        return ApiChecks.Result(329, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Multiply)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Negative(PyObject* op) {
-        ApiChecks.Enter(325);
-        ApiChecks.Argument(325, op, false);
-        return ApiChecks.Result(325, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative)(op), true);
+        ApiChecks.Enter(330);
+        ApiChecks.Argument(330, op, false);
+        return ApiChecks.Result(330, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Negative)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Or(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(326);
-        ApiChecks.Argument(326, a, false);
-        ApiChecks.Argument(326, b, false);
-        return ApiChecks.Result(326, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or)(a, b), true);
+        ApiChecks.Enter(331);
+        ApiChecks.Argument(331, a, false);
+        ApiChecks.Argument(331, b, false);
+        return ApiChecks.Result(331, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Or)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Positive(PyObject* op) {
-        ApiChecks.Enter(327);
-        ApiChecks.Argument(327, op, false);
-        return ApiChecks.Result(327, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive)(op), true);
+        ApiChecks.Enter(332);
+        ApiChecks.Argument(332, op, false);
+        return ApiChecks.Result(332, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi.PyNumber_Positive)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Power(PyObject* a, PyObject* b, PyObject* modulus) {
-        ApiChecks.Enter(328);
-        ApiChecks.Argument(328, a, false);
-        ApiChecks.Argument(328, b, false);
-        ApiChecks.Argument(328, modulus, false);
-        return ApiChecks.Result(328, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power)(a, b, modulus), true);
+        ApiChecks.Enter(333);
+        ApiChecks.Argument(333, a, false);
+        ApiChecks.Argument(333, b, false);
+        ApiChecks.Argument(333, modulus, false);
+        return ApiChecks.Result(333, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Power)(a, b, modulus), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Remainder(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(329);
-        ApiChecks.Argument(329, a, false);
-        ApiChecks.Argument(329, b, false);
-        return ApiChecks.Result(329, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder)(a, b), true);
+        ApiChecks.Enter(334);
+        ApiChecks.Argument(334, a, false);
+        ApiChecks.Argument(334, b, false);
+        return ApiChecks.Result(334, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Remainder)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Rshift(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(330);
-        ApiChecks.Argument(330, a, false);
-        ApiChecks.Argument(330, b, false);
-        return ApiChecks.Result(330, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift)(a, b), true);
+        ApiChecks.Enter(335);
+        ApiChecks.Argument(335, a, false);
+        ApiChecks.Argument(335, b, false);
+        return ApiChecks.Result(335, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Rshift)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Subtract(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(331);
-        ApiChecks.Argument(331, a, false);
-        ApiChecks.Argument(331, b, false);
-        return ApiChecks.Result(331, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract)(a, b), true);
+        ApiChecks.Enter(336);
+        ApiChecks.Argument(336, a, false);
+        ApiChecks.Argument(336, b, false);
+        return ApiChecks.Result(336, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Subtract)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_ToBase(PyObject* op, int @base) {
-        ApiChecks.Enter(332);
-        ApiChecks.Argument(332, op, false);
-        return ApiChecks.Result(332, ((delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase)(op, @base), true);
+        ApiChecks.Enter(337);
+        ApiChecks.Argument(337, op, false);
+        return ApiChecks.Result(337, ((delegate* unmanaged<PyObject*, int, PyObject*>)&NumberApi.PyNumber_ToBase)(op, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_TrueDivide(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(333);
-        ApiChecks.Argument(333, a, false);
-        ApiChecks.Argument(333, b, false);
-        return ApiChecks.Result(333, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide)(a, b), true);
+        ApiChecks.Enter(338);
+        ApiChecks.Argument(338, a, false);
+        ApiChecks.Argument(338, b, false);
+        return ApiChecks.Result(338, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_TrueDivide)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyNumber_Xor(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(334);
-        ApiChecks.Argument(334, a, false);
-        ApiChecks.Argument(334, b, false);
-        return ApiChecks.Result(334, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor)(a, b), true);
+        ApiChecks.Enter(339);
+        ApiChecks.Argument(339, a, false);
+        ApiChecks.Argument(339, b, false);
+        return ApiChecks.Result(339, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&NumberApi.PyNumber_Xor)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyOS_FSPath(PyObject* path) {
-        ApiChecks.Enter(335);
-        ApiChecks.Argument(335, path, false);
-        return ApiChecks.Result(335, ((delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath)(path), true);
+        ApiChecks.Enter(340);
+        ApiChecks.Argument(340, path, false);
+        return ApiChecks.Result(340, ((delegate* unmanaged<PyObject*, PyObject*>)&SysApi.PyOS_FSPath)(path), true);
     }
 
     [UnmanagedCallersOnly]
     public static byte* PyOS_double_to_string(double value, int code, int precision, int flags, int* type) {
-        ApiChecks.Enter(336);
-        byte* result = ((delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string)(value, code, precision, flags, type);
-        ApiChecks.Leave(336);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyOS_getsig(int number) {
-        ApiChecks.Enter(337);
-        void* result = ((delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig)(number);
-        ApiChecks.Leave(337);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyOS_mystricmp(byte* a, byte* b) {
-        ApiChecks.Enter(338);
-        return ApiChecks.Status(338, ((delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp)(a, b));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyOS_mystrnicmp(byte* a, byte* b, nint size) {
-        ApiChecks.Enter(339);
-        return ApiChecks.Status(339, ((delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp)(a, b, size));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyOS_setsig(int number, void* handler) {
-        ApiChecks.Enter(340);
-        void* result = ((delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig)(number, handler);
-        ApiChecks.Leave(340);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static double PyOS_string_to_double(byte* text, byte** end, PyObject* overflow) {
         ApiChecks.Enter(341);
-        ApiChecks.Argument(341, overflow, false);
-        double result = ((delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double)(text, end, overflow);
+        byte* result = ((delegate* unmanaged<double, int, int, int, int*, byte*>)&SysApi.PyOS_double_to_string)(value, code, precision, flags, type);
         ApiChecks.Leave(341);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static long PyOS_strtol(byte* text, byte** end, int @base) {
+    public static void* PyOS_getsig(int number) {
         ApiChecks.Enter(342);
-        long result = ((delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol)(text, end, @base);
+        void* result = ((delegate* unmanaged<int, void*>)&SysApi.PyOS_getsig)(number);
         ApiChecks.Leave(342);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static ulong PyOS_strtoul(byte* text, byte** end, int @base) {
+    public static int PyOS_mystricmp(byte* a, byte* b) {
         ApiChecks.Enter(343);
+        return ApiChecks.Status(343, ((delegate* unmanaged<byte*, byte*, int>)&SysApi.PyOS_mystricmp)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyOS_mystrnicmp(byte* a, byte* b, nint size) {
+        ApiChecks.Enter(344);
+        return ApiChecks.Status(344, ((delegate* unmanaged<byte*, byte*, nint, int>)&SysApi.PyOS_mystrnicmp)(a, b, size));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyOS_setsig(int number, void* handler) {
+        ApiChecks.Enter(345);
+        void* result = ((delegate* unmanaged<int, void*, void*>)&SysApi.PyOS_setsig)(number, handler);
+        ApiChecks.Leave(345);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static double PyOS_string_to_double(byte* text, byte** end, PyObject* overflow) {
+        ApiChecks.Enter(346);
+        ApiChecks.Argument(346, overflow, false);
+        double result = ((delegate* unmanaged<byte*, byte**, PyObject*, double>)&SysApi.PyOS_string_to_double)(text, end, overflow);
+        ApiChecks.Leave(346);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static long PyOS_strtol(byte* text, byte** end, int @base) {
+        ApiChecks.Enter(347);
+        long result = ((delegate* unmanaged<byte*, byte**, int, long>)&SysApi.PyOS_strtol)(text, end, @base);
+        ApiChecks.Leave(347);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong PyOS_strtoul(byte* text, byte** end, int @base) {
+        ApiChecks.Enter(348);
         ulong result = ((delegate* unmanaged<byte*, byte**, int, ulong>)&SysApi.PyOS_strtoul)(text, end, @base);
-        ApiChecks.Leave(343);
+        ApiChecks.Leave(348);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_ASCII(PyObject* op) {
-        ApiChecks.Enter(344);
-        ApiChecks.Argument(344, op, false);
-        return ApiChecks.Result(344, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII)(op), true);
+        ApiChecks.Enter(349);
+        ApiChecks.Argument(349, op, false);
+        return ApiChecks.Result(349, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_ASCII)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_AsFileDescriptor(PyObject* op) {
-        ApiChecks.Enter(345);
-        ApiChecks.Argument(345, op, false);
-        return ApiChecks.Status(345, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor)(op));
+        ApiChecks.Enter(350);
+        ApiChecks.Argument(350, op, false);
+        return ApiChecks.Status(350, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_AsFileDescriptor)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Bytes(PyObject* op) {
-        ApiChecks.Enter(346);
-        ApiChecks.Argument(346, op, false);
-        return ApiChecks.Result(346, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes)(op), true);
+        ApiChecks.Enter(351);
+        ApiChecks.Argument(351, op, false);
+        return ApiChecks.Result(351, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Bytes)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Call(PyObject* callable, PyObject* args, PyObject* kwargs) {
-        ApiChecks.Enter(347);
-        ApiChecks.Argument(347, callable, false);
-        ApiChecks.Argument(347, args, false);
-        ApiChecks.Argument(347, kwargs, false);
-        return ApiChecks.Result(347, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call)(callable, args, kwargs), true);
+        ApiChecks.Enter(352);
+        ApiChecks.Argument(352, callable, false);
+        ApiChecks.Argument(352, args, false);
+        ApiChecks.Argument(352, kwargs, false);
+        return ApiChecks.Result(352, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Call)(callable, args, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_CallFinalizerFromDealloc(PyObject* op) {
-        ApiChecks.Enter(348);
-        ApiChecks.Argument(348, op, false);
-        return ApiChecks.Status(348, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc)(op));
+        ApiChecks.Enter(353);
+        ApiChecks.Argument(353, op, false);
+        return ApiChecks.Status(353, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_CallFinalizerFromDealloc)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_CallNoArgs(PyObject* callable) {
-        ApiChecks.Enter(349);
-        ApiChecks.Argument(349, callable, false);
-        return ApiChecks.Result(349, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs)(callable), true);
+        ApiChecks.Enter(354);
+        ApiChecks.Argument(354, callable, false);
+        return ApiChecks.Result(354, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_CallNoArgs)(callable), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_CallObject(PyObject* callable, PyObject* args) {
-        ApiChecks.Enter(350);
-        ApiChecks.Argument(350, callable, false);
-        ApiChecks.Argument(350, args, false);
-        return ApiChecks.Result(350, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject)(callable, args), true);
+        ApiChecks.Enter(355);
+        ApiChecks.Argument(355, callable, false);
+        ApiChecks.Argument(355, args, false);
+        return ApiChecks.Result(355, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallObject)(callable, args), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_CallOneArg(PyObject* callable, PyObject* argument) {
-        ApiChecks.Enter(351);
-        ApiChecks.Argument(351, callable, false);
-        ApiChecks.Argument(351, argument, false);
-        return ApiChecks.Result(351, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg)(callable, argument), true);
+        ApiChecks.Enter(356);
+        ApiChecks.Argument(356, callable, false);
+        ApiChecks.Argument(356, argument, false);
+        return ApiChecks.Result(356, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_CallOneArg)(callable, argument), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyObject_Calloc(nuint count, nuint size) {
-        ApiChecks.Enter(352);
+        ApiChecks.Enter(357);
         void* result = ((delegate* unmanaged<nuint, nuint, void*>)&MemoryApi.PyObject_Calloc)(count, size);
-        ApiChecks.Leave(352);
+        ApiChecks.Leave(357);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_CheckBuffer(PyObject* op) {
-        ApiChecks.Enter(353);
-        ApiChecks.Argument(353, op, false);
-        return ApiChecks.Status(353, ((delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer)(op));
+        ApiChecks.Enter(358);
+        ApiChecks.Argument(358, op, false);
+        return ApiChecks.Status(358, ((delegate* unmanaged<PyObject*, int>)&BufferApi.PyObject_CheckBuffer)(op));
     }
 
     [UnmanagedCallersOnly]
     public static void PyObject_ClearWeakRefs(PyObject* op) {
-        ApiChecks.Enter(354);
-        ApiChecks.Argument(354, op, false);
-        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs)(op);
-        ApiChecks.Leave(354);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_DelItem(PyObject* op, PyObject* key) {
-        ApiChecks.Enter(355);
-        ApiChecks.Argument(355, op, false);
-        ApiChecks.Argument(355, key, false);
-        return ApiChecks.Status(355, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem)(op, key));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_DelItemString(PyObject* op, byte* key) {
-        ApiChecks.Enter(356);
-        ApiChecks.Argument(356, op, false);
-        return ApiChecks.Status(356, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString)(op, key));
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Dir(PyObject* op) {
-        ApiChecks.Enter(357);
-        ApiChecks.Argument(357, op, false);
-        return ApiChecks.Result(357, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Format(PyObject* op, PyObject* spec) {
-        ApiChecks.Enter(358);
-        ApiChecks.Argument(358, op, false);
-        ApiChecks.Argument(358, spec, false);
-        return ApiChecks.Result(358, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format)(op, spec), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static void PyObject_Free(void* block) {
         ApiChecks.Enter(359);
-        ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free)(block);
+        ApiChecks.Argument(359, op, false);
+        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.PyObject_ClearWeakRefs)(op);
         ApiChecks.Leave(359);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_Del(void* op) {
+    public static int PyObject_DelItem(PyObject* op, PyObject* key) {
         ApiChecks.Enter(360);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del)(op);
-        ApiChecks.Leave(360);
+        ApiChecks.Argument(360, op, false);
+        ApiChecks.Argument(360, key, false);
+        return ApiChecks.Status(360, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_DelItem)(op, key));
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_GC_IsFinalized(PyObject* op) {
+    public static int PyObject_DelItemString(PyObject* op, byte* key) {
         ApiChecks.Enter(361);
         ApiChecks.Argument(361, op, false);
-        return ApiChecks.Status(361, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized)(op));
+        return ApiChecks.Status(361, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_DelItemString)(op, key));
     }
 
     [UnmanagedCallersOnly]
-    public static int PyObject_GC_IsTracked(PyObject* op) {
+    public static PyObject* PyObject_Dir(PyObject* op) {
         ApiChecks.Enter(362);
         ApiChecks.Argument(362, op, false);
-        return ApiChecks.Status(362, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked)(op));
+        return ApiChecks.Result(362, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Dir)(op), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_Track(void* op) {
+    public static PyObject* PyObject_Format(PyObject* op, PyObject* spec) {
         ApiChecks.Enter(363);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track)(op);
-        ApiChecks.Leave(363);
+        ApiChecks.Argument(363, op, false);
+        ApiChecks.Argument(363, spec, false);
+        return ApiChecks.Result(363, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_Format)(op, spec), true);
     }
 
     [UnmanagedCallersOnly]
-    public static void PyObject_GC_UnTrack(void* op) {
+    public static void PyObject_Free(void* block) {
         ApiChecks.Enter(364);
-        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack)(op);
+        ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_Free)(block);
         ApiChecks.Leave(364);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject** PyObject_GET_WEAKREFS_LISTPTR(PyObject* op) {
+    public static void PyObject_GC_Del(void* op) {
         ApiChecks.Enter(365);
-        ApiChecks.Argument(365, op, false);
-        PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR)(op);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Del)(op);
         ApiChecks.Leave(365);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_GC_IsFinalized(PyObject* op) {
+        ApiChecks.Enter(366);
+        ApiChecks.Argument(366, op, false);
+        return ApiChecks.Status(366, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsFinalized)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_GC_IsTracked(PyObject* op) {
+        ApiChecks.Enter(367);
+        ApiChecks.Argument(367, op, false);
+        return ApiChecks.Status(367, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_GC_IsTracked)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyObject_GC_Track(void* op) {
+        ApiChecks.Enter(368);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_Track)(op);
+        ApiChecks.Leave(368);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void PyObject_GC_UnTrack(void* op) {
+        ApiChecks.Enter(369);
+        ((delegate* unmanaged<void*, void>)&GcApi.PyObject_GC_UnTrack)(op);
+        ApiChecks.Leave(369);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject** PyObject_GET_WEAKREFS_LISTPTR(PyObject* op) {
+        ApiChecks.Enter(370);
+        ApiChecks.Argument(370, op, false);
+        PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi.PyObject_GET_WEAKREFS_LISTPTR)(op);
+        ApiChecks.Leave(370);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GenericGetAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(366);
-        ApiChecks.Argument(366, op, false);
-        ApiChecks.Argument(366, name, false);
-        return ApiChecks.Result(366, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr)(op, name), true);
+        ApiChecks.Enter(371);
+        ApiChecks.Argument(371, op, false);
+        ApiChecks.Argument(371, name, false);
+        return ApiChecks.Result(371, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GenericGetAttr)(op, name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GenericGetDict(PyObject* op, void* context) {
-        ApiChecks.Enter(367);
-        ApiChecks.Argument(367, op, false);
-        return ApiChecks.Result(367, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict)(op, context), true);
+        ApiChecks.Enter(372);
+        ApiChecks.Argument(372, op, false);
+        return ApiChecks.Result(372, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi.PyObject_GenericGetDict)(op, context), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_GenericSetAttr(PyObject* op, PyObject* name, PyObject* value) {
-        ApiChecks.Enter(368);
-        ApiChecks.Argument(368, op, false);
-        ApiChecks.Argument(368, name, false);
-        ApiChecks.Argument(368, value, false);
-        return ApiChecks.Status(368, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr)(op, name, value));
+        ApiChecks.Enter(373);
+        ApiChecks.Argument(373, op, false);
+        ApiChecks.Argument(373, name, false);
+        ApiChecks.Argument(373, value, false);
+        return ApiChecks.Status(373, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_GenericSetAttr)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_GenericSetDict(PyObject* op, PyObject* value, void* context) {
-        ApiChecks.Enter(369);
-        ApiChecks.Argument(369, op, false);
-        ApiChecks.Argument(369, value, false);
-        return ApiChecks.Status(369, ((delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict)(op, value, context));
+        ApiChecks.Enter(374);
+        ApiChecks.Argument(374, op, false);
+        ApiChecks.Argument(374, value, false);
+        return ApiChecks.Status(374, ((delegate* unmanaged<PyObject*, PyObject*, void*, int>)&ObjectApi.PyObject_GenericSetDict)(op, value, context));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAIter(PyObject* op) {
-        ApiChecks.Enter(370);
-        ApiChecks.Argument(370, op, false);
-        return ApiChecks.Result(370, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter)(op), true);
+        ApiChecks.Enter(375);
+        ApiChecks.Argument(375, op, false);
+        return ApiChecks.Result(375, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetAIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyObject_GetArenaAllocator(void* allocator) {
-        ApiChecks.Enter(371);
+        ApiChecks.Enter(376);
         ((delegate* unmanaged<void*, void>)&MemoryApi.PyObject_GetArenaAllocator)(allocator);
-        ApiChecks.Leave(371);
+        ApiChecks.Leave(376);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(372);
-        ApiChecks.Argument(372, op, false);
-        ApiChecks.Argument(372, name, false);
-        return ApiChecks.Result(372, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr)(op, name), true);
+        ApiChecks.Enter(377);
+        ApiChecks.Argument(377, op, false);
+        ApiChecks.Argument(377, name, false);
+        return ApiChecks.Result(377, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetAttr)(op, name), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetAttrString(PyObject* op, byte* name) {
-        ApiChecks.Enter(373);
-        ApiChecks.Argument(373, op, false);
-        return ApiChecks.Result(373, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString)(op, name), true);
+        ApiChecks.Enter(378);
+        ApiChecks.Argument(378, op, false);
+        return ApiChecks.Result(378, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&ObjectApi.PyObject_GetAttrString)(op, name), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_GetBuffer(PyObject* op, Py_buffer* view, int flags) {
-        ApiChecks.Enter(374);
-        ApiChecks.Argument(374, op, false);
-        return ApiChecks.Status(374, ((delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer)(op, view, flags));
+        ApiChecks.Enter(379);
+        ApiChecks.Argument(379, op, false);
+        return ApiChecks.Status(379, ((delegate* unmanaged<PyObject*, Py_buffer*, int, int>)&BufferApi.PyObject_GetBuffer)(op, view, flags));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetItem(PyObject* op, PyObject* key) {
-        ApiChecks.Enter(375);
-        ApiChecks.Argument(375, op, false);
-        ApiChecks.Argument(375, key, false);
-        return ApiChecks.Result(375, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem)(op, key), true);
+        ApiChecks.Enter(380);
+        ApiChecks.Argument(380, op, false);
+        ApiChecks.Argument(380, key, false);
+        return ApiChecks.Result(380, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ObjectApi.PyObject_GetItem)(op, key), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_GetIter(PyObject* op) {
-        ApiChecks.Enter(376);
-        ApiChecks.Argument(376, op, false);
-        return ApiChecks.Result(376, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter)(op), true);
+        ApiChecks.Enter(381);
+        ApiChecks.Argument(381, op, false);
+        return ApiChecks.Result(381, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_GetIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_HasAttr(PyObject* op, PyObject* name) {
-        ApiChecks.Enter(377);
-        ApiChecks.Argument(377, op, false);
-        ApiChecks.Argument(377, name, false);
-        return ApiChecks.Status(377, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr)(op, name));
+        ApiChecks.Enter(382);
+        ApiChecks.Argument(382, op, false);
+        ApiChecks.Argument(382, name, false);
+        return ApiChecks.Status(382, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_HasAttr)(op, name));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_HasAttrString(PyObject* op, byte* name) {
-        ApiChecks.Enter(378);
-        ApiChecks.Argument(378, op, false);
-        return ApiChecks.Status(378, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString)(op, name));
+        ApiChecks.Enter(383);
+        ApiChecks.Argument(383, op, false);
+        return ApiChecks.Status(383, ((delegate* unmanaged<PyObject*, byte*, int>)&ObjectApi.PyObject_HasAttrString)(op, name));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Hash(PyObject* op) {
-        ApiChecks.Enter(379);
-        ApiChecks.Argument(379, op, false);
+        ApiChecks.Enter(384);
+        ApiChecks.Argument(384, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Hash)(op);
-        ApiChecks.Leave(379);
+        ApiChecks.Leave(384);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_HashNotImplemented(PyObject* op) {
-        ApiChecks.Enter(380);
-        ApiChecks.Argument(380, op, false);
+        ApiChecks.Enter(385);
+        ApiChecks.Argument(385, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_HashNotImplemented)(op);
-        ApiChecks.Leave(380);
+        ApiChecks.Leave(385);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IS_GC(PyObject* op) {
-        ApiChecks.Enter(381);
-        ApiChecks.Argument(381, op, false);
-        return ApiChecks.Status(381, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC)(op));
+        ApiChecks.Enter(386);
+        ApiChecks.Argument(386, op, false);
+        return ApiChecks.Status(386, ((delegate* unmanaged<PyObject*, int>)&GcApi.PyObject_IS_GC)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Init(PyObject* op, PyTypeObject* type) {
-        ApiChecks.Enter(382);
-        ApiChecks.Argument(382, op, false);
-        return ApiChecks.Result(382, ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init)(op, type), true);
+        ApiChecks.Enter(387);
+        ApiChecks.Argument(387, op, false);
+        return ApiChecks.Result(387, ((delegate* unmanaged<PyObject*, PyTypeObject*, PyObject*>)&GcApi.PyObject_Init)(op, type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_InitVar(PyObject* op, PyTypeObject* type, nint size) {
-        ApiChecks.Enter(383);
-        ApiChecks.Argument(383, op, false);
-        return ApiChecks.Result(383, ((delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar)(op, type, size), true);
+        ApiChecks.Enter(388);
+        ApiChecks.Argument(388, op, false);
+        return ApiChecks.Result(388, ((delegate* unmanaged<PyObject*, PyTypeObject*, nint, PyObject*>)&GcApi.PyObject_InitVar)(op, type, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsInstance(PyObject* op, PyObject* cls) {
-        ApiChecks.Enter(384);
-        ApiChecks.Argument(384, op, false);
-        ApiChecks.Argument(384, cls, false);
-        return ApiChecks.Status(384, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance)(op, cls));
+        ApiChecks.Enter(389);
+        ApiChecks.Argument(389, op, false);
+        ApiChecks.Argument(389, cls, false);
+        return ApiChecks.Status(389, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsInstance)(op, cls));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsSubclass(PyObject* derived, PyObject* cls) {
-        ApiChecks.Enter(385);
-        ApiChecks.Argument(385, derived, false);
-        ApiChecks.Argument(385, cls, false);
-        return ApiChecks.Status(385, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass)(derived, cls));
+        ApiChecks.Enter(390);
+        ApiChecks.Argument(390, derived, false);
+        ApiChecks.Argument(390, cls, false);
+        return ApiChecks.Status(390, ((delegate* unmanaged<PyObject*, PyObject*, int>)&ObjectApi.PyObject_IsSubclass)(derived, cls));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_IsTrue(PyObject* op) {
-        ApiChecks.Enter(386);
-        ApiChecks.Argument(386, op, false);
-        return ApiChecks.Status(386, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue)(op));
+        ApiChecks.Enter(391);
+        ApiChecks.Argument(391, op, false);
+        return ApiChecks.Status(391, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_IsTrue)(op));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Length(PyObject* op) {
-        ApiChecks.Enter(387);
-        ApiChecks.Argument(387, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length)(op);
-        ApiChecks.Leave(387);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PyObject_LengthHint(PyObject* op, nint otherwise) {
-        ApiChecks.Enter(388);
-        ApiChecks.Argument(388, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint)(op, otherwise);
-        ApiChecks.Leave(388);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyObject_Malloc(nuint size) {
-        ApiChecks.Enter(389);
-        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc)(size);
-        ApiChecks.Leave(389);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_Not(PyObject* op) {
-        ApiChecks.Enter(390);
-        ApiChecks.Argument(390, op, false);
-        return ApiChecks.Status(390, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not)(op));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PyObject_Print(PyObject* op, void* file, int flags) {
-        ApiChecks.Enter(391);
-        ApiChecks.Argument(391, op, false);
-        return ApiChecks.Status(391, ((delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print)(op, file, flags));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* PyObject_Realloc(void* block, nuint size) {
         ApiChecks.Enter(392);
-        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc)(block, size);
+        ApiChecks.Argument(392, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Length)(op);
         ApiChecks.Leave(392);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyObject_Repr(PyObject* op) {
+    public static nint PyObject_LengthHint(PyObject* op, nint otherwise) {
         ApiChecks.Enter(393);
         ApiChecks.Argument(393, op, false);
-        return ApiChecks.Result(393, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr)(op), true);
+        nint result = ((delegate* unmanaged<PyObject*, nint, nint>)&ObjectApi.PyObject_LengthHint)(op, otherwise);
+        ApiChecks.Leave(393);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyObject_Malloc(nuint size) {
+        ApiChecks.Enter(394);
+        void* result = ((delegate* unmanaged<nuint, void*>)&MemoryApi.PyObject_Malloc)(size);
+        ApiChecks.Leave(394);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_Not(PyObject* op) {
+        ApiChecks.Enter(395);
+        ApiChecks.Argument(395, op, false);
+        return ApiChecks.Status(395, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.PyObject_Not)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyObject_Print(PyObject* op, void* file, int flags) {
+        ApiChecks.Enter(396);
+        ApiChecks.Argument(396, op, false);
+        return ApiChecks.Status(396, ((delegate* unmanaged<PyObject*, void*, int, int>)&ObjectApi.PyObject_Print)(op, file, flags));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* PyObject_Realloc(void* block, nuint size) {
+        ApiChecks.Enter(397);
+        void* result = ((delegate* unmanaged<void*, nuint, void*>)&MemoryApi.PyObject_Realloc)(block, size);
+        ApiChecks.Leave(397);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyObject_Repr(PyObject* op) {
+        ApiChecks.Enter(398);
+        ApiChecks.Argument(398, op, false);
+        return ApiChecks.Result(398, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Repr)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_RichCompare(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(394);
-        ApiChecks.Argument(394, a, false);
-        ApiChecks.Argument(394, b, false);
-        return ApiChecks.Result(394, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare)(a, b, operation), true);
+        ApiChecks.Enter(399);
+        ApiChecks.Argument(399, a, false);
+        ApiChecks.Argument(399, b, false);
+        return ApiChecks.Result(399, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&ObjectApi.PyObject_RichCompare)(a, b, operation), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_RichCompareBool(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(395);
-        ApiChecks.Argument(395, a, false);
-        ApiChecks.Argument(395, b, false);
-        return ApiChecks.Status(395, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool)(a, b, operation));
+        ApiChecks.Enter(400);
+        ApiChecks.Argument(400, a, false);
+        ApiChecks.Argument(400, b, false);
+        return ApiChecks.Status(400, ((delegate* unmanaged<PyObject*, PyObject*, int, int>)&ObjectApi.PyObject_RichCompareBool)(a, b, operation));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_SelfIter(PyObject* op) {
-        ApiChecks.Enter(396);
-        ApiChecks.Argument(396, op, false);
-        return ApiChecks.Result(396, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter)(op), true);
+        ApiChecks.Enter(401);
+        ApiChecks.Argument(401, op, false);
+        return ApiChecks.Result(401, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_SelfIter)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetAttr(PyObject* op, PyObject* name, PyObject* value) {
-        ApiChecks.Enter(397);
-        ApiChecks.Argument(397, op, false);
-        ApiChecks.Argument(397, name, false);
-        ApiChecks.Argument(397, value, false);
-        return ApiChecks.Status(397, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr)(op, name, value));
+        ApiChecks.Enter(402);
+        ApiChecks.Argument(402, op, false);
+        ApiChecks.Argument(402, name, false);
+        ApiChecks.Argument(402, value, false);
+        return ApiChecks.Status(402, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetAttr)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetAttrString(PyObject* op, byte* name, PyObject* value) {
-        ApiChecks.Enter(398);
-        ApiChecks.Argument(398, op, false);
-        ApiChecks.Argument(398, value, false);
-        return ApiChecks.Status(398, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString)(op, name, value));
+        ApiChecks.Enter(403);
+        ApiChecks.Argument(403, op, false);
+        ApiChecks.Argument(403, value, false);
+        return ApiChecks.Status(403, ((delegate* unmanaged<PyObject*, byte*, PyObject*, int>)&ObjectApi.PyObject_SetAttrString)(op, name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyObject_SetItem(PyObject* op, PyObject* key, PyObject* value) {
-        ApiChecks.Enter(399);
-        ApiChecks.Argument(399, op, false);
-        ApiChecks.Argument(399, key, false);
-        ApiChecks.Argument(399, value, false);
-        return ApiChecks.Status(399, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem)(op, key, value));
+        ApiChecks.Enter(404);
+        ApiChecks.Argument(404, op, false);
+        ApiChecks.Argument(404, key, false);
+        ApiChecks.Argument(404, value, false);
+        return ApiChecks.Status(404, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int>)&ObjectApi.PyObject_SetItem)(op, key, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyObject_Size(PyObject* op) {
-        ApiChecks.Enter(400);
-        ApiChecks.Argument(400, op, false);
+        ApiChecks.Enter(405);
+        ApiChecks.Argument(405, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&ObjectApi.PyObject_Size)(op);
-        ApiChecks.Leave(400);
+        ApiChecks.Leave(405);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Str(PyObject* op) {
-        ApiChecks.Enter(401);
-        ApiChecks.Argument(401, op, false);
-        return ApiChecks.Result(401, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str)(op), true);
+        ApiChecks.Enter(406);
+        ApiChecks.Argument(406, op, false);
+        return ApiChecks.Result(406, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Str)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Type(PyObject* op) {
-        ApiChecks.Enter(402);
-        ApiChecks.Argument(402, op, false);
-        return ApiChecks.Result(402, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type)(op), true);
+        ApiChecks.Enter(407);
+        ApiChecks.Argument(407, op, false);
+        return ApiChecks.Result(407, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.PyObject_Type)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_Vectorcall(PyObject* callable, PyObject** args, nuint nargsf, PyObject* kwnames) {
-        ApiChecks.Enter(403);
-        ApiChecks.Argument(403, callable, false);
-        ApiChecks.Argument(403, kwnames, false);
-        return ApiChecks.Result(403, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall)(callable, args, nargsf, kwnames), true);
+        ApiChecks.Enter(408);
+        ApiChecks.Argument(408, callable, false);
+        ApiChecks.Argument(408, kwnames, false);
+        return ApiChecks.Result(408, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_Vectorcall)(callable, args, nargsf, kwnames), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_VectorcallDict(PyObject* callable, PyObject** args, nuint nargsf, PyObject* kwargs) {
-        ApiChecks.Enter(404);
-        ApiChecks.Argument(404, callable, false);
-        ApiChecks.Argument(404, kwargs, false);
-        return ApiChecks.Result(404, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict)(callable, args, nargsf, kwargs), true);
+        ApiChecks.Enter(409);
+        ApiChecks.Argument(409, callable, false);
+        ApiChecks.Argument(409, kwargs, false);
+        return ApiChecks.Result(409, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallDict)(callable, args, nargsf, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyObject_VectorcallMethod(PyObject* name, PyObject** args, nuint nargsf, PyObject* kwnames) {
-        ApiChecks.Enter(405);
-        ApiChecks.Argument(405, name, false);
-        ApiChecks.Argument(405, kwnames, false);
-        return ApiChecks.Result(405, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod)(name, args, nargsf, kwnames), true);
+        ApiChecks.Enter(410);
+        ApiChecks.Argument(410, name, false);
+        ApiChecks.Argument(410, kwnames, false);
+        return ApiChecks.Result(410, ((delegate* unmanaged<PyObject*, PyObject**, nuint, PyObject*, PyObject*>)&ObjectApi.PyObject_VectorcallMethod)(name, args, nargsf, kwnames), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyRun_SimpleString(byte* source) {
-        ApiChecks.Enter(406);
-        return ApiChecks.Status(406, ((delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString)(source));
+        ApiChecks.Enter(411);
+        return ApiChecks.Status(411, ((delegate* unmanaged<byte*, int>)&EvalApi.PyRun_SimpleString)(source));
     }
 
     [UnmanagedCallersOnly]
     public static int PyRun_SimpleStringFlags(byte* source, int* flags) {
-        ApiChecks.Enter(407);
-        return ApiChecks.Status(407, ((delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags)(source, flags));
+        ApiChecks.Enter(412);
+        return ApiChecks.Status(412, ((delegate* unmanaged<byte*, int*, int>)&EvalApi.PyRun_SimpleStringFlags)(source, flags));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyRun_String(byte* source, int start, PyObject* globals, PyObject* locals) {
-        ApiChecks.Enter(408);
-        ApiChecks.Argument(408, globals, false);
-        ApiChecks.Argument(408, locals, false);
-        return ApiChecks.Result(408, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String)(source, start, globals, locals), true);
+        ApiChecks.Enter(413);
+        ApiChecks.Argument(413, globals, false);
+        ApiChecks.Argument(413, locals, false);
+        return ApiChecks.Result(413, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, PyObject*>)&EvalApi.PyRun_String)(source, start, globals, locals), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyRun_StringFlags(byte* source, int start, PyObject* globals, PyObject* locals, int* flags) {
-        ApiChecks.Enter(409);
-        ApiChecks.Argument(409, globals, false);
-        ApiChecks.Argument(409, locals, false);
-        return ApiChecks.Result(409, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags)(source, start, globals, locals, flags), true);
+        ApiChecks.Enter(414);
+        ApiChecks.Argument(414, globals, false);
+        ApiChecks.Argument(414, locals, false);
+        return ApiChecks.Result(414, ((delegate* unmanaged<byte*, int, PyObject*, PyObject*, int*, PyObject*>)&EvalApi.PyRun_StringFlags)(source, start, globals, locals, flags), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySeqIter_New(PyObject* sequence) {
-        ApiChecks.Enter(410);
-        ApiChecks.Argument(410, sequence, false);
-        return ApiChecks.Result(410, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New)(sequence), true);
+        ApiChecks.Enter(415);
+        ApiChecks.Argument(415, sequence, false);
+        return ApiChecks.Result(415, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySeqIter_New)(sequence), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_Check(PyObject* op) {
-        ApiChecks.Enter(411);
-        ApiChecks.Argument(411, op, false);
-        return ApiChecks.Status(411, ((delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check)(op));
+        ApiChecks.Enter(416);
+        ApiChecks.Argument(416, op, false);
+        return ApiChecks.Status(416, ((delegate* unmanaged<PyObject*, int>)&SequenceApi.PySequence_Check)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_Concat(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(412);
-        ApiChecks.Argument(412, a, false);
-        ApiChecks.Argument(412, b, false);
-        return ApiChecks.Result(412, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat)(a, b), true);
+        ApiChecks.Enter(417);
+        ApiChecks.Argument(417, a, false);
+        ApiChecks.Argument(417, b, false);
+        return ApiChecks.Result(417, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_Concat)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_Contains(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(413);
-        ApiChecks.Argument(413, op, false);
-        ApiChecks.Argument(413, value, false);
-        return ApiChecks.Status(413, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains)(op, value));
+        ApiChecks.Enter(418);
+        ApiChecks.Argument(418, op, false);
+        ApiChecks.Argument(418, value, false);
+        return ApiChecks.Status(418, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_Contains)(op, value));
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Count(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(414);
-        ApiChecks.Argument(414, op, false);
-        ApiChecks.Argument(414, value, false);
+        ApiChecks.Enter(419);
+        ApiChecks.Argument(419, op, false);
+        ApiChecks.Argument(419, value, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Count)(op, value);
-        ApiChecks.Leave(414);
+        ApiChecks.Leave(419);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_DelItem(PyObject* op, nint index) {
-        ApiChecks.Enter(415);
-        ApiChecks.Argument(415, op, false);
-        return ApiChecks.Status(415, ((delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem)(op, index));
+        ApiChecks.Enter(420);
+        ApiChecks.Argument(420, op, false);
+        return ApiChecks.Status(420, ((delegate* unmanaged<PyObject*, nint, int>)&SequenceApi.PySequence_DelItem)(op, index));
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_DelSlice(PyObject* op, nint from, nint to) {
-        ApiChecks.Enter(416);
-        ApiChecks.Argument(416, op, false);
-        return ApiChecks.Status(416, ((delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice)(op, from, to));
+        ApiChecks.Enter(421);
+        ApiChecks.Argument(421, op, false);
+        return ApiChecks.Status(421, ((delegate* unmanaged<PyObject*, nint, nint, int>)&SequenceApi.PySequence_DelSlice)(op, from, to));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_Fast(PyObject* op, byte* message) {
-        ApiChecks.Enter(417);
-        ApiChecks.Argument(417, op, false);
-        return ApiChecks.Result(417, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast)(op, message), true);
+        ApiChecks.Enter(422);
+        ApiChecks.Argument(422, op, false);
+        return ApiChecks.Result(422, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&SequenceApi.PySequence_Fast)(op, message), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_GetItem(PyObject* op, nint index) {
-        ApiChecks.Enter(418);
-        ApiChecks.Argument(418, op, false);
-        return ApiChecks.Result(418, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem)(op, index), true);
+        ApiChecks.Enter(423);
+        ApiChecks.Argument(423, op, false);
+        return ApiChecks.Result(423, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_GetItem)(op, index), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_GetSlice(PyObject* op, nint from, nint to) {
-        ApiChecks.Enter(419);
-        ApiChecks.Argument(419, op, false);
-        return ApiChecks.Result(419, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice)(op, from, to), true);
+        ApiChecks.Enter(424);
+        ApiChecks.Argument(424, op, false);
+        return ApiChecks.Result(424, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&SequenceApi.PySequence_GetSlice)(op, from, to), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySequence_In(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(420);
-        ApiChecks.Argument(420, op, false);
-        ApiChecks.Argument(420, value, false);
-        return ApiChecks.Status(420, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In)(op, value));
+        ApiChecks.Enter(425);
+        ApiChecks.Argument(425, op, false);
+        ApiChecks.Argument(425, value, false);
+        return ApiChecks.Status(425, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SequenceApi.PySequence_In)(op, value));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(421);
-        ApiChecks.Argument(421, a, false);
-        ApiChecks.Argument(421, b, false);
-        return ApiChecks.Result(421, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat)(a, b), true);
+        ApiChecks.Enter(426);
+        ApiChecks.Argument(426, a, false);
+        ApiChecks.Argument(426, b, false);
+        return ApiChecks.Result(426, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&SequenceApi.PySequence_InPlaceConcat)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySequence_InPlaceRepeat(PyObject* op, nint count) {
-        ApiChecks.Enter(422);
-        ApiChecks.Argument(422, op, false);
-        return ApiChecks.Result(422, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat)(op, count), true);
+        ApiChecks.Enter(427);
+        ApiChecks.Argument(427, op, false);
+        return ApiChecks.Result(427, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_InPlaceRepeat)(op, count), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Index(PyObject* op, PyObject* value) {
-        ApiChecks.Enter(423);
-        ApiChecks.Argument(423, op, false);
-        ApiChecks.Argument(423, value, false);
+        ApiChecks.Enter(428);
+        ApiChecks.Argument(428, op, false);
+        ApiChecks.Argument(428, value, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint>)&SequenceApi.PySequence_Index)(op, value);
-        ApiChecks.Leave(423);
+        ApiChecks.Leave(428);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PySequence_Length(PyObject* op) {
-        ApiChecks.Enter(424);
-        ApiChecks.Argument(424, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length)(op);
-        ApiChecks.Leave(424);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PySequence_List(PyObject* op) {
-        ApiChecks.Enter(425);
-        ApiChecks.Argument(425, op, false);
-        return ApiChecks.Result(425, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PySequence_Repeat(PyObject* op, nint count) {
-        ApiChecks.Enter(426);
-        ApiChecks.Argument(426, op, false);
-        return ApiChecks.Result(426, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat)(op, count), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PySequence_SetItem(PyObject* op, nint index, PyObject* value) {
-        ApiChecks.Enter(427);
-        ApiChecks.Argument(427, op, false);
-        ApiChecks.Argument(427, value, false);
-        return ApiChecks.Status(427, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem)(op, index, value));
-    }
-
-    [UnmanagedCallersOnly]
-    public static int PySequence_SetSlice(PyObject* op, nint from, nint to, PyObject* value) {
-        ApiChecks.Enter(428);
-        ApiChecks.Argument(428, op, false);
-        ApiChecks.Argument(428, value, false);
-        return ApiChecks.Status(428, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice)(op, from, to, value));
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint PySequence_Size(PyObject* op) {
         ApiChecks.Enter(429);
         ApiChecks.Argument(429, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size)(op);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Length)(op);
         ApiChecks.Leave(429);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PySequence_Tuple(PyObject* op) {
+    public static PyObject* PySequence_List(PyObject* op) {
         ApiChecks.Enter(430);
         ApiChecks.Argument(430, op, false);
-        return ApiChecks.Result(430, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple)(op), true);
+        return ApiChecks.Result(430, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_List)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySequence_Repeat(PyObject* op, nint count) {
+        ApiChecks.Enter(431);
+        ApiChecks.Argument(431, op, false);
+        return ApiChecks.Result(431, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&SequenceApi.PySequence_Repeat)(op, count), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySequence_SetItem(PyObject* op, nint index, PyObject* value) {
+        ApiChecks.Enter(432);
+        ApiChecks.Argument(432, op, false);
+        ApiChecks.Argument(432, value, false);
+        return ApiChecks.Status(432, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&SequenceApi.PySequence_SetItem)(op, index, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PySequence_SetSlice(PyObject* op, nint from, nint to, PyObject* value) {
+        ApiChecks.Enter(433);
+        ApiChecks.Argument(433, op, false);
+        ApiChecks.Argument(433, value, false);
+        return ApiChecks.Status(433, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*, int>)&SequenceApi.PySequence_SetSlice)(op, from, to, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PySequence_Size(PyObject* op) {
+        ApiChecks.Enter(434);
+        ApiChecks.Argument(434, op, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint>)&SequenceApi.PySequence_Size)(op);
+        ApiChecks.Leave(434);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PySequence_Tuple(PyObject* op) {
+        ApiChecks.Enter(435);
+        ApiChecks.Argument(435, op, false);
+        return ApiChecks.Result(435, ((delegate* unmanaged<PyObject*, PyObject*>)&SequenceApi.PySequence_Tuple)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Add(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(431);
-        ApiChecks.Argument(431, set, false);
-        ApiChecks.Argument(431, key, false);
-        return ApiChecks.Status(431, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add)(set, key));
+        ApiChecks.Enter(436);
+        ApiChecks.Argument(436, set, false);
+        ApiChecks.Argument(436, key, false);
+        return ApiChecks.Status(436, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Add)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Clear(PyObject* set) {
-        ApiChecks.Enter(432);
-        ApiChecks.Argument(432, set, false);
-        return ApiChecks.Status(432, ((delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear)(set));
+        ApiChecks.Enter(437);
+        ApiChecks.Argument(437, set, false);
+        return ApiChecks.Status(437, ((delegate* unmanaged<PyObject*, int>)&SetApi.PySet_Clear)(set));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Contains(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(433);
-        ApiChecks.Argument(433, set, false);
-        ApiChecks.Argument(433, key, false);
-        return ApiChecks.Status(433, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains)(set, key));
+        ApiChecks.Enter(438);
+        ApiChecks.Argument(438, set, false);
+        ApiChecks.Argument(438, key, false);
+        return ApiChecks.Status(438, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Contains)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static int PySet_Discard(PyObject* set, PyObject* key) {
-        ApiChecks.Enter(434);
-        ApiChecks.Argument(434, set, false);
-        ApiChecks.Argument(434, key, false);
-        return ApiChecks.Status(434, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard)(set, key));
+        ApiChecks.Enter(439);
+        ApiChecks.Argument(439, set, false);
+        ApiChecks.Argument(439, key, false);
+        return ApiChecks.Status(439, ((delegate* unmanaged<PyObject*, PyObject*, int>)&SetApi.PySet_Discard)(set, key));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySet_New(PyObject* iterable) {
-        ApiChecks.Enter(435);
-        ApiChecks.Argument(435, iterable, false);
-        return ApiChecks.Result(435, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New)(iterable), true);
+        ApiChecks.Enter(440);
+        ApiChecks.Argument(440, iterable, false);
+        return ApiChecks.Result(440, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_New)(iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySet_Pop(PyObject* set) {
-        ApiChecks.Enter(436);
-        ApiChecks.Argument(436, set, false);
-        return ApiChecks.Result(436, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop)(set), true);
+        ApiChecks.Enter(441);
+        ApiChecks.Argument(441, set, false);
+        return ApiChecks.Result(441, ((delegate* unmanaged<PyObject*, PyObject*>)&SetApi.PySet_Pop)(set), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PySet_Size(PyObject* set) {
-        ApiChecks.Enter(437);
-        ApiChecks.Argument(437, set, false);
+        ApiChecks.Enter(442);
+        ApiChecks.Argument(442, set, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&SetApi.PySet_Size)(set);
-        ApiChecks.Leave(437);
+        ApiChecks.Leave(442);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PySlice_AdjustIndices(nint length, nint* start, nint* stop, nint step) {
-        ApiChecks.Enter(438);
+        ApiChecks.Enter(443);
         nint result = ((delegate* unmanaged<nint, nint*, nint*, nint, nint>)&SliceApi.PySlice_AdjustIndices)(length, start, stop, step);
-        ApiChecks.Leave(438);
+        ApiChecks.Leave(443);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySlice_New(PyObject* start, PyObject* stop, PyObject* step) {
-        ApiChecks.Enter(439);
-        ApiChecks.Argument(439, start, false);
-        ApiChecks.Argument(439, stop, false);
-        ApiChecks.Argument(439, step, false);
-        return ApiChecks.Result(439, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New)(start, stop, step), true);
+        ApiChecks.Enter(444);
+        ApiChecks.Argument(444, start, false);
+        ApiChecks.Argument(444, stop, false);
+        ApiChecks.Argument(444, step, false);
+        return ApiChecks.Result(444, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&SliceApi.PySlice_New)(start, stop, step), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PySlice_Unpack(PyObject* slice, nint* start, nint* stop, nint* step) {
-        ApiChecks.Enter(440);
-        ApiChecks.Argument(440, slice, false);
-        return ApiChecks.Status(440, ((delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack)(slice, start, stop, step));
+        ApiChecks.Enter(445);
+        ApiChecks.Argument(445, slice, false);
+        return ApiChecks.Status(445, ((delegate* unmanaged<PyObject*, nint*, nint*, nint*, int>)&SliceApi.PySlice_Unpack)(slice, start, stop, step));
     }
 
     [UnmanagedCallersOnly]
     public static int PyState_AddModule(PyObject* module, void* definition) {
-        ApiChecks.Enter(441);
-        ApiChecks.Argument(441, module, false);
-        return ApiChecks.Status(441, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule)(module, definition));
+        ApiChecks.Enter(446);
+        ApiChecks.Argument(446, module, false);
+        return ApiChecks.Status(446, ((delegate* unmanaged<PyObject*, void*, int>)&ModuleApi.PyState_AddModule)(module, definition));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyState_FindModule(void* definition) {
-        ApiChecks.Enter(442);
-        return ApiChecks.Result(442, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule)(definition), false);
+        ApiChecks.Enter(447);
+        return ApiChecks.Result(447, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi.PyState_FindModule)(definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PyState_RemoveModule(void* definition) {
-        ApiChecks.Enter(443);
-        return ApiChecks.Status(443, ((delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule)(definition));
+        ApiChecks.Enter(448);
+        return ApiChecks.Status(448, ((delegate* unmanaged<void*, int>)&ModuleApi.PyState_RemoveModule)(definition));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyStaticMethod_New(PyObject* callable) {
-        ApiChecks.Enter(444);
-        ApiChecks.Argument(444, callable, false);
-        return ApiChecks.Result(444, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New)(callable), true);
+        ApiChecks.Enter(449);
+        ApiChecks.Argument(449, callable, false);
+        return ApiChecks.Result(449, ((delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyStaticMethod_New)(callable), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyStructSequence_GetItem(PyObject* op, nint index) {
-        ApiChecks.Enter(445);
-        ApiChecks.Argument(445, op, false);
-        return ApiChecks.Result(445, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem)(op, index), false);
+        ApiChecks.Enter(450);
+        ApiChecks.Argument(450, op, false);
+        return ApiChecks.Result(450, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&StructSequenceApi.PyStructSequence_GetItem)(op, index), false);
     }
 
     [UnmanagedCallersOnly]
     public static void PyStructSequence_InitType(PyTypeObject* type, CSequence* description) {
-        ApiChecks.Enter(446);
+        ApiChecks.Enter(451);
         ((delegate* unmanaged<PyTypeObject*, CSequence*, void>)&StructSequenceApi.PyStructSequence_InitType)(type, description);
-        ApiChecks.Leave(446);
+        ApiChecks.Leave(451);
     }
 
     [UnmanagedCallersOnly]
     public static int PyStructSequence_InitType2(PyTypeObject* type, CSequence* description) {
-        ApiChecks.Enter(447);
-        return ApiChecks.Status(447, ((delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2)(type, description));
+        ApiChecks.Enter(452);
+        return ApiChecks.Status(452, ((delegate* unmanaged<PyTypeObject*, CSequence*, int>)&StructSequenceApi.PyStructSequence_InitType2)(type, description));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyStructSequence_New(PyTypeObject* type) {
-        ApiChecks.Enter(448);
-        return ApiChecks.Result(448, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New)(type), true);
+        ApiChecks.Enter(453);
+        return ApiChecks.Result(453, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&StructSequenceApi.PyStructSequence_New)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyTypeObject* PyStructSequence_NewType(CSequence* description) {
-        ApiChecks.Enter(449);
+        ApiChecks.Enter(454);
         PyTypeObject* result = ((delegate* unmanaged<CSequence*, PyTypeObject*>)&StructSequenceApi.PyStructSequence_NewType)(description);
-        ApiChecks.Leave(449);
+        ApiChecks.Leave(454);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void PyStructSequence_SetItem(PyObject* op, nint index, PyObject* value) {
-        ApiChecks.Enter(450);
-        ApiChecks.Argument(450, op, false);
-        ApiChecks.Argument(450, value, true);
+        ApiChecks.Enter(455);
+        ApiChecks.Argument(455, op, false);
+        ApiChecks.Argument(455, value, true);
         ((delegate* unmanaged<PyObject*, nint, PyObject*, void>)&StructSequenceApi.PyStructSequence_SetItem)(op, index, value);
-        ApiChecks.Leave(450);
+        ApiChecks.Leave(455);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySys_GetObject(byte* name) {
-        ApiChecks.Enter(451);
-        return ApiChecks.Result(451, ((delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject)(name), false);
+        ApiChecks.Enter(456);
+        return ApiChecks.Result(456, ((delegate* unmanaged<byte*, PyObject*>)&SysApi.PySys_GetObject)(name), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PySys_GetXOptions() {
-        ApiChecks.Enter(452);
-        return ApiChecks.Result(452, ((delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions)(), false);
+        ApiChecks.Enter(457);
+        return ApiChecks.Result(457, ((delegate* unmanaged<PyObject*>)&SysApi.PySys_GetXOptions)(), false);
     }
 
     [UnmanagedCallersOnly]
     public static int PySys_SetObject(byte* name, PyObject* value) {
-        ApiChecks.Enter(453);
-        ApiChecks.Argument(453, value, false);
-        return ApiChecks.Status(453, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject)(name, value));
+        ApiChecks.Enter(458);
+        ApiChecks.Argument(458, value, false);
+        return ApiChecks.Status(458, ((delegate* unmanaged<byte*, PyObject*, int>)&SysApi.PySys_SetObject)(name, value));
     }
 
     [UnmanagedCallersOnly]
     public static int PyTraceBack_Here(PyObject* frame) {
-        ApiChecks.Enter(482);
-        ApiChecks.Argument(482, frame, false);
-        return ApiChecks.Status(482, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here)(frame));
+        ApiChecks.Enter(487);
+        ApiChecks.Argument(487, frame, false);
+        return ApiChecks.Status(487, ((delegate* unmanaged<PyObject*, int>)&EvalApi.PyTraceBack_Here)(frame));
     }
 
     [UnmanagedCallersOnly]
     public static int PyTraceBack_Print(PyObject* traceback, PyObject* file) {
-        ApiChecks.Enter(483);
-        ApiChecks.Argument(483, traceback, false);
-        ApiChecks.Argument(483, file, false);
-        return ApiChecks.Status(483, ((delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print)(traceback, file));
+        ApiChecks.Enter(488);
+        ApiChecks.Argument(488, traceback, false);
+        ApiChecks.Argument(488, file, false);
+        return ApiChecks.Status(488, ((delegate* unmanaged<PyObject*, PyObject*, int>)&EvalApi.PyTraceBack_Print)(traceback, file));
     }
 
     [UnmanagedCallersOnly]
     public static int PyTraceMalloc_Track(uint domain, nuint address, nuint size) {
-        ApiChecks.Enter(484);
-        return ApiChecks.Status(484, ((delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track)(domain, address, size));
+        ApiChecks.Enter(489);
+        return ApiChecks.Status(489, ((delegate* unmanaged<uint, nuint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Track)(domain, address, size));
     }
 
     [UnmanagedCallersOnly]
     public static int PyTraceMalloc_Untrack(uint domain, nuint address) {
-        ApiChecks.Enter(485);
-        return ApiChecks.Status(485, ((delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack)(domain, address));
+        ApiChecks.Enter(490);
+        return ApiChecks.Status(490, ((delegate* unmanaged<uint, nuint, int>)&TraceMallocApi.PyTraceMalloc_Untrack)(domain, address));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetItem(PyObject* tuple, nint index) {
-        ApiChecks.Enter(486);
-        ApiChecks.Argument(486, tuple, false);
-        return ApiChecks.Result(486, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem)(tuple, index), false);
+        ApiChecks.Enter(491);
+        ApiChecks.Argument(491, tuple, false);
+        return ApiChecks.Result(491, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&TupleApi.PyTuple_GetItem)(tuple, index), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_GetSlice(PyObject* tuple, nint low, nint high) {
-        ApiChecks.Enter(487);
-        ApiChecks.Argument(487, tuple, false);
-        return ApiChecks.Result(487, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice)(tuple, low, high), true);
+        ApiChecks.Enter(492);
+        ApiChecks.Argument(492, tuple, false);
+        return ApiChecks.Result(492, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&TupleApi.PyTuple_GetSlice)(tuple, low, high), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyTuple_New(nint size) {
-        ApiChecks.Enter(488);
-        return ApiChecks.Result(488, ((delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New)(size), true);
+        ApiChecks.Enter(493);
+        return ApiChecks.Result(493, ((delegate* unmanaged<nint, PyObject*>)&TupleApi.PyTuple_New)(size), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyTuple_SetItem(PyObject* tuple, nint index, PyObject* item) {
-        ApiChecks.Enter(489);
-        ApiChecks.Argument(489, tuple, false);
-        ApiChecks.Argument(489, item, true);
-        return ApiChecks.Status(489, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem)(tuple, index, item));
+        ApiChecks.Enter(494);
+        ApiChecks.Argument(494, tuple, false);
+        ApiChecks.Argument(494, item, true);
+        return ApiChecks.Status(494, ((delegate* unmanaged<PyObject*, nint, PyObject*, int>)&TupleApi.PyTuple_SetItem)(tuple, index, item));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyTuple_Size(PyObject* tuple) {
-        ApiChecks.Enter(490);
-        ApiChecks.Argument(490, tuple, false);
+        ApiChecks.Enter(495);
+        ApiChecks.Argument(495, tuple, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&TupleApi.PyTuple_Size)(tuple);
-        ApiChecks.Leave(490);
+        ApiChecks.Leave(495);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static uint PyType_ClearCache() {
-        ApiChecks.Enter(491);
+        ApiChecks.Enter(496);
         uint result = ((delegate* unmanaged<uint>)&TypeApi.PyType_ClearCache)();
-        ApiChecks.Leave(491);
+        ApiChecks.Leave(496);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromModuleAndSpec(PyObject* module, void* spec, PyObject* bases) {
-        ApiChecks.Enter(492);
-        ApiChecks.Argument(492, module, false);
-        ApiChecks.Argument(492, bases, false);
-        return ApiChecks.Result(492, ((delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec)(module, spec, bases), true);
+        ApiChecks.Enter(497);
+        ApiChecks.Argument(497, module, false);
+        ApiChecks.Argument(497, bases, false);
+        return ApiChecks.Result(497, ((delegate* unmanaged<PyObject*, void*, PyObject*, PyObject*>)&TypeApi.PyType_FromModuleAndSpec)(module, spec, bases), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromSpec(void* spec) {
-        ApiChecks.Enter(493);
-        return ApiChecks.Result(493, ((delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec)(spec), true);
+        ApiChecks.Enter(498);
+        return ApiChecks.Result(498, ((delegate* unmanaged<void*, PyObject*>)&TypeApi.PyType_FromSpec)(spec), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_FromSpecWithBases(void* spec, PyObject* bases) {
-        ApiChecks.Enter(494);
-        ApiChecks.Argument(494, bases, false);
-        return ApiChecks.Result(494, ((delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases)(spec, bases), true);
+        ApiChecks.Enter(499);
+        ApiChecks.Argument(499, bases, false);
+        return ApiChecks.Result(499, ((delegate* unmanaged<void*, PyObject*, PyObject*>)&TypeApi.PyType_FromSpecWithBases)(spec, bases), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GenericAlloc(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(495);
-        return ApiChecks.Result(495, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc)(type, items), true);
+        ApiChecks.Enter(500);
+        return ApiChecks.Result(500, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&TypeApi.PyType_GenericAlloc)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GenericNew(PyTypeObject* type, PyObject* args, PyObject* kwargs) {
-        ApiChecks.Enter(496);
-        ApiChecks.Argument(496, args, false);
-        ApiChecks.Argument(496, kwargs, false);
-        return ApiChecks.Result(496, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew)(type, args, kwargs), true);
+        ApiChecks.Enter(501);
+        ApiChecks.Argument(501, args, false);
+        ApiChecks.Argument(501, kwargs, false);
+        return ApiChecks.Result(501, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*, PyObject*>)&TypeApi.PyType_GenericNew)(type, args, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static ulong PyType_GetFlags(PyTypeObject* type) {
-        ApiChecks.Enter(497);
+        ApiChecks.Enter(502);
         ulong result = ((delegate* unmanaged<PyTypeObject*, ulong>)&TypeApi.PyType_GetFlags)(type);
-        ApiChecks.Leave(497);
+        ApiChecks.Leave(502);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetModule(PyTypeObject* type) {
-        ApiChecks.Enter(498);
-        return ApiChecks.Result(498, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule)(type), false);
+        ApiChecks.Enter(503);
+        return ApiChecks.Result(503, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetModule)(type), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetModuleByDef(PyTypeObject* type, void* definition) {
-        ApiChecks.Enter(499);
-        return ApiChecks.Result(499, ((delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef)(type, definition), false);
+        ApiChecks.Enter(504);
+        return ApiChecks.Result(504, ((delegate* unmanaged<PyTypeObject*, void*, PyObject*>)&TypeApi.PyType_GetModuleByDef)(type, definition), false);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyType_GetModuleState(PyTypeObject* type) {
-        ApiChecks.Enter(500);
+        ApiChecks.Enter(505);
         void* result = ((delegate* unmanaged<PyTypeObject*, void*>)&TypeApi.PyType_GetModuleState)(type);
-        ApiChecks.Leave(500);
+        ApiChecks.Leave(505);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetName(PyTypeObject* type) {
-        ApiChecks.Enter(501);
-        return ApiChecks.Result(501, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName)(type), true);
+        ApiChecks.Enter(506);
+        return ApiChecks.Result(506, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetName)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyType_GetQualName(PyTypeObject* type) {
-        ApiChecks.Enter(502);
-        return ApiChecks.Result(502, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName)(type), true);
+        ApiChecks.Enter(507);
+        return ApiChecks.Result(507, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&TypeApi.PyType_GetQualName)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyType_GetSlot(PyTypeObject* type, int slot) {
-        ApiChecks.Enter(503);
+        ApiChecks.Enter(508);
         void* result = ((delegate* unmanaged<PyTypeObject*, int, void*>)&TypeApi.PyType_GetSlot)(type, slot);
-        ApiChecks.Leave(503);
+        ApiChecks.Leave(508);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_IsSubtype(PyTypeObject* type, PyTypeObject* other) {
-        ApiChecks.Enter(504);
-        return ApiChecks.Status(504, ((delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype)(type, other));
+        ApiChecks.Enter(509);
+        return ApiChecks.Status(509, ((delegate* unmanaged<PyTypeObject*, PyTypeObject*, int>)&TypeApi.PyType_IsSubtype)(type, other));
     }
 
     [UnmanagedCallersOnly]
     public static void PyType_Modified(PyTypeObject* type) {
-        ApiChecks.Enter(505);
+        ApiChecks.Enter(510);
         ((delegate* unmanaged<PyTypeObject*, void>)&TypeApi.PyType_Modified)(type);
-        ApiChecks.Leave(505);
+        ApiChecks.Leave(510);
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_Ready(PyTypeObject* type) {
-        ApiChecks.Enter(506);
-        return ApiChecks.Status(506, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready)(type));
+        ApiChecks.Enter(511);
+        return ApiChecks.Status(511, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_Ready)(type));
     }
 
     [UnmanagedCallersOnly]
     public static int PyType_SUPPORTS_WEAKREFS(PyTypeObject* type) {
-        ApiChecks.Enter(507);
-        return ApiChecks.Status(507, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS)(type));
+        ApiChecks.Enter(512);
+        return ApiChecks.Status(512, ((delegate* unmanaged<PyTypeObject*, int>)&TypeApi.PyType_SUPPORTS_WEAKREFS)(type));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicodeDecodeError_Create(byte* encoding, byte* bytes, nint size, nint start, nint end, byte* reason) {
-        ApiChecks.Enter(508);
-        return ApiChecks.Result(508, ((delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create)(encoding, bytes, size, start, end, reason), true);
+        ApiChecks.Enter(513);
+        return ApiChecks.Result(513, ((delegate* unmanaged<byte*, byte*, nint, nint, nint, byte*, PyObject*>)&UnicodeErrorApi.PyUnicodeDecodeError_Create)(encoding, bytes, size, start, end, reason), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeDecodeError_SetEnd(PyObject* exception, nint end) {
-        ApiChecks.Enter(509);
-        ApiChecks.Argument(509, exception, false);
-        return ApiChecks.Status(509, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd)(exception, end));
+        ApiChecks.Enter(514);
+        ApiChecks.Argument(514, exception, false);
+        return ApiChecks.Status(514, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetEnd)(exception, end));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeDecodeError_SetReason(PyObject* exception, byte* reason) {
-        ApiChecks.Enter(510);
-        ApiChecks.Argument(510, exception, false);
-        return ApiChecks.Status(510, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason)(exception, reason));
+        ApiChecks.Enter(515);
+        ApiChecks.Argument(515, exception, false);
+        return ApiChecks.Status(515, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetReason)(exception, reason));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeDecodeError_SetStart(PyObject* exception, nint start) {
-        ApiChecks.Enter(511);
-        ApiChecks.Argument(511, exception, false);
-        return ApiChecks.Status(511, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart)(exception, start));
+        ApiChecks.Enter(516);
+        ApiChecks.Argument(516, exception, false);
+        return ApiChecks.Status(516, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeDecodeError_SetStart)(exception, start));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeEncodeError_SetEnd(PyObject* exception, nint end) {
-        ApiChecks.Enter(512);
-        ApiChecks.Argument(512, exception, false);
-        return ApiChecks.Status(512, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd)(exception, end));
+        ApiChecks.Enter(517);
+        ApiChecks.Argument(517, exception, false);
+        return ApiChecks.Status(517, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetEnd)(exception, end));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeEncodeError_SetReason(PyObject* exception, byte* reason) {
-        ApiChecks.Enter(513);
-        ApiChecks.Argument(513, exception, false);
-        return ApiChecks.Status(513, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason)(exception, reason));
+        ApiChecks.Enter(518);
+        ApiChecks.Argument(518, exception, false);
+        return ApiChecks.Status(518, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetReason)(exception, reason));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicodeEncodeError_SetStart(PyObject* exception, nint start) {
-        ApiChecks.Enter(514);
-        ApiChecks.Argument(514, exception, false);
-        return ApiChecks.Status(514, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart)(exception, start));
+        ApiChecks.Enter(519);
+        ApiChecks.Argument(519, exception, false);
+        return ApiChecks.Status(519, ((delegate* unmanaged<PyObject*, nint, int>)&UnicodeErrorApi.PyUnicodeEncodeError_SetStart)(exception, start));
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_Append(PyObject** slot, PyObject* right) {
-        ApiChecks.Enter(515);
-        ApiChecks.Argument(515, right, false);
+        ApiChecks.Enter(520);
+        ApiChecks.Argument(520, right, false);
         ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_Append)(slot, right);
-        ApiChecks.Leave(515);
+        ApiChecks.Leave(520);
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_AppendAndDel(PyObject** slot, PyObject* right) {
-        ApiChecks.Enter(516);
-        ApiChecks.Argument(516, right, true);
+        ApiChecks.Enter(521);
+        ApiChecks.Argument(521, right, true);
         ((delegate* unmanaged<PyObject**, PyObject*, void>)&UnicodeApi.PyUnicode_AppendAndDel)(slot, right);
-        ApiChecks.Leave(516);
+        ApiChecks.Leave(521);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsASCIIString(PyObject* op) {
-        ApiChecks.Enter(517);
-        ApiChecks.Argument(517, op, false);
-        return ApiChecks.Result(517, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString)(op), true);
+        ApiChecks.Enter(522);
+        ApiChecks.Argument(522, op, false);
+        return ApiChecks.Result(522, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsASCIIString)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsEncodedString(PyObject* op, byte* encoding, byte* errors) {
-        ApiChecks.Enter(518);
-        ApiChecks.Argument(518, op, false);
-        return ApiChecks.Result(518, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString)(op, encoding, errors), true);
+        ApiChecks.Enter(523);
+        ApiChecks.Argument(523, op, false);
+        return ApiChecks.Result(523, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsEncodedString)(op, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_AsLatin1String(PyObject* op) {
-        ApiChecks.Enter(519);
-        ApiChecks.Argument(519, op, false);
-        return ApiChecks.Result(519, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String)(op), true);
+        ApiChecks.Enter(524);
+        ApiChecks.Argument(524, op, false);
+        return ApiChecks.Result(524, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsLatin1String)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int* PyUnicode_AsUCS4(PyObject* op, int* buffer, nint size, int copyNull) {
-        ApiChecks.Enter(520);
-        ApiChecks.Argument(520, op, false);
+        ApiChecks.Enter(525);
+        ApiChecks.Argument(525, op, false);
         int* result = ((delegate* unmanaged<PyObject*, int*, nint, int, int*>)&UnicodeApi.PyUnicode_AsUCS4)(op, buffer, size, copyNull);
-        ApiChecks.Leave(520);
+        ApiChecks.Leave(525);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int* PyUnicode_AsUCS4Copy(PyObject* op) {
-        ApiChecks.Enter(521);
-        ApiChecks.Argument(521, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy)(op);
-        ApiChecks.Leave(521);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_AsUTF16String(PyObject* op) {
-        ApiChecks.Enter(522);
-        ApiChecks.Argument(522, op, false);
-        return ApiChecks.Result(522, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyUnicode_AsUTF8(PyObject* op) {
-        ApiChecks.Enter(523);
-        ApiChecks.Argument(523, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8)(op);
-        ApiChecks.Leave(523);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* PyUnicode_AsUTF8AndSize(PyObject* op, nint* size) {
-        ApiChecks.Enter(524);
-        ApiChecks.Argument(524, op, false);
-        byte* result = ((delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize)(op, size);
-        ApiChecks.Leave(524);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_AsUTF8String(PyObject* op) {
-        ApiChecks.Enter(525);
-        ApiChecks.Argument(525, op, false);
-        return ApiChecks.Result(525, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int* PyUnicode_AsUnicode(PyObject* op) {
         ApiChecks.Enter(526);
         ApiChecks.Argument(526, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode)(op);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUCS4Copy)(op);
         ApiChecks.Leave(526);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyUnicode_AsWideChar(PyObject* op, int* wide, nint size) {
+    public static PyObject* PyUnicode_AsUTF16String(PyObject* op) {
         ApiChecks.Enter(527);
         ApiChecks.Argument(527, op, false);
-        nint result = ((delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar)(op, wide, size);
-        ApiChecks.Leave(527);
-        return result;
+        return ApiChecks.Result(527, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF16String)(op), true);
     }
 
     [UnmanagedCallersOnly]
-    public static int* PyUnicode_AsWideCharString(PyObject* op, nint* size) {
+    public static byte* PyUnicode_AsUTF8(PyObject* op) {
         ApiChecks.Enter(528);
         ApiChecks.Argument(528, op, false);
-        int* result = ((delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString)(op, size);
+        byte* result = ((delegate* unmanaged<PyObject*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8)(op);
         ApiChecks.Leave(528);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int PyUnicode_Compare(PyObject* a, PyObject* b) {
+    public static byte* PyUnicode_AsUTF8AndSize(PyObject* op, nint* size) {
         ApiChecks.Enter(529);
-        ApiChecks.Argument(529, a, false);
-        ApiChecks.Argument(529, b, false);
-        return ApiChecks.Status(529, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare)(a, b));
+        ApiChecks.Argument(529, op, false);
+        byte* result = ((delegate* unmanaged<PyObject*, nint*, byte*>)&UnicodeCodecApi.PyUnicode_AsUTF8AndSize)(op, size);
+        ApiChecks.Leave(529);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int PyUnicode_CompareWithASCIIString(PyObject* op, byte* text) {
+    public static PyObject* PyUnicode_AsUTF8String(PyObject* op) {
         ApiChecks.Enter(530);
         ApiChecks.Argument(530, op, false);
-        return ApiChecks.Status(530, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString)(op, text));
+        return ApiChecks.Result(530, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_AsUTF8String)(op), true);
     }
 
     [UnmanagedCallersOnly]
-    public static PyObject* PyUnicode_Concat(PyObject* left, PyObject* right) {
+    public static int* PyUnicode_AsUnicode(PyObject* op) {
         ApiChecks.Enter(531);
-        ApiChecks.Argument(531, left, false);
-        ApiChecks.Argument(531, right, false);
-        return ApiChecks.Result(531, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat)(left, right), true);
+        ApiChecks.Argument(531, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, int*>)&UnicodeApi.PyUnicode_AsUnicode)(op);
+        ApiChecks.Leave(531);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int PyUnicode_Contains(PyObject* op, PyObject* item) {
+    public static nint PyUnicode_AsWideChar(PyObject* op, int* wide, nint size) {
         ApiChecks.Enter(532);
         ApiChecks.Argument(532, op, false);
-        ApiChecks.Argument(532, item, false);
-        return ApiChecks.Status(532, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains)(op, item));
+        nint result = ((delegate* unmanaged<PyObject*, int*, nint, nint>)&UnicodeApi.PyUnicode_AsWideChar)(op, wide, size);
+        ApiChecks.Leave(532);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyUnicode_CopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
+    public static int* PyUnicode_AsWideCharString(PyObject* op, nint* size) {
         ApiChecks.Enter(533);
-        ApiChecks.Argument(533, to, false);
-        ApiChecks.Argument(533, from, false);
-        nint result = ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters)(to, toStart, from, fromStart, count);
+        ApiChecks.Argument(533, op, false);
+        int* result = ((delegate* unmanaged<PyObject*, nint*, int*>)&UnicodeApi.PyUnicode_AsWideCharString)(op, size);
         ApiChecks.Leave(533);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static nint PyUnicode_Count(PyObject* op, PyObject* sub, nint start, nint end) {
+    public static int PyUnicode_Compare(PyObject* a, PyObject* b) {
         ApiChecks.Enter(534);
-        ApiChecks.Argument(534, op, false);
-        ApiChecks.Argument(534, sub, false);
+        ApiChecks.Argument(534, a, false);
+        ApiChecks.Argument(534, b, false);
+        return ApiChecks.Status(534, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Compare)(a, b));
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_CompareWithASCIIString(PyObject* op, byte* text) {
+        ApiChecks.Enter(535);
+        ApiChecks.Argument(535, op, false);
+        return ApiChecks.Status(535, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi.PyUnicode_CompareWithASCIIString)(op, text));
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* PyUnicode_Concat(PyObject* left, PyObject* right) {
+        ApiChecks.Enter(536);
+        ApiChecks.Argument(536, left, false);
+        ApiChecks.Argument(536, right, false);
+        return ApiChecks.Result(536, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Concat)(left, right), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int PyUnicode_Contains(PyObject* op, PyObject* item) {
+        ApiChecks.Enter(537);
+        ApiChecks.Argument(537, op, false);
+        ApiChecks.Argument(537, item, false);
+        return ApiChecks.Status(537, ((delegate* unmanaged<PyObject*, PyObject*, int>)&UnicodeApi.PyUnicode_Contains)(op, item));
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_CopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
+        ApiChecks.Enter(538);
+        ApiChecks.Argument(538, to, false);
+        ApiChecks.Argument(538, from, false);
+        nint result = ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_CopyCharacters)(to, toStart, from, fromStart, count);
+        ApiChecks.Leave(538);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint PyUnicode_Count(PyObject* op, PyObject* sub, nint start, nint end) {
+        ApiChecks.Enter(539);
+        ApiChecks.Argument(539, op, false);
+        ApiChecks.Argument(539, sub, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, nint>)&UnicodeApi.PyUnicode_Count)(op, sub, start, end);
-        ApiChecks.Leave(534);
+        ApiChecks.Leave(539);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Decode(byte* text, nint size, byte* encoding, byte* errors) {
-        ApiChecks.Enter(535);
-        return ApiChecks.Result(535, ((delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode)(text, size, encoding, errors), true);
+        ApiChecks.Enter(540);
+        return ApiChecks.Result(540, ((delegate* unmanaged<byte*, nint, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_Decode)(text, size, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeASCII(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(536);
-        return ApiChecks.Result(536, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII)(text, size, errors), true);
+        ApiChecks.Enter(541);
+        return ApiChecks.Result(541, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeASCII)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeFSDefault(byte* text) {
-        ApiChecks.Enter(537);
-        return ApiChecks.Result(537, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault)(text), true);
+        ApiChecks.Enter(542);
+        return ApiChecks.Result(542, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefault)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeFSDefaultAndSize(byte* text, nint size) {
-        ApiChecks.Enter(538);
-        return ApiChecks.Result(538, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize)(text, size), true);
+        ApiChecks.Enter(543);
+        return ApiChecks.Result(543, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeFSDefaultAndSize)(text, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeLatin1(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(539);
-        return ApiChecks.Result(539, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1)(text, size, errors), true);
+        ApiChecks.Enter(544);
+        return ApiChecks.Result(544, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLatin1)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeLocale(byte* text, byte* errors) {
-        ApiChecks.Enter(540);
-        return ApiChecks.Result(540, ((delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale)(text, errors), true);
+        ApiChecks.Enter(545);
+        return ApiChecks.Result(545, ((delegate* unmanaged<byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeLocale)(text, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF16(byte* text, nint size, byte* errors, int* order) {
-        ApiChecks.Enter(541);
-        return ApiChecks.Result(541, ((delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16)(text, size, errors, order), true);
+        ApiChecks.Enter(546);
+        return ApiChecks.Result(546, ((delegate* unmanaged<byte*, nint, byte*, int*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF16)(text, size, errors, order), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF8(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(542);
-        return ApiChecks.Result(542, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8)(text, size, errors), true);
+        ApiChecks.Enter(547);
+        return ApiChecks.Result(547, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUTF8Stateful(byte* text, nint size, byte* errors, nint* consumed) {
-        ApiChecks.Enter(543);
-        return ApiChecks.Result(543, ((delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful)(text, size, errors, consumed), true);
+        ApiChecks.Enter(548);
+        return ApiChecks.Result(548, ((delegate* unmanaged<byte*, nint, byte*, nint*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUTF8Stateful)(text, size, errors, consumed), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_DecodeUnicodeEscape(byte* text, nint size, byte* errors) {
-        ApiChecks.Enter(544);
-        return ApiChecks.Result(544, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape)(text, size, errors), true);
+        ApiChecks.Enter(549);
+        return ApiChecks.Result(549, ((delegate* unmanaged<byte*, nint, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_DecodeUnicodeEscape)(text, size, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_EncodeFSDefault(PyObject* op) {
-        ApiChecks.Enter(545);
-        ApiChecks.Argument(545, op, false);
-        return ApiChecks.Result(545, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault)(op), true);
+        ApiChecks.Enter(550);
+        ApiChecks.Argument(550, op, false);
+        return ApiChecks.Result(550, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeFSDefault)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_EncodeLocale(PyObject* op, byte* errors) {
-        ApiChecks.Enter(546);
-        ApiChecks.Argument(546, op, false);
-        return ApiChecks.Result(546, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale)(op, errors), true);
+        ApiChecks.Enter(551);
+        ApiChecks.Argument(551, op, false);
+        return ApiChecks.Result(551, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_EncodeLocale)(op, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_FSConverter(PyObject* op, void* place) {
-        ApiChecks.Enter(547);
-        ApiChecks.Argument(547, op, false);
-        return ApiChecks.Status(547, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter)(op, place));
+        ApiChecks.Enter(552);
+        ApiChecks.Argument(552, op, false);
+        return ApiChecks.Status(552, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSConverter)(op, place));
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_FSDecoder(PyObject* op, void* place) {
-        ApiChecks.Enter(548);
-        ApiChecks.Argument(548, op, false);
-        return ApiChecks.Status(548, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder)(op, place));
+        ApiChecks.Enter(553);
+        ApiChecks.Argument(553, op, false);
+        return ApiChecks.Status(553, ((delegate* unmanaged<PyObject*, void*, int>)&UnicodeCodecApi.PyUnicode_FSDecoder)(op, place));
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Fill(PyObject* op, nint start, nint length, uint character) {
-        ApiChecks.Enter(549);
-        ApiChecks.Argument(549, op, false);
+        ApiChecks.Enter(554);
+        ApiChecks.Argument(554, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint, nint, uint, nint>)&UnicodeApi.PyUnicode_Fill)(op, start, length, character);
-        ApiChecks.Leave(549);
+        ApiChecks.Leave(554);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Find(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
-        ApiChecks.Enter(550);
-        ApiChecks.Argument(550, op, false);
-        ApiChecks.Argument(550, sub, false);
+        ApiChecks.Enter(555);
+        ApiChecks.Argument(555, op, false);
+        ApiChecks.Argument(555, sub, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Find)(op, sub, start, end, direction);
-        ApiChecks.Leave(550);
+        ApiChecks.Leave(555);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_FindChar(PyObject* op, uint character, nint start, nint end, int direction) {
-        ApiChecks.Enter(551);
-        ApiChecks.Argument(551, op, false);
+        ApiChecks.Enter(556);
+        ApiChecks.Argument(556, op, false);
         nint result = ((delegate* unmanaged<PyObject*, uint, nint, nint, int, nint>)&UnicodeApi.PyUnicode_FindChar)(op, character, start, end, direction);
-        ApiChecks.Leave(551);
+        ApiChecks.Leave(556);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Format(PyObject* format, PyObject* arguments) {
-        ApiChecks.Enter(552);
-        ApiChecks.Argument(552, format, false);
-        ApiChecks.Argument(552, arguments, false);
-        return ApiChecks.Result(552, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format)(format, arguments), true);
+        ApiChecks.Enter(557);
+        ApiChecks.Argument(557, format, false);
+        ApiChecks.Argument(557, arguments, false);
+        return ApiChecks.Result(557, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Format)(format, arguments), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromEncodedObject(PyObject* op, byte* encoding, byte* errors) {
-        ApiChecks.Enter(553);
-        ApiChecks.Argument(553, op, false);
-        return ApiChecks.Result(553, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject)(op, encoding, errors), true);
+        ApiChecks.Enter(558);
+        ApiChecks.Argument(558, op, false);
+        return ApiChecks.Result(558, ((delegate* unmanaged<PyObject*, byte*, byte*, PyObject*>)&UnicodeCodecApi.PyUnicode_FromEncodedObject)(op, encoding, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromKindAndData(int kind, void* units, nint size) {
-        ApiChecks.Enter(554);
-        return ApiChecks.Result(554, ((delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData)(kind, units, size), true);
+        ApiChecks.Enter(559);
+        return ApiChecks.Result(559, ((delegate* unmanaged<int, void*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromKindAndData)(kind, units, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromObject(PyObject* op) {
-        ApiChecks.Enter(555);
-        ApiChecks.Argument(555, op, false);
-        return ApiChecks.Result(555, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject)(op), true);
+        ApiChecks.Enter(560);
+        ApiChecks.Argument(560, op, false);
+        return ApiChecks.Result(560, ((delegate* unmanaged<PyObject*, PyObject*>)&UnicodeApi.PyUnicode_FromObject)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromOrdinal(int ordinal) {
-        ApiChecks.Enter(556);
-        return ApiChecks.Result(556, ((delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal)(ordinal), true);
+        ApiChecks.Enter(561);
+        return ApiChecks.Result(561, ((delegate* unmanaged<int, PyObject*>)&UnicodeApi.PyUnicode_FromOrdinal)(ordinal), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromString(byte* text) {
-        ApiChecks.Enter(557);
-        return ApiChecks.Result(557, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString)(text), true);
+        ApiChecks.Enter(562);
+        return ApiChecks.Result(562, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_FromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromStringAndSize(byte* text, nint size) {
-        ApiChecks.Enter(558);
-        return ApiChecks.Result(558, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize)(text, size), true);
+        ApiChecks.Enter(563);
+        return ApiChecks.Result(563, ((delegate* unmanaged<byte*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromStringAndSize)(text, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromUnicode(int* wide, nint size) {
-        ApiChecks.Enter(559);
-        return ApiChecks.Result(559, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode)(wide, size), true);
+        ApiChecks.Enter(564);
+        return ApiChecks.Result(564, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromUnicode)(wide, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_FromWideChar(int* wide, nint size) {
-        ApiChecks.Enter(560);
-        return ApiChecks.Result(560, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar)(wide, size), true);
+        ApiChecks.Enter(565);
+        return ApiChecks.Result(565, ((delegate* unmanaged<int*, nint, PyObject*>)&UnicodeApi.PyUnicode_FromWideChar)(wide, size), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_GetLength(PyObject* op) {
-        ApiChecks.Enter(561);
-        ApiChecks.Argument(561, op, false);
+        ApiChecks.Enter(566);
+        ApiChecks.Argument(566, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetLength)(op);
-        ApiChecks.Leave(561);
+        ApiChecks.Leave(566);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_GetSize(PyObject* op) {
-        ApiChecks.Enter(562);
-        ApiChecks.Argument(562, op, false);
+        ApiChecks.Enter(567);
+        ApiChecks.Argument(567, op, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&UnicodeApi.PyUnicode_GetSize)(op);
-        ApiChecks.Leave(562);
+        ApiChecks.Leave(567);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_InternFromString(byte* text) {
-        ApiChecks.Enter(563);
-        return ApiChecks.Result(563, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString)(text), true);
+        ApiChecks.Enter(568);
+        return ApiChecks.Result(568, ((delegate* unmanaged<byte*, PyObject*>)&UnicodeApi.PyUnicode_InternFromString)(text), true);
     }
 
     [UnmanagedCallersOnly]
     public static void PyUnicode_InternInPlace(PyObject** slot) {
-        ApiChecks.Enter(564);
+        ApiChecks.Enter(569);
         ((delegate* unmanaged<PyObject**, void>)&UnicodeApi.PyUnicode_InternInPlace)(slot);
-        ApiChecks.Leave(564);
+        ApiChecks.Leave(569);
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_IsIdentifier(PyObject* op) {
-        ApiChecks.Enter(565);
-        ApiChecks.Argument(565, op, false);
-        return ApiChecks.Status(565, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier)(op));
+        ApiChecks.Enter(570);
+        ApiChecks.Argument(570, op, false);
+        return ApiChecks.Status(570, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi.PyUnicode_IsIdentifier)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Join(PyObject* separator, PyObject* items) {
-        ApiChecks.Enter(566);
-        ApiChecks.Argument(566, separator, false);
-        ApiChecks.Argument(566, items, false);
-        return ApiChecks.Result(566, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join)(separator, items), true);
+        ApiChecks.Enter(571);
+        ApiChecks.Argument(571, separator, false);
+        ApiChecks.Argument(571, items, false);
+        return ApiChecks.Result(571, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Join)(separator, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_New(nint size, uint max) {
-        ApiChecks.Enter(567);
-        return ApiChecks.Result(567, ((delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New)(size, max), true);
+        ApiChecks.Enter(572);
+        return ApiChecks.Result(572, ((delegate* unmanaged<nint, uint, PyObject*>)&UnicodeApi.PyUnicode_New)(size, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Partition(PyObject* op, PyObject* separator) {
-        ApiChecks.Enter(568);
-        ApiChecks.Argument(568, op, false);
-        ApiChecks.Argument(568, separator, false);
-        return ApiChecks.Result(568, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition)(op, separator), true);
+        ApiChecks.Enter(573);
+        ApiChecks.Argument(573, op, false);
+        ApiChecks.Argument(573, separator, false);
+        return ApiChecks.Result(573, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_Partition)(op, separator), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RPartition(PyObject* op, PyObject* separator) {
-        ApiChecks.Enter(569);
-        ApiChecks.Argument(569, op, false);
-        ApiChecks.Argument(569, separator, false);
-        return ApiChecks.Result(569, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition)(op, separator), true);
+        ApiChecks.Enter(574);
+        ApiChecks.Argument(574, op, false);
+        ApiChecks.Argument(574, separator, false);
+        return ApiChecks.Result(574, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&UnicodeApi.PyUnicode_RPartition)(op, separator), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RSplit(PyObject* op, PyObject* separator, nint max) {
-        ApiChecks.Enter(570);
-        ApiChecks.Argument(570, op, false);
-        ApiChecks.Argument(570, separator, false);
-        return ApiChecks.Result(570, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit)(op, separator, max), true);
+        ApiChecks.Enter(575);
+        ApiChecks.Argument(575, op, false);
+        ApiChecks.Argument(575, separator, false);
+        return ApiChecks.Result(575, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_RSplit)(op, separator, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static uint PyUnicode_ReadChar(PyObject* op, nint index) {
-        ApiChecks.Enter(571);
-        ApiChecks.Argument(571, op, false);
+        ApiChecks.Enter(576);
+        ApiChecks.Argument(576, op, false);
         uint result = ((delegate* unmanaged<PyObject*, nint, uint>)&UnicodeApi.PyUnicode_ReadChar)(op, index);
-        ApiChecks.Leave(571);
+        ApiChecks.Leave(576);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Replace(PyObject* op, PyObject* old, PyObject* fresh, nint max) {
-        ApiChecks.Enter(572);
-        ApiChecks.Argument(572, op, false);
-        ApiChecks.Argument(572, old, false);
-        ApiChecks.Argument(572, fresh, false);
-        return ApiChecks.Result(572, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace)(op, old, fresh, max), true);
+        ApiChecks.Enter(577);
+        ApiChecks.Argument(577, op, false);
+        ApiChecks.Argument(577, old, false);
+        ApiChecks.Argument(577, fresh, false);
+        return ApiChecks.Result(577, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Replace)(op, old, fresh, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_RichCompare(PyObject* a, PyObject* b, int operation) {
-        ApiChecks.Enter(573);
-        ApiChecks.Argument(573, a, false);
-        ApiChecks.Argument(573, b, false);
-        return ApiChecks.Result(573, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare)(a, b, operation), true);
+        ApiChecks.Enter(578);
+        ApiChecks.Argument(578, a, false);
+        ApiChecks.Argument(578, b, false);
+        return ApiChecks.Result(578, ((delegate* unmanaged<PyObject*, PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_RichCompare)(a, b, operation), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Split(PyObject* op, PyObject* separator, nint max) {
-        ApiChecks.Enter(574);
-        ApiChecks.Argument(574, op, false);
-        ApiChecks.Argument(574, separator, false);
-        return ApiChecks.Result(574, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split)(op, separator, max), true);
+        ApiChecks.Enter(579);
+        ApiChecks.Argument(579, op, false);
+        ApiChecks.Argument(579, separator, false);
+        return ApiChecks.Result(579, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&UnicodeApi.PyUnicode_Split)(op, separator, max), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Splitlines(PyObject* op, int keepEnds) {
-        ApiChecks.Enter(575);
-        ApiChecks.Argument(575, op, false);
-        return ApiChecks.Result(575, ((delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines)(op, keepEnds), true);
+        ApiChecks.Enter(580);
+        ApiChecks.Argument(580, op, false);
+        return ApiChecks.Result(580, ((delegate* unmanaged<PyObject*, int, PyObject*>)&UnicodeApi.PyUnicode_Splitlines)(op, keepEnds), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyUnicode_Substring(PyObject* op, nint start, nint end) {
-        ApiChecks.Enter(576);
-        ApiChecks.Argument(576, op, false);
-        return ApiChecks.Result(576, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring)(op, start, end), true);
+        ApiChecks.Enter(581);
+        ApiChecks.Argument(581, op, false);
+        return ApiChecks.Result(581, ((delegate* unmanaged<PyObject*, nint, nint, PyObject*>)&UnicodeApi.PyUnicode_Substring)(op, start, end), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint PyUnicode_Tailmatch(PyObject* op, PyObject* sub, nint start, nint end, int direction) {
-        ApiChecks.Enter(577);
-        ApiChecks.Argument(577, op, false);
-        ApiChecks.Argument(577, sub, false);
+        ApiChecks.Enter(582);
+        ApiChecks.Argument(582, op, false);
+        ApiChecks.Argument(582, sub, false);
         nint result = ((delegate* unmanaged<PyObject*, PyObject*, nint, nint, int, nint>)&UnicodeApi.PyUnicode_Tailmatch)(op, sub, start, end, direction);
-        ApiChecks.Leave(577);
+        ApiChecks.Leave(582);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int PyUnicode_WriteChar(PyObject* op, nint index, uint character) {
-        ApiChecks.Enter(578);
-        ApiChecks.Argument(578, op, false);
-        return ApiChecks.Status(578, ((delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar)(op, index, character));
+        ApiChecks.Enter(583);
+        ApiChecks.Argument(583, op, false);
+        return ApiChecks.Status(583, ((delegate* unmanaged<PyObject*, nint, uint, int>)&UnicodeApi.PyUnicode_WriteChar)(op, index, character));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyVectorcall_Call(PyObject* callable, PyObject* tuple, PyObject* kwargs) {
-        ApiChecks.Enter(579);
-        ApiChecks.Argument(579, callable, false);
-        ApiChecks.Argument(579, tuple, false);
-        ApiChecks.Argument(579, kwargs, false);
-        return ApiChecks.Result(579, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call)(callable, tuple, kwargs), true);
+        ApiChecks.Enter(584);
+        ApiChecks.Argument(584, callable, false);
+        ApiChecks.Argument(584, tuple, false);
+        ApiChecks.Argument(584, kwargs, false);
+        return ApiChecks.Result(584, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&ObjectApi.PyVectorcall_Call)(callable, tuple, kwargs), true);
     }
 
     [UnmanagedCallersOnly]
     public static void* PyVectorcall_Function(PyObject* callable) {
-        ApiChecks.Enter(580);
-        ApiChecks.Argument(580, callable, false);
+        ApiChecks.Enter(585);
+        ApiChecks.Argument(585, callable, false);
         void* result = ((delegate* unmanaged<PyObject*, void*>)&ObjectApi.PyVectorcall_Function)(callable);
-        ApiChecks.Leave(580);
+        ApiChecks.Leave(585);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_GetObject(PyObject* reference) {
-        ApiChecks.Enter(582);
-        ApiChecks.Argument(582, reference, false);
-        return ApiChecks.Result(582, ((delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject)(reference), false);
+        ApiChecks.Enter(587);
+        ApiChecks.Argument(587, reference, false);
+        return ApiChecks.Result(587, ((delegate* unmanaged<PyObject*, PyObject*>)&CapsuleApi.PyWeakref_GetObject)(reference), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_NewProxy(PyObject* op, PyObject* callback) {
-        ApiChecks.Enter(583);
-        ApiChecks.Argument(583, op, false);
-        ApiChecks.Argument(583, callback, false);
-        return ApiChecks.Result(583, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy)(op, callback), true);
+        ApiChecks.Enter(588);
+        ApiChecks.Argument(588, op, false);
+        ApiChecks.Argument(588, callback, false);
+        return ApiChecks.Result(588, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewProxy)(op, callback), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* PyWeakref_NewRef(PyObject* op, PyObject* callback) {
-        ApiChecks.Enter(584);
-        ApiChecks.Argument(584, op, false);
-        ApiChecks.Argument(584, callback, false);
-        return ApiChecks.Result(584, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef)(op, callback), true);
+        ApiChecks.Enter(589);
+        ApiChecks.Argument(589, op, false);
+        ApiChecks.Argument(589, callback, false);
+        return ApiChecks.Result(589, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&CapsuleApi.PyWeakref_NewRef)(op, callback), true);
     }
 
     [UnmanagedCallersOnly]
     public static int Py_AddPendingCall(void* function, void* argument) {
-        ApiChecks.Enter(585);
-        return ApiChecks.Status(585, ((delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall)(function, argument));
+        ApiChecks.Enter(590);
+        return ApiChecks.Status(590, ((delegate* unmanaged<void*, void*, int>)&RuntimeApi.Py_AddPendingCall)(function, argument));
     }
 
     [UnmanagedCallersOnly]
     public static int Py_AtExit(void* function) {
-        ApiChecks.Enter(586);
-        return ApiChecks.Status(586, ((delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit)(function));
+        ApiChecks.Enter(591);
+        return ApiChecks.Status(591, ((delegate* unmanaged<void*, int>)&RuntimeApi.Py_AtExit)(function));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_CompileString(byte* source, byte* filename, int start) {
-        ApiChecks.Enter(587);
-        return ApiChecks.Result(587, ((delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString)(source, filename, start), true);
+        ApiChecks.Enter(592);
+        return ApiChecks.Result(592, ((delegate* unmanaged<byte*, byte*, int, PyObject*>)&EvalApi.Py_CompileString)(source, filename, start), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_CompileStringExFlags(byte* source, byte* filename, int start, int* flags, int optimize) {
-        ApiChecks.Enter(588);
-        return ApiChecks.Result(588, ((delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags)(source, filename, start, flags, optimize), true);
+        ApiChecks.Enter(593);
+        return ApiChecks.Result(593, ((delegate* unmanaged<byte*, byte*, int, int*, int, PyObject*>)&EvalApi.Py_CompileStringExFlags)(source, filename, start, flags, optimize), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_CompileStringFlags(byte* source, byte* filename, int start, int* flags) {
-        ApiChecks.Enter(589);
-        return ApiChecks.Result(589, ((delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags)(source, filename, start, flags), true);
+        ApiChecks.Enter(594);
+        return ApiChecks.Result(594, ((delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags)(source, filename, start, flags), true);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_DecRef(PyObject* op) {
-        ApiChecks.Enter(590);
-        ApiChecks.Argument(590, op, true);
+        ApiChecks.Enter(595);
+        ApiChecks.Argument(595, op, true);
         ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef)(op);
-        ApiChecks.Leave(590);
+        ApiChecks.Leave(595);
     }
 
     [UnmanagedCallersOnly]
     public static int* Py_DecodeLocale(byte* text, nuint* size) {
-        ApiChecks.Enter(591);
+        ApiChecks.Enter(596);
         int* result = ((delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale)(text, size);
-        ApiChecks.Leave(591);
+        ApiChecks.Leave(596);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int Py_EnterRecursiveCall(byte* where) {
-        ApiChecks.Enter(593);
-        return ApiChecks.Status(593, ((delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall)(where));
+        ApiChecks.Enter(598);
+        return ApiChecks.Status(598, ((delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall)(where));
     }
 
     [UnmanagedCallersOnly]
     public static void Py_Exit(int status) {
-        ApiChecks.Enter(594);
+        ApiChecks.Enter(599);
         ((delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit)(status);
-        ApiChecks.Leave(594);
+        ApiChecks.Leave(599);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_FatalError(byte* message) {
-        ApiChecks.Enter(595);
+        ApiChecks.Enter(600);
         ((delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError)(message);
-        ApiChecks.Leave(595);
+        ApiChecks.Leave(600);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_GenericAlias(PyObject* origin, PyObject* args) {
-        ApiChecks.Enter(596);
-        ApiChecks.Argument(596, origin, false);
-        ApiChecks.Argument(596, args, false);
-        return ApiChecks.Result(596, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias)(origin, args), true);
+        ApiChecks.Enter(601);
+        ApiChecks.Argument(601, origin, false);
+        ApiChecks.Argument(601, args, false);
+        return ApiChecks.Result(601, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&RuntimeApi.Py_GenericAlias)(origin, args), true);
     }
 
     [UnmanagedCallersOnly]
     public static byte* Py_GetBuildInfo() {
-        ApiChecks.Enter(597);
+        ApiChecks.Enter(602);
         byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetBuildInfo)();
-        ApiChecks.Leave(597);
+        ApiChecks.Leave(602);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static byte* Py_GetCompiler() {
-        ApiChecks.Enter(598);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler)();
-        ApiChecks.Leave(598);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetCopyright() {
-        ApiChecks.Enter(599);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright)();
-        ApiChecks.Leave(599);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetPlatform() {
-        ApiChecks.Enter(600);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform)();
-        ApiChecks.Leave(600);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int* Py_GetProgramName() {
-        ApiChecks.Enter(601);
-        int* result = ((delegate* unmanaged<int*>)&SysApi.Py_GetProgramName)();
-        ApiChecks.Leave(601);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int Py_GetRecursionLimit() {
-        ApiChecks.Enter(602);
-        return ApiChecks.Status(602, ((delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit)());
-    }
-
-    [UnmanagedCallersOnly]
-    public static byte* Py_GetVersion() {
         ApiChecks.Enter(603);
-        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion)();
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCompiler)();
         ApiChecks.Leave(603);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static void Py_IncRef(PyObject* op) {
+    public static byte* Py_GetCopyright() {
         ApiChecks.Enter(604);
-        ApiChecks.Argument(604, op, false);
-        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef)(op);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetCopyright)();
         ApiChecks.Leave(604);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetPlatform() {
+        ApiChecks.Enter(605);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetPlatform)();
+        ApiChecks.Leave(605);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int* Py_GetProgramName() {
+        ApiChecks.Enter(606);
+        int* result = ((delegate* unmanaged<int*>)&SysApi.Py_GetProgramName)();
+        ApiChecks.Leave(606);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int Py_GetRecursionLimit() {
+        ApiChecks.Enter(607);
+        return ApiChecks.Status(607, ((delegate* unmanaged<int>)&RuntimeApi.Py_GetRecursionLimit)());
+    }
+
+    [UnmanagedCallersOnly]
+    public static byte* Py_GetVersion() {
+        ApiChecks.Enter(608);
+        byte* result = ((delegate* unmanaged<byte*>)&RuntimeApi.Py_GetVersion)();
+        ApiChecks.Leave(608);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Py_IncRef(PyObject* op) {
+        ApiChecks.Enter(609);
+        ApiChecks.Argument(609, op, false);
+        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_IncRef)(op);
+        ApiChecks.Leave(609);
     }
 
     [UnmanagedCallersOnly]
     public static void Py_LeaveRecursiveCall() {
-        ApiChecks.Enter(610);
-        ((delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall)();
-        ApiChecks.Leave(610);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int Py_MakePendingCalls() {
-        ApiChecks.Enter(611);
-        return ApiChecks.Status(611, ((delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls)());
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* Py_NewRef(PyObject* op) {
-        ApiChecks.Enter(613);
-        ApiChecks.Argument(613, op, false);
-        return ApiChecks.Result(613, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef)(op), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static int Py_ReprEnter(PyObject* op) {
-        ApiChecks.Enter(614);
-        ApiChecks.Argument(614, op, false);
-        return ApiChecks.Status(614, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter)(op));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void Py_ReprLeave(PyObject* op) {
         ApiChecks.Enter(615);
-        ApiChecks.Argument(615, op, false);
-        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave)(op);
+        ((delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall)();
         ApiChecks.Leave(615);
     }
 
     [UnmanagedCallersOnly]
-    public static void Py_SetRecursionLimit(int limit) {
+    public static int Py_MakePendingCalls() {
         ApiChecks.Enter(616);
+        return ApiChecks.Status(616, ((delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls)());
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* Py_NewRef(PyObject* op) {
+        ApiChecks.Enter(618);
+        ApiChecks.Argument(618, op, false);
+        return ApiChecks.Result(618, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef)(op), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int Py_ReprEnter(PyObject* op) {
+        ApiChecks.Enter(619);
+        ApiChecks.Argument(619, op, false);
+        return ApiChecks.Status(619, ((delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter)(op));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Py_ReprLeave(PyObject* op) {
+        ApiChecks.Enter(620);
+        ApiChecks.Argument(620, op, false);
+        ((delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave)(op);
+        ApiChecks.Leave(620);
+    }
+
+    [UnmanagedCallersOnly]
+    public static void Py_SetRecursionLimit(int limit) {
+        ApiChecks.Enter(621);
         ((delegate* unmanaged<int, void>)&RuntimeApi.Py_SetRecursionLimit)(limit);
-        ApiChecks.Leave(616);
+        ApiChecks.Leave(621);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* Py_XNewRef(PyObject* op) {
-        ApiChecks.Enter(617);
-        ApiChecks.Argument(617, op, false);
-        return ApiChecks.Result(617, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef)(op), true);
+        ApiChecks.Enter(622);
+        ApiChecks.Argument(622, op, false);
+        return ApiChecks.Result(622, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_XNewRef)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyBytes_Find(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
-        ApiChecks.Enter(622);
+        ApiChecks.Enter(627);
         nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_Find)(text, length, needle, needleLength, offset);
-        ApiChecks.Leave(622);
+        ApiChecks.Leave(627);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyBytes_Join(PyObject* separator, PyObject* iterable) {
-        ApiChecks.Enter(623);
-        ApiChecks.Argument(623, separator, false);
-        ApiChecks.Argument(623, iterable, false);
-        return ApiChecks.Result(623, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join)(separator, iterable), true);
+        ApiChecks.Enter(628);
+        ApiChecks.Argument(628, separator, false);
+        ApiChecks.Argument(628, iterable, false);
+        return ApiChecks.Result(628, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&BytesApi._PyBytes_Join)(separator, iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyBytes_Resize(PyObject** slot, nint size) {
-        ApiChecks.Enter(624);
-        return ApiChecks.Status(624, ((delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize)(slot, size));
+        ApiChecks.Enter(629);
+        return ApiChecks.Status(629, ((delegate* unmanaged<PyObject**, nint, int>)&BytesApi._PyBytes_Resize)(slot, size));
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyBytes_ReverseFind(byte* text, nint length, byte* needle, nint needleLength, nint offset) {
-        ApiChecks.Enter(625);
+        ApiChecks.Enter(630);
         nint result = ((delegate* unmanaged<byte*, nint, byte*, nint, nint, nint>)&BytesApi._PyBytes_ReverseFind)(text, length, needle, needleLength, offset);
-        ApiChecks.Leave(625);
+        ApiChecks.Leave(630);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyConfig_AsDict(PyConfig* config) {
-        ApiChecks.Enter(626);
-        return ApiChecks.Result(626, ((delegate* unmanaged<PyConfig*, PyObject*>)&ConfigApi._PyConfig_AsDict)(config), true);
+        ApiChecks.Enter(631);
+        return ApiChecks.Result(631, ((delegate* unmanaged<PyConfig*, PyObject*>)&ConfigApi._PyConfig_AsDict)(config), true);
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyObject* _PyContext_NewHamtForTests() {
+        ApiChecks.Enter(633);
+        return ApiChecks.Result(633, ((delegate* unmanaged<PyObject*>)&ContextApi._PyContext_NewHamtForTests)(), true);
     }
 
     [UnmanagedCallersOnly]
     public static long _PyDeadline_Get(long deadline) {
-        ApiChecks.Enter(632);
+        ApiChecks.Enter(637);
         long result = ((delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Get)(deadline);
-        ApiChecks.Leave(632);
+        ApiChecks.Leave(637);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static long _PyDeadline_Init(long timeout) {
-        ApiChecks.Enter(633);
+        ApiChecks.Enter(638);
         long result = ((delegate* unmanaged<long, long>)&TimeApi._PyDeadline_Init)(timeout);
-        ApiChecks.Leave(633);
+        ApiChecks.Leave(638);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_ContainsId(PyObject* dict, CIdentifier* id) {
-        ApiChecks.Enter(634);
-        ApiChecks.Argument(634, dict, false);
-        return ApiChecks.Status(634, ((delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId)(dict, id));
+        ApiChecks.Enter(639);
+        ApiChecks.Argument(639, dict, false);
+        return ApiChecks.Status(639, ((delegate* unmanaged<PyObject*, CIdentifier*, int>)&DictApi._PyDict_ContainsId)(dict, id));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_DelItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
-        ApiChecks.Enter(635);
-        ApiChecks.Argument(635, dict, false);
-        ApiChecks.Argument(635, key, false);
-        return ApiChecks.Status(635, ((delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash)(dict, key, hash));
+        ApiChecks.Enter(640);
+        ApiChecks.Argument(640, dict, false);
+        ApiChecks.Argument(640, key, false);
+        return ApiChecks.Status(640, ((delegate* unmanaged<PyObject*, PyObject*, nint, int>)&DictApi._PyDict_DelItem_KnownHash)(dict, key, hash));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItemIdWithError(PyObject* dict, CIdentifier* id) {
-        ApiChecks.Enter(636);
-        ApiChecks.Argument(636, dict, false);
-        return ApiChecks.Result(636, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError)(dict, id), false);
+        ApiChecks.Enter(641);
+        ApiChecks.Argument(641, dict, false);
+        return ApiChecks.Result(641, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*>)&DictApi._PyDict_GetItemIdWithError)(dict, id), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItemStringWithError(PyObject* dict, byte* key) {
-        ApiChecks.Enter(637);
-        ApiChecks.Argument(637, dict, false);
-        return ApiChecks.Result(637, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError)(dict, key), false);
+        ApiChecks.Enter(642);
+        ApiChecks.Argument(642, dict, false);
+        return ApiChecks.Result(642, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&DictApi._PyDict_GetItemStringWithError)(dict, key), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_GetItem_KnownHash(PyObject* dict, PyObject* key, nint hash) {
-        ApiChecks.Enter(638);
-        ApiChecks.Argument(638, dict, false);
-        ApiChecks.Argument(638, key, false);
-        return ApiChecks.Result(638, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash)(dict, key, hash), false);
+        ApiChecks.Enter(643);
+        ApiChecks.Argument(643, dict, false);
+        ApiChecks.Argument(643, key, false);
+        return ApiChecks.Result(643, ((delegate* unmanaged<PyObject*, PyObject*, nint, PyObject*>)&DictApi._PyDict_GetItem_KnownHash)(dict, key, hash), false);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_NewPresized(nint count) {
-        ApiChecks.Enter(639);
-        return ApiChecks.Result(639, ((delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized)(count), true);
+        ApiChecks.Enter(644);
+        return ApiChecks.Result(644, ((delegate* unmanaged<nint, PyObject*>)&DictApi._PyDict_NewPresized)(count), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyDict_Pop(PyObject* dict, PyObject* key, PyObject* other) {
-        ApiChecks.Enter(640);
-        ApiChecks.Argument(640, dict, false);
-        ApiChecks.Argument(640, key, false);
-        ApiChecks.Argument(640, other, false);
-        return ApiChecks.Result(640, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop)(dict, key, other), true);
+        ApiChecks.Enter(645);
+        ApiChecks.Argument(645, dict, false);
+        ApiChecks.Argument(645, key, false);
+        ApiChecks.Argument(645, other, false);
+        return ApiChecks.Result(645, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, PyObject*>)&DictApi._PyDict_Pop)(dict, key, other), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_SetItemId(PyObject* dict, CIdentifier* id, PyObject* value) {
-        ApiChecks.Enter(641);
-        ApiChecks.Argument(641, dict, false);
-        ApiChecks.Argument(641, value, false);
-        return ApiChecks.Status(641, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId)(dict, id, value));
+        ApiChecks.Enter(646);
+        ApiChecks.Argument(646, dict, false);
+        ApiChecks.Argument(646, value, false);
+        return ApiChecks.Status(646, ((delegate* unmanaged<PyObject*, CIdentifier*, PyObject*, int>)&DictApi._PyDict_SetItemId)(dict, id, value));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyDict_SetItem_KnownHash(PyObject* dict, PyObject* key, PyObject* value, nint hash) {
-        ApiChecks.Enter(642);
-        ApiChecks.Argument(642, dict, false);
-        ApiChecks.Argument(642, key, false);
-        ApiChecks.Argument(642, value, false);
-        return ApiChecks.Status(642, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash)(dict, key, value, hash));
+        ApiChecks.Enter(647);
+        ApiChecks.Argument(647, dict, false);
+        ApiChecks.Argument(647, key, false);
+        ApiChecks.Argument(647, value, false);
+        return ApiChecks.Status(647, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, nint, int>)&DictApi._PyDict_SetItem_KnownHash)(dict, key, value, hash));
     }
 
     [UnmanagedCallersOnly]
     public static nint _PyDict_SizeOf(PyObject* dict) {
-        ApiChecks.Enter(643);
-        ApiChecks.Argument(643, dict, false);
+        ApiChecks.Enter(648);
+        ApiChecks.Argument(648, dict, false);
         nint result = ((delegate* unmanaged<PyObject*, nint>)&DictApi._PyDict_SizeOf)(dict);
-        ApiChecks.Leave(643);
+        ApiChecks.Leave(648);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_BadInternalCall(byte* file, int line) {
-        ApiChecks.Enter(644);
+        ApiChecks.Enter(649);
         ((delegate* unmanaged<byte*, int, void>)&ErrorApi._PyErr_BadInternalCall)(file, line);
-        ApiChecks.Leave(644);
+        ApiChecks.Leave(649);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_ChainExceptions(PyObject* type, PyObject* value, PyObject* traceback) {
-        ApiChecks.Enter(645);
-        ApiChecks.Argument(645, type, true);
-        ApiChecks.Argument(645, value, true);
-        ApiChecks.Argument(645, traceback, true);
+        ApiChecks.Enter(650);
+        ApiChecks.Argument(650, type, true);
+        ApiChecks.Argument(650, value, true);
+        ApiChecks.Argument(650, traceback, true);
         ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, void>)&ErrorApi._PyErr_ChainExceptions)(type, value, traceback);
-        ApiChecks.Leave(645);
+        ApiChecks.Leave(650);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_SetKeyError(PyObject* key) {
-        ApiChecks.Enter(646);
-        ApiChecks.Argument(646, key, false);
+        ApiChecks.Enter(651);
+        ApiChecks.Argument(651, key, false);
         ((delegate* unmanaged<PyObject*, void>)&ErrorApi._PyErr_SetKeyError)(key);
-        ApiChecks.Leave(646);
+        ApiChecks.Leave(651);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyErr_WriteUnraisableMsg(byte* message, PyObject* where) {
-        ApiChecks.Enter(647);
-        ApiChecks.Argument(647, where, false);
+        ApiChecks.Enter(652);
+        ApiChecks.Argument(652, where, false);
         ((delegate* unmanaged<byte*, PyObject*, void>)&ErrorApi._PyErr_WriteUnraisableMsg)(message, where);
-        ApiChecks.Leave(647);
+        ApiChecks.Leave(652);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyEval_SetProfile(PyThreadState* ts, void* function, PyObject* argument) {
-        ApiChecks.Enter(649);
-        ApiChecks.Argument(649, argument, false);
-        return ApiChecks.Status(649, ((delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile)(ts, function, argument));
+        ApiChecks.Enter(654);
+        ApiChecks.Argument(654, argument, false);
+        return ApiChecks.Status(654, ((delegate* unmanaged<PyThreadState*, void*, PyObject*, int>)&EvalApi._PyEval_SetProfile)(ts, function, argument));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyEval_SliceIndex(PyObject* op, nint* into) {
-        ApiChecks.Enter(650);
-        ApiChecks.Argument(650, op, false);
-        return ApiChecks.Status(650, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex)(op, into));
+        ApiChecks.Enter(655);
+        ApiChecks.Argument(655, op, false);
+        return ApiChecks.Status(655, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndex)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyEval_SliceIndexNotNone(PyObject* op, nint* into) {
-        ApiChecks.Enter(651);
-        ApiChecks.Argument(651, op, false);
-        return ApiChecks.Status(651, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
+        ApiChecks.Enter(656);
+        ApiChecks.Argument(656, op, false);
+        return ApiChecks.Status(656, ((delegate* unmanaged<PyObject*, nint*, int>)&SliceApi._PyEval_SliceIndexNotNone)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyGen_FetchStopIterationValue(PyObject** value) {
-        ApiChecks.Enter(652);
-        return ApiChecks.Status(652, ((delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue)(value));
+        ApiChecks.Enter(657);
+        return ApiChecks.Status(657, ((delegate* unmanaged<PyObject**, int>)&GeneratorApi._PyGen_FetchStopIterationValue)(value));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyGen_SetStopIterationValue(PyObject* value) {
-        ApiChecks.Enter(653);
-        ApiChecks.Argument(653, value, false);
-        return ApiChecks.Status(653, ((delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue)(value));
+        ApiChecks.Enter(658);
+        ApiChecks.Argument(658, value, false);
+        return ApiChecks.Status(658, ((delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue)(value));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyImport_GetModuleId(void* id) {
-        ApiChecks.Enter(654);
-        return ApiChecks.Result(654, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId)(id), true);
+        ApiChecks.Enter(659);
+        return ApiChecks.Result(659, ((delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId)(id), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyInterpreterState_GetConfigCopy(PyConfig* config) {
-        ApiChecks.Enter(657);
-        return ApiChecks.Status(657, ((delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy)(config));
+        ApiChecks.Enter(662);
+        return ApiChecks.Status(662, ((delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy)(config));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyInterpreterState_GetIDObject(PyInterpreterState* interp) {
-        ApiChecks.Enter(658);
-        return ApiChecks.Result(658, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject)(interp), true);
+        ApiChecks.Enter(663);
+        return ApiChecks.Result(663, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject)(interp), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyInterpreterState_GetMainModule(PyInterpreterState* interp) {
-        ApiChecks.Enter(659);
-        return ApiChecks.Result(659, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule)(interp), true);
+        ApiChecks.Enter(664);
+        return ApiChecks.Result(664, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule)(interp), true);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyInterpreterState_RequireIDRef(PyInterpreterState* interp, int required) {
-        ApiChecks.Enter(660);
+        ApiChecks.Enter(665);
         ((delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef)(interp, required);
-        ApiChecks.Leave(660);
+        ApiChecks.Leave(665);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyList_Extend(PyObject* list, PyObject* iterable) {
-        ApiChecks.Enter(663);
-        ApiChecks.Argument(663, list, false);
-        ApiChecks.Argument(663, iterable, false);
-        return ApiChecks.Result(663, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend)(list, iterable), true);
+        ApiChecks.Enter(668);
+        ApiChecks.Argument(668, list, false);
+        ApiChecks.Argument(668, iterable, false);
+        return ApiChecks.Result(668, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend)(list, iterable), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_AsByteArray(PyObject* op, byte* bytes, nuint size, int littleEndian, int isSigned) {
-        ApiChecks.Enter(664);
-        ApiChecks.Argument(664, op, false);
-        return ApiChecks.Status(664, ((delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray)(op, bytes, size, littleEndian, isSigned));
+        ApiChecks.Enter(669);
+        ApiChecks.Argument(669, op, false);
+        return ApiChecks.Status(669, ((delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray)(op, bytes, size, littleEndian, isSigned));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_AsInt(PyObject* op) {
-        ApiChecks.Enter(665);
-        ApiChecks.Argument(665, op, false);
-        return ApiChecks.Status(665, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt)(op));
+        ApiChecks.Enter(670);
+        ApiChecks.Argument(670, op, false);
+        return ApiChecks.Status(670, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt)(op));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_Copy(PyObject* op) {
-        ApiChecks.Enter(666);
-        ApiChecks.Argument(666, op, false);
-        return ApiChecks.Result(666, ((delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy)(op), true);
+        ApiChecks.Enter(671);
+        ApiChecks.Argument(671, op, false);
+        return ApiChecks.Result(671, ((delegate* unmanaged<PyObject*, PyObject*>)&LongApi._PyLong_Copy)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_FileDescriptor_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(667);
-        ApiChecks.Argument(667, op, false);
-        return ApiChecks.Status(667, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter)(op, into));
+        ApiChecks.Enter(672);
+        ApiChecks.Argument(672, op, false);
+        return ApiChecks.Status(672, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_FileDescriptor_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_Format(PyObject* op, int @base) {
-        ApiChecks.Enter(668);
-        ApiChecks.Argument(668, op, false);
-        return ApiChecks.Result(668, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format)(op, @base), true);
+        ApiChecks.Enter(673);
+        ApiChecks.Argument(673, op, false);
+        return ApiChecks.Result(673, ((delegate* unmanaged<PyObject*, int, PyObject*>)&LongApi._PyLong_Format)(op, @base), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_FromByteArray(byte* bytes, nuint size, int littleEndian, int isSigned) {
-        ApiChecks.Enter(669);
-        return ApiChecks.Result(669, ((delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray)(bytes, size, littleEndian, isSigned), true);
+        ApiChecks.Enter(674);
+        return ApiChecks.Result(674, ((delegate* unmanaged<byte*, nuint, int, int, PyObject*>)&LongApi._PyLong_FromByteArray)(bytes, size, littleEndian, isSigned), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_FromTime_t(long seconds) {
-        ApiChecks.Enter(670);
-        return ApiChecks.Result(670, ((delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t)(seconds), true);
+        ApiChecks.Enter(675);
+        return ApiChecks.Result(675, ((delegate* unmanaged<long, PyObject*>)&LongApi._PyLong_FromTime_t)(seconds), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_GCD(PyObject* a, PyObject* b) {
-        ApiChecks.Enter(671);
-        ApiChecks.Argument(671, a, false);
-        ApiChecks.Argument(671, b, false);
-        return ApiChecks.Result(671, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD)(a, b), true);
+        ApiChecks.Enter(676);
+        ApiChecks.Argument(676, a, false);
+        ApiChecks.Argument(676, b, false);
+        return ApiChecks.Result(676, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&LongApi._PyLong_GCD)(a, b), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyLong_New(nint digits) {
-        ApiChecks.Enter(672);
-        return ApiChecks.Result(672, ((delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New)(digits), true);
+        ApiChecks.Enter(677);
+        return ApiChecks.Result(677, ((delegate* unmanaged<nint, PyObject*>)&LongApi._PyLong_New)(digits), true);
     }
 
     [UnmanagedCallersOnly]
     public static nuint _PyLong_NumBits(PyObject* op) {
-        ApiChecks.Enter(673);
-        ApiChecks.Argument(673, op, false);
+        ApiChecks.Enter(678);
+        ApiChecks.Argument(678, op, false);
         nuint result = ((delegate* unmanaged<PyObject*, nuint>)&LongApi._PyLong_NumBits)(op);
-        ApiChecks.Leave(673);
+        ApiChecks.Leave(678);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_Sign(PyObject* op) {
-        ApiChecks.Enter(674);
-        ApiChecks.Argument(674, op, false);
-        return ApiChecks.Status(674, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign)(op));
+        ApiChecks.Enter(679);
+        ApiChecks.Argument(679, op, false);
+        return ApiChecks.Status(679, ((delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_Sign)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_Size_t_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(675);
-        ApiChecks.Argument(675, op, false);
-        return ApiChecks.Status(675, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter)(op, into));
+        ApiChecks.Enter(680);
+        ApiChecks.Argument(680, op, false);
+        return ApiChecks.Status(680, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_Size_t_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedInt_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(676);
-        ApiChecks.Argument(676, op, false);
-        return ApiChecks.Status(676, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter)(op, into));
+        ApiChecks.Enter(681);
+        ApiChecks.Argument(681, op, false);
+        return ApiChecks.Status(681, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedInt_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedLongLong_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(677);
-        ApiChecks.Argument(677, op, false);
-        return ApiChecks.Status(677, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter)(op, into));
+        ApiChecks.Enter(682);
+        ApiChecks.Argument(682, op, false);
+        return ApiChecks.Status(682, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLongLong_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedLong_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(678);
-        ApiChecks.Argument(678, op, false);
-        return ApiChecks.Status(678, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter)(op, into));
+        ApiChecks.Enter(683);
+        ApiChecks.Argument(683, op, false);
+        return ApiChecks.Status(683, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedLong_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyLong_UnsignedShort_Converter(PyObject* op, void* into) {
-        ApiChecks.Enter(679);
-        ApiChecks.Argument(679, op, false);
-        return ApiChecks.Status(679, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter)(op, into));
+        ApiChecks.Enter(684);
+        ApiChecks.Argument(684, op, false);
+        return ApiChecks.Status(684, ((delegate* unmanaged<PyObject*, void*, int>)&LongApi._PyLong_UnsignedShort_Converter)(op, into));
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyMem_GetCurrentAllocatorName() {
-        ApiChecks.Enter(680);
+        ApiChecks.Enter(685);
         byte* result = ((delegate* unmanaged<byte*>)&MemoryApi._PyMem_GetCurrentAllocatorName)();
-        ApiChecks.Leave(680);
+        ApiChecks.Leave(685);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyMem_Strdup(byte* text) {
-        ApiChecks.Enter(681);
+        ApiChecks.Enter(686);
         byte* result = ((delegate* unmanaged<byte*, byte*>)&MemoryApi._PyMem_Strdup)(text);
-        ApiChecks.Leave(681);
+        ApiChecks.Leave(686);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyNamespace_New(PyObject* attributes) {
-        ApiChecks.Enter(682);
-        ApiChecks.Argument(682, attributes, false);
-        return ApiChecks.Result(682, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New)(attributes), true);
+        ApiChecks.Enter(687);
+        ApiChecks.Argument(687, attributes, false);
+        return ApiChecks.Result(687, ((delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi._PyNamespace_New)(attributes), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyNumber_Index(PyObject* op) {
-        ApiChecks.Enter(683);
-        ApiChecks.Argument(683, op, false);
-        return ApiChecks.Result(683, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index)(op), true);
+        ApiChecks.Enter(688);
+        ApiChecks.Argument(688, op, false);
+        return ApiChecks.Result(688, ((delegate* unmanaged<PyObject*, PyObject*>)&NumberApi._PyNumber_Index)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_FastCall(PyObject* callable, PyObject** args, nint count) {
-        ApiChecks.Enter(685);
-        ApiChecks.Argument(685, callable, false);
-        return ApiChecks.Result(685, ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall)(callable, args, count), true);
+        ApiChecks.Enter(690);
+        ApiChecks.Argument(690, callable, false);
+        return ApiChecks.Result(690, ((delegate* unmanaged<PyObject*, PyObject**, nint, PyObject*>)&ObjectApi._PyObject_FastCall)(callable, args, count), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_New(PyTypeObject* type) {
-        ApiChecks.Enter(686);
-        return ApiChecks.Result(686, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New)(type), true);
+        ApiChecks.Enter(691);
+        return ApiChecks.Result(691, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_GC_New)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_NewVar(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(687);
-        return ApiChecks.Result(687, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar)(type, items), true);
+        ApiChecks.Enter(692);
+        return ApiChecks.Result(692, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_GC_NewVar)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GC_Resize(PyObject* op, nint items) {
-        ApiChecks.Enter(688);
-        ApiChecks.Argument(688, op, false);
-        return ApiChecks.Result(688, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize)(op, items), true);
+        ApiChecks.Enter(693);
+        ApiChecks.Argument(693, op, false);
+        return ApiChecks.Result(693, ((delegate* unmanaged<PyObject*, nint, PyObject*>)&GcApi._PyObject_GC_Resize)(op, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GenericGetAttrWithDict(PyObject* op, PyObject* name, PyObject* dict, int suppress) {
-        ApiChecks.Enter(689);
-        ApiChecks.Argument(689, op, false);
-        ApiChecks.Argument(689, name, false);
-        ApiChecks.Argument(689, dict, false);
-        return ApiChecks.Result(689, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict)(op, name, dict, suppress), true);
+        ApiChecks.Enter(694);
+        ApiChecks.Argument(694, op, false);
+        ApiChecks.Argument(694, name, false);
+        ApiChecks.Argument(694, dict, false);
+        return ApiChecks.Result(694, ((delegate* unmanaged<PyObject*, PyObject*, PyObject*, int, PyObject*>)&ObjectApi._PyObject_GenericGetAttrWithDict)(op, name, dict, suppress), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_GetAttrId(PyObject* op, void* id) {
-        ApiChecks.Enter(690);
-        ApiChecks.Argument(690, op, false);
-        return ApiChecks.Result(690, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId)(op, id), true);
+        ApiChecks.Enter(695);
+        ApiChecks.Argument(695, op, false);
+        return ApiChecks.Result(695, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_GetAttrId)(op, id), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject** _PyObject_GetDictPtr(PyObject* op) {
-        ApiChecks.Enter(692);
-        ApiChecks.Argument(692, op, false);
+        ApiChecks.Enter(697);
+        ApiChecks.Argument(697, op, false);
         PyObject** result = ((delegate* unmanaged<PyObject*, PyObject**>)&ObjectApi._PyObject_GetDictPtr)(op);
-        ApiChecks.Leave(692);
+        ApiChecks.Leave(697);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_IsFreed(PyObject* op) {
-        ApiChecks.Enter(693);
-        ApiChecks.Argument(693, op, false);
-        return ApiChecks.Status(693, ((delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed)(op));
+        ApiChecks.Enter(698);
+        ApiChecks.Argument(698, op, false);
+        return ApiChecks.Status(698, ((delegate* unmanaged<PyObject*, int>)&ObjectApi._PyObject_IsFreed)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_LookupAttr(PyObject* op, PyObject* name, PyObject** result) {
-        ApiChecks.Enter(694);
-        ApiChecks.Argument(694, op, false);
-        ApiChecks.Argument(694, name, false);
-        return ApiChecks.Status(694, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr)(op, name, result));
+        ApiChecks.Enter(699);
+        ApiChecks.Argument(699, op, false);
+        ApiChecks.Argument(699, name, false);
+        return ApiChecks.Status(699, ((delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&ObjectApi._PyObject_LookupAttr)(op, name, result));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_LookupAttrId(PyObject* op, void* id, PyObject** result) {
-        ApiChecks.Enter(695);
-        ApiChecks.Argument(695, op, false);
-        return ApiChecks.Status(695, ((delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId)(op, id, result));
+        ApiChecks.Enter(700);
+        ApiChecks.Argument(700, op, false);
+        return ApiChecks.Status(700, ((delegate* unmanaged<PyObject*, void*, PyObject**, int>)&ObjectApi._PyObject_LookupAttrId)(op, id, result));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_LookupSpecialId(PyObject* op, void* id) {
-        ApiChecks.Enter(696);
-        ApiChecks.Argument(696, op, false);
-        return ApiChecks.Result(696, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId)(op, id), true);
+        ApiChecks.Enter(701);
+        ApiChecks.Argument(701, op, false);
+        return ApiChecks.Result(701, ((delegate* unmanaged<PyObject*, void*, PyObject*>)&ObjectApi._PyObject_LookupSpecialId)(op, id), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_MakeTpCall(PyThreadState* ts, PyObject* callable, PyObject** args, nint count, PyObject* keywords) {
-        ApiChecks.Enter(697);
-        ApiChecks.Argument(697, callable, false);
-        ApiChecks.Argument(697, keywords, false);
-        return ApiChecks.Result(697, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall)(ts, callable, args, count, keywords), true);
+        ApiChecks.Enter(702);
+        ApiChecks.Argument(702, callable, false);
+        ApiChecks.Argument(702, keywords, false);
+        return ApiChecks.Result(702, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*>)&ObjectApi._PyObject_MakeTpCall)(ts, callable, args, count, keywords), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_New(PyTypeObject* type) {
-        ApiChecks.Enter(698);
-        return ApiChecks.Result(698, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New)(type), true);
+        ApiChecks.Enter(703);
+        return ApiChecks.Result(703, ((delegate* unmanaged<PyTypeObject*, PyObject*>)&GcApi._PyObject_New)(type), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_NewVar(PyTypeObject* type, nint items) {
-        ApiChecks.Enter(699);
-        return ApiChecks.Result(699, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar)(type, items), true);
+        ApiChecks.Enter(704);
+        return ApiChecks.Result(704, ((delegate* unmanaged<PyTypeObject*, nint, PyObject*>)&GcApi._PyObject_NewVar)(type, items), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyObject_NextNotImplemented(PyObject* op) {
-        ApiChecks.Enter(700);
-        ApiChecks.Argument(700, op, false);
-        return ApiChecks.Result(700, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented)(op), true);
+        ApiChecks.Enter(705);
+        ApiChecks.Argument(705, op, false);
+        return ApiChecks.Result(705, ((delegate* unmanaged<PyObject*, PyObject*>)&MappingApi._PyObject_NextNotImplemented)(op), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyObject_SetAttrId(PyObject* op, void* id, PyObject* value) {
-        ApiChecks.Enter(701);
-        ApiChecks.Argument(701, op, false);
-        ApiChecks.Argument(701, value, false);
-        return ApiChecks.Status(701, ((delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId)(op, id, value));
+        ApiChecks.Enter(706);
+        ApiChecks.Argument(706, op, false);
+        ApiChecks.Argument(706, value, false);
+        return ApiChecks.Status(706, ((delegate* unmanaged<PyObject*, void*, PyObject*, int>)&ObjectApi._PyObject_SetAttrId)(op, id, value));
     }
 
     [UnmanagedCallersOnly]
     public static int _PySet_NextEntry(PyObject* set, nint* position, PyObject** key, nint* hash) {
-        ApiChecks.Enter(703);
-        ApiChecks.Argument(703, set, false);
-        return ApiChecks.Status(703, ((delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry)(set, position, key, hash));
+        ApiChecks.Enter(708);
+        ApiChecks.Argument(708, set, false);
+        return ApiChecks.Status(708, ((delegate* unmanaged<PyObject*, nint*, PyObject**, nint*, int>)&SetApi._PySet_NextEntry)(set, position, key, hash));
     }
 
     [UnmanagedCallersOnly]
     public static PyTypeObject* _PyStructSequence_NewType(CSequence* description, ulong flags) {
-        ApiChecks.Enter(704);
-        PyTypeObject* result = ((delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType)(description, flags);
-        ApiChecks.Leave(704);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) {
-        ApiChecks.Enter(705);
-        return ApiChecks.Result(705, ((delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict)(ts), false);
-    }
-
-    [UnmanagedCallersOnly]
-    public static long _PyTime_AsMicroseconds(long nanos, int mode) {
-        ApiChecks.Enter(706);
-        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds)(nanos, mode);
-        ApiChecks.Leave(706);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static long _PyTime_AsMilliseconds(long nanos, int mode) {
-        ApiChecks.Enter(707);
-        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds)(nanos, mode);
-        ApiChecks.Leave(707);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyObject* _PyTime_AsNanosecondsObject(long nanos) {
-        ApiChecks.Enter(708);
-        return ApiChecks.Result(708, ((delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject)(nanos), true);
-    }
-
-    [UnmanagedCallersOnly]
-    public static double _PyTime_AsSecondsDouble(long nanos) {
         ApiChecks.Enter(709);
-        double result = ((delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble)(nanos);
+        PyTypeObject* result = ((delegate* unmanaged<CSequence*, ulong, PyTypeObject*>)&StructSequenceApi._PyStructSequence_NewType)(description, flags);
         ApiChecks.Leave(709);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int _PyTime_AsTimespec(long nanos, void* timespec) {
+    public static PyObject* _PyThreadState_GetDict(PyThreadState* ts) {
         ApiChecks.Enter(710);
-        return ApiChecks.Status(710, ((delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec)(nanos, timespec));
+        return ApiChecks.Result(710, ((delegate* unmanaged<PyThreadState*, PyObject*>)&ThreadApi._PyThreadState_GetDict)(ts), false);
     }
 
     [UnmanagedCallersOnly]
-    public static void _PyTime_AsTimespec_clamp(long nanos, void* timespec) {
+    public static long _PyTime_AsMicroseconds(long nanos, int mode) {
         ApiChecks.Enter(711);
-        ((delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp)(nanos, timespec);
+        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMicroseconds)(nanos, mode);
         ApiChecks.Leave(711);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int _PyTime_AsTimeval(long nanos, void* timeval, int mode) {
+    public static long _PyTime_AsMilliseconds(long nanos, int mode) {
         ApiChecks.Enter(712);
-        return ApiChecks.Status(712, ((delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval)(nanos, timeval, mode));
+        long result = ((delegate* unmanaged<long, int, long>)&TimeApi._PyTime_AsMilliseconds)(nanos, mode);
+        ApiChecks.Leave(712);
+        return result;
     }
 
     [UnmanagedCallersOnly]
-    public static void _PyTime_AsTimeval_clamp(long nanos, void* timeval, int mode) {
+    public static PyObject* _PyTime_AsNanosecondsObject(long nanos) {
         ApiChecks.Enter(713);
-        ((delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp)(nanos, timeval, mode);
-        ApiChecks.Leave(713);
+        return ApiChecks.Result(713, ((delegate* unmanaged<long, PyObject*>)&TimeApi._PyTime_AsNanosecondsObject)(nanos), true);
     }
 
     [UnmanagedCallersOnly]
-    public static long _PyTime_FromNanoseconds(long nanos) {
+    public static double _PyTime_AsSecondsDouble(long nanos) {
         ApiChecks.Enter(714);
-        long result = ((delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds)(nanos);
+        double result = ((delegate* unmanaged<long, double>)&TimeApi._PyTime_AsSecondsDouble)(nanos);
         ApiChecks.Leave(714);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int _PyTime_FromNanosecondsObject(long* result, PyObject* op) {
+    public static int _PyTime_AsTimespec(long nanos, void* timespec) {
         ApiChecks.Enter(715);
-        ApiChecks.Argument(715, op, false);
-        return ApiChecks.Status(715, ((delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject)(result, op));
+        return ApiChecks.Status(715, ((delegate* unmanaged<long, void*, int>)&TimeApi._PyTime_AsTimespec)(nanos, timespec));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyTime_AsTimespec_clamp(long nanos, void* timespec) {
+        ApiChecks.Enter(716);
+        ((delegate* unmanaged<long, void*, void>)&TimeApi._PyTime_AsTimespec_clamp)(nanos, timespec);
+        ApiChecks.Leave(716);
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_AsTimeval(long nanos, void* timeval, int mode) {
+        ApiChecks.Enter(717);
+        return ApiChecks.Status(717, ((delegate* unmanaged<long, void*, int, int>)&TimeApi._PyTime_AsTimeval)(nanos, timeval, mode));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void _PyTime_AsTimeval_clamp(long nanos, void* timeval, int mode) {
+        ApiChecks.Enter(718);
+        ((delegate* unmanaged<long, void*, int, void>)&TimeApi._PyTime_AsTimeval_clamp)(nanos, timeval, mode);
+        ApiChecks.Leave(718);
+    }
+
+    [UnmanagedCallersOnly]
+    public static long _PyTime_FromNanoseconds(long nanos) {
+        ApiChecks.Enter(719);
+        long result = ((delegate* unmanaged<long, long>)&TimeApi._PyTime_FromNanoseconds)(nanos);
+        ApiChecks.Leave(719);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _PyTime_FromNanosecondsObject(long* result, PyObject* op) {
+        ApiChecks.Enter(720);
+        ApiChecks.Argument(720, op, false);
+        return ApiChecks.Status(720, ((delegate* unmanaged<long*, PyObject*, int>)&TimeApi._PyTime_FromNanosecondsObject)(result, op));
     }
 
     [UnmanagedCallersOnly]
     public static long _PyTime_FromSeconds(int seconds) {
-        ApiChecks.Enter(716);
+        ApiChecks.Enter(721);
         long result = ((delegate* unmanaged<int, long>)&TimeApi._PyTime_FromSeconds)(seconds);
-        ApiChecks.Leave(716);
+        ApiChecks.Leave(721);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTime_FromSecondsObject(long* result, PyObject* op, int mode) {
-        ApiChecks.Enter(717);
-        ApiChecks.Argument(717, op, false);
-        return ApiChecks.Status(717, ((delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject)(result, op, mode));
+        ApiChecks.Enter(722);
+        ApiChecks.Argument(722, op, false);
+        return ApiChecks.Status(722, ((delegate* unmanaged<long*, PyObject*, int, int>)&TimeApi._PyTime_FromSecondsObject)(result, op, mode));
     }
 
     [UnmanagedCallersOnly]
     public static long _PyTime_GetPerfCounter() {
-        ApiChecks.Enter(718);
+        ApiChecks.Enter(723);
         long result = ((delegate* unmanaged<long>)&TimeApi._PyTime_GetPerfCounter)();
-        ApiChecks.Leave(718);
+        ApiChecks.Leave(723);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTime_ObjectToTime_t(PyObject* op, long* seconds, int mode) {
-        ApiChecks.Enter(719);
-        ApiChecks.Argument(719, op, false);
-        return ApiChecks.Status(719, ((delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t)(op, seconds, mode));
+        ApiChecks.Enter(724);
+        ApiChecks.Argument(724, op, false);
+        return ApiChecks.Status(724, ((delegate* unmanaged<PyObject*, long*, int, int>)&TimeApi._PyTime_ObjectToTime_t)(op, seconds, mode));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTime_ObjectToTimespec(PyObject* op, long* seconds, long* nanos, int mode) {
-        ApiChecks.Enter(720);
-        ApiChecks.Argument(720, op, false);
-        return ApiChecks.Status(720, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec)(op, seconds, nanos, mode));
+        ApiChecks.Enter(725);
+        ApiChecks.Argument(725, op, false);
+        return ApiChecks.Status(725, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimespec)(op, seconds, nanos, mode));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTime_ObjectToTimeval(PyObject* op, long* seconds, long* micros, int mode) {
-        ApiChecks.Enter(721);
-        ApiChecks.Argument(721, op, false);
-        return ApiChecks.Status(721, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval)(op, seconds, micros, mode));
+        ApiChecks.Enter(726);
+        ApiChecks.Argument(726, op, false);
+        return ApiChecks.Status(726, ((delegate* unmanaged<PyObject*, long*, long*, int, int>)&TimeApi._PyTime_ObjectToTimeval)(op, seconds, micros, mode));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyTraceMalloc_GetTraceback(uint domain, nuint address) {
-        ApiChecks.Enter(722);
-        return ApiChecks.Result(722, ((delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback)(domain, address), true);
+        ApiChecks.Enter(727);
+        return ApiChecks.Result(727, ((delegate* unmanaged<uint, nuint, PyObject*>)&TraceMallocApi._PyTraceMalloc_GetTraceback)(domain, address), true);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyTraceback_Add(byte* function, byte* file, int line) {
-        ApiChecks.Enter(723);
+        ApiChecks.Enter(728);
         ((delegate* unmanaged<byte*, byte*, int, void>)&EvalApi._PyTraceback_Add)(function, file, line);
-        ApiChecks.Leave(723);
+        ApiChecks.Leave(728);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTrash_begin(PyThreadState* ts, PyObject* op) {
-        ApiChecks.Enter(724);
-        ApiChecks.Argument(724, op, false);
-        return ApiChecks.Status(724, ((delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin)(ts, op));
+        ApiChecks.Enter(729);
+        ApiChecks.Argument(729, op, false);
+        return ApiChecks.Status(729, ((delegate* unmanaged<PyThreadState*, PyObject*, int>)&GcApi._PyTrash_begin)(ts, op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTrash_cond(PyObject* op, void* dealloc) {
-        ApiChecks.Enter(725);
-        ApiChecks.Argument(725, op, false);
-        return ApiChecks.Status(725, ((delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond)(op, dealloc));
+        ApiChecks.Enter(730);
+        ApiChecks.Argument(730, op, false);
+        return ApiChecks.Status(730, ((delegate* unmanaged<PyObject*, void*, int>)&GcApi._PyTrash_cond)(op, dealloc));
     }
 
     [UnmanagedCallersOnly]
     public static void _PyTrash_end(PyThreadState* ts) {
-        ApiChecks.Enter(726);
+        ApiChecks.Enter(731);
         ((delegate* unmanaged<PyThreadState*, void>)&GcApi._PyTrash_end)(ts);
-        ApiChecks.Leave(726);
+        ApiChecks.Leave(731);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyTuple_Resize(PyObject** slot, nint size) {
-        ApiChecks.Enter(727);
-        return ApiChecks.Status(727, ((delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize)(slot, size));
+        ApiChecks.Enter(732);
+        return ApiChecks.Status(732, ((delegate* unmanaged<PyObject**, nint, int>)&TupleApi._PyTuple_Resize)(slot, size));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name) {
-        ApiChecks.Enter(728);
-        ApiChecks.Argument(728, name, false);
-        return ApiChecks.Result(728, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup)(type, name), false);
+        ApiChecks.Enter(733);
+        ApiChecks.Argument(733, name, false);
+        return ApiChecks.Result(733, ((delegate* unmanaged<PyTypeObject*, PyObject*, PyObject*>)&TypeApi._PyType_Lookup)(type, name), false);
     }
 
     [UnmanagedCallersOnly]
     public static byte* _PyType_Name(PyTypeObject* type) {
-        ApiChecks.Enter(729);
+        ApiChecks.Enter(734);
         byte* result = ((delegate* unmanaged<PyTypeObject*, byte*>)&TypeApi._PyType_Name)(type);
-        ApiChecks.Leave(729);
+        ApiChecks.Leave(734);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void _PyUnicodeWriter_Dealloc(CWriter* writer) {
-        ApiChecks.Enter(730);
+        ApiChecks.Enter(735);
         ((delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Dealloc)(writer);
-        ApiChecks.Leave(730);
+        ApiChecks.Leave(735);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyUnicodeWriter_Finish(CWriter* writer) {
-        ApiChecks.Enter(731);
-        return ApiChecks.Result(731, ((delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish)(writer), true);
+        ApiChecks.Enter(736);
+        return ApiChecks.Result(736, ((delegate* unmanaged<CWriter*, PyObject*>)&UnicodeWriterApi._PyUnicodeWriter_Finish)(writer), true);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyUnicodeWriter_Init(CWriter* writer) {
-        ApiChecks.Enter(732);
+        ApiChecks.Enter(737);
         ((delegate* unmanaged<CWriter*, void>)&UnicodeWriterApi._PyUnicodeWriter_Init)(writer);
-        ApiChecks.Leave(732);
+        ApiChecks.Leave(737);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicodeWriter_PrepareInternal(CWriter* writer, nint length, uint max) {
-        ApiChecks.Enter(733);
-        return ApiChecks.Status(733, ((delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal)(writer, length, max));
+        ApiChecks.Enter(738);
+        return ApiChecks.Status(738, ((delegate* unmanaged<CWriter*, nint, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_PrepareInternal)(writer, length, max));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicodeWriter_WriteChar(CWriter* writer, uint character) {
-        ApiChecks.Enter(734);
-        return ApiChecks.Status(734, ((delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar)(writer, character));
+        ApiChecks.Enter(739);
+        return ApiChecks.Status(739, ((delegate* unmanaged<CWriter*, uint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteChar)(writer, character));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicodeWriter_WriteStr(CWriter* writer, PyObject* op) {
-        ApiChecks.Enter(735);
-        ApiChecks.Argument(735, op, false);
-        return ApiChecks.Status(735, ((delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr)(writer, op));
+        ApiChecks.Enter(740);
+        ApiChecks.Argument(740, op, false);
+        return ApiChecks.Status(740, ((delegate* unmanaged<CWriter*, PyObject*, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteStr)(writer, op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicodeWriter_WriteSubstring(CWriter* writer, PyObject* op, nint start, nint end) {
-        ApiChecks.Enter(736);
-        ApiChecks.Argument(736, op, false);
-        return ApiChecks.Status(736, ((delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring)(writer, op, start, end));
+        ApiChecks.Enter(741);
+        ApiChecks.Argument(741, op, false);
+        return ApiChecks.Status(741, ((delegate* unmanaged<CWriter*, PyObject*, nint, nint, int>)&UnicodeWriterApi._PyUnicodeWriter_WriteSubstring)(writer, op, start, end));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyUnicode_AsUTF8String(PyObject* op, byte* errors) {
-        ApiChecks.Enter(737);
-        ApiChecks.Argument(737, op, false);
-        return ApiChecks.Result(737, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String)(op, errors), true);
+        ApiChecks.Enter(742);
+        ApiChecks.Argument(742, op, false);
+        return ApiChecks.Result(742, ((delegate* unmanaged<PyObject*, byte*, PyObject*>)&UnicodeCodecApi._PyUnicode_AsUTF8String)(op, errors), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_EqualToASCIIString(PyObject* op, byte* text) {
-        ApiChecks.Enter(738);
-        ApiChecks.Argument(738, op, false);
-        return ApiChecks.Status(738, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString)(op, text));
+        ApiChecks.Enter(743);
+        ApiChecks.Argument(743, op, false);
+        return ApiChecks.Status(743, ((delegate* unmanaged<PyObject*, byte*, int>)&UnicodeApi._PyUnicode_EqualToASCIIString)(op, text));
     }
 
     [UnmanagedCallersOnly]
     public static void _PyUnicode_FastCopyCharacters(PyObject* to, nint toStart, PyObject* from, nint fromStart, nint count) {
-        ApiChecks.Enter(739);
-        ApiChecks.Argument(739, to, false);
-        ApiChecks.Argument(739, from, false);
+        ApiChecks.Enter(744);
+        ApiChecks.Argument(744, to, false);
+        ApiChecks.Argument(744, from, false);
         ((delegate* unmanaged<PyObject*, nint, PyObject*, nint, nint, void>)&UnicodeApi._PyUnicode_FastCopyCharacters)(to, toStart, from, fromStart, count);
-        ApiChecks.Leave(739);
+        ApiChecks.Leave(744);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyUnicode_FromId(CIdentifier* id) {
-        ApiChecks.Enter(740);
-        return ApiChecks.Result(740, ((delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId)(id), false);
+        ApiChecks.Enter(745);
+        return ApiChecks.Result(745, ((delegate* unmanaged<CIdentifier*, PyObject*>)&UnicodeApi._PyUnicode_FromId)(id), false);
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsDigit(uint c) {
-        ApiChecks.Enter(741);
-        return ApiChecks.Status(741, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit)(c));
+        ApiChecks.Enter(746);
+        return ApiChecks.Status(746, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsDigit)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsPrintable(uint c) {
-        ApiChecks.Enter(742);
-        return ApiChecks.Status(742, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable)(c));
+        ApiChecks.Enter(747);
+        return ApiChecks.Status(747, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsPrintable)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_IsWhitespace(uint c) {
-        ApiChecks.Enter(743);
-        return ApiChecks.Status(743, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace)(c));
+        ApiChecks.Enter(748);
+        return ApiChecks.Status(748, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_IsWhitespace)(c));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_Ready(PyObject* op) {
-        ApiChecks.Enter(744);
-        ApiChecks.Argument(744, op, false);
-        return ApiChecks.Status(744, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready)(op));
+        ApiChecks.Enter(749);
+        ApiChecks.Argument(749, op, false);
+        return ApiChecks.Status(749, ((delegate* unmanaged<PyObject*, int>)&UnicodeApi._PyUnicode_Ready)(op));
     }
 
     [UnmanagedCallersOnly]
     public static int _PyUnicode_ToDecimalDigit(uint c) {
-        ApiChecks.Enter(745);
-        return ApiChecks.Status(745, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit)(c));
+        ApiChecks.Enter(750);
+        return ApiChecks.Status(750, ((delegate* unmanaged<uint, int>)&UnicodeApi._PyUnicode_ToDecimalDigit)(c));
     }
 
     [UnmanagedCallersOnly]
     public static uint _PyUnicode_ToLowercase(uint c) {
-        ApiChecks.Enter(746);
+        ApiChecks.Enter(751);
         uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToLowercase)(c);
-        ApiChecks.Leave(746);
+        ApiChecks.Leave(751);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static uint _PyUnicode_ToUppercase(uint c) {
-        ApiChecks.Enter(747);
+        ApiChecks.Enter(752);
         uint result = ((delegate* unmanaged<uint, uint>)&UnicodeApi._PyUnicode_ToUppercase)(c);
-        ApiChecks.Leave(747);
+        ApiChecks.Leave(752);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _Py_CheckFunctionResult(PyThreadState* ts, PyObject* callable, PyObject* result, byte* where) {
-        ApiChecks.Enter(748);
-        ApiChecks.Argument(748, callable, false);
-        ApiChecks.Argument(748, result, true);
-        return ApiChecks.Result(748, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult)(ts, callable, result, where), true);
+        ApiChecks.Enter(753);
+        ApiChecks.Argument(753, callable, false);
+        ApiChecks.Argument(753, result, true);
+        return ApiChecks.Result(753, ((delegate* unmanaged<PyThreadState*, PyObject*, PyObject*, byte*, PyObject*>)&ObjectApi._Py_CheckFunctionResult)(ts, callable, result, where), true);
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_CheckRecursiveCall(PyThreadState* counted, byte* where) {
-        ApiChecks.Enter(749);
-        return ApiChecks.Status(749, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(counted, where));
+        ApiChecks.Enter(754);
+        return ApiChecks.Status(754, ((delegate* unmanaged<PyThreadState*, byte*, int>)&RuntimeApi._Py_CheckRecursiveCall)(counted, where));
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_DecodeLocaleEx(byte* text, int** wide, nuint* length, byte** reason, int currentLocale, int errors) {
-        ApiChecks.Enter(751);
-        return ApiChecks.Status(751, ((delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx)(text, wide, length, reason, currentLocale, errors));
+        ApiChecks.Enter(756);
+        return ApiChecks.Status(756, ((delegate* unmanaged<byte*, int**, nuint*, byte**, int, int, int>)&LocaleApi._Py_DecodeLocaleEx)(text, wide, length, reason, currentLocale, errors));
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_EncodeLocaleEx(int* text, byte** bytes, nuint* errorAt, byte** reason, int currentLocale, int errors) {
-        ApiChecks.Enter(752);
-        return ApiChecks.Status(752, ((delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx)(text, bytes, errorAt, reason, currentLocale, errors));
+        ApiChecks.Enter(757);
+        return ApiChecks.Status(757, ((delegate* unmanaged<int*, byte**, nuint*, byte**, int, int, int>)&LocaleApi._Py_EncodeLocaleEx)(text, bytes, errorAt, reason, currentLocale, errors));
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_FatalErrorFunc(byte* function, byte* message) {
-        ApiChecks.Enter(753);
+        ApiChecks.Enter(758);
         ((delegate* unmanaged<byte*, byte*, void>)&RuntimeApi._Py_FatalErrorFunc)(function, message);
-        ApiChecks.Leave(753);
+        ApiChecks.Leave(758);
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_GetErrorHandler(byte* errors) {
-        ApiChecks.Enter(755);
-        return ApiChecks.Status(755, ((delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler)(errors));
+        ApiChecks.Enter(760);
+        return ApiChecks.Status(760, ((delegate* unmanaged<byte*, int>)&LocaleApi._Py_GetErrorHandler)(errors));
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashBytes(void* bytes, nint length) {
-        ApiChecks.Enter(757);
+        ApiChecks.Enter(762);
         nint result = ((delegate* unmanaged<void*, nint, nint>)&HashApi._Py_HashBytes)(bytes, length);
-        ApiChecks.Leave(757);
+        ApiChecks.Leave(762);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashDouble(PyObject* owner, double value) {
-        ApiChecks.Enter(758);
-        ApiChecks.Argument(758, owner, false);
+        ApiChecks.Enter(763);
+        ApiChecks.Argument(763, owner, false);
         nint result = ((delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble)(owner, value);
-        ApiChecks.Leave(758);
+        ApiChecks.Leave(763);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_HashPointer(void* pointer) {
-        ApiChecks.Enter(759);
+        ApiChecks.Enter(764);
         nint result = ((delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer)(pointer);
-        ApiChecks.Leave(759);
+        ApiChecks.Leave(764);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_IsFinalizing() {
-        ApiChecks.Enter(760);
-        return ApiChecks.Status(760, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
+        ApiChecks.Enter(765);
+        return ApiChecks.Status(765, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_NewReference(PyObject* op) {
-        ApiChecks.Enter(762);
-        ApiChecks.Argument(762, op, false);
+        ApiChecks.Enter(767);
+        ApiChecks.Argument(767, op, false);
         ((delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference)(op);
-        ApiChecks.Leave(762);
+        ApiChecks.Leave(767);
     }
 
     [UnmanagedCallersOnly]
     public static Py_complex _Py_c_pow(Py_complex a, Py_complex b) {
-        ApiChecks.Enter(765);
+        ApiChecks.Enter(770);
         Py_complex result = ((delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow)(a, b);
-        ApiChecks.Leave(765);
+        ApiChecks.Leave(770);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_convert_optional_to_ssize_t(PyObject* op, void* result) {
-        ApiChecks.Enter(766);
-        ApiChecks.Argument(766, op, false);
-        return ApiChecks.Status(766, ((delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t)(op, result));
+        ApiChecks.Enter(771);
+        ApiChecks.Argument(771, op, false);
+        return ApiChecks.Status(771, ((delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t)(op, result));
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_dup(int descriptor) {
-        ApiChecks.Enter(767);
-        return ApiChecks.Status(767, ((delegate* unmanaged<int, int>)&SysApi._Py_dup)(descriptor));
+        ApiChecks.Enter(772);
+        return ApiChecks.Status(772, ((delegate* unmanaged<int, int>)&SysApi._Py_dup)(descriptor));
     }
 
     [UnmanagedCallersOnly]
     public static void* _Py_fopen_obj(PyObject* path, byte* mode) {
-        ApiChecks.Enter(768);
-        ApiChecks.Argument(768, path, false);
+        ApiChecks.Enter(773);
+        ApiChecks.Argument(773, path, false);
         void* result = ((delegate* unmanaged<PyObject*, byte*, void*>)&SysApi._Py_fopen_obj)(path, mode);
-        ApiChecks.Leave(768);
+        ApiChecks.Leave(773);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_fstat(int descriptor, void* status) {
-        ApiChecks.Enter(769);
-        return ApiChecks.Status(769, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat)(descriptor, status));
+        ApiChecks.Enter(774);
+        return ApiChecks.Status(774, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat)(descriptor, status));
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_fstat_noraise(int descriptor, void* status) {
-        ApiChecks.Enter(770);
-        return ApiChecks.Status(770, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise)(descriptor, status));
+        ApiChecks.Enter(775);
+        return ApiChecks.Status(775, ((delegate* unmanaged<int, void*, int>)&SysApi._Py_fstat_noraise)(descriptor, status));
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_hashtable_clear(void* table) {
-        ApiChecks.Enter(771);
+        ApiChecks.Enter(776);
         ((delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_clear)(table);
-        ApiChecks.Leave(771);
+        ApiChecks.Leave(776);
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_hashtable_compare_direct(void* a, void* b) {
-        ApiChecks.Enter(772);
-        return ApiChecks.Status(772, ((delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct)(a, b));
+        ApiChecks.Enter(777);
+        return ApiChecks.Status(777, ((delegate* unmanaged<void*, void*, int>)&HashtableApi._Py_hashtable_compare_direct)(a, b));
     }
 
     [UnmanagedCallersOnly]
     public static void _Py_hashtable_destroy(void* table) {
-        ApiChecks.Enter(773);
+        ApiChecks.Enter(778);
         ((delegate* unmanaged<void*, void>)&HashtableApi._Py_hashtable_destroy)(table);
-        ApiChecks.Leave(773);
+        ApiChecks.Leave(778);
     }
 
     [UnmanagedCallersOnly]
     public static int _Py_hashtable_foreach(void* table, void* function, void* data) {
-        ApiChecks.Enter(774);
-        return ApiChecks.Status(774, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach)(table, function, data));
+        ApiChecks.Enter(779);
+        return ApiChecks.Status(779, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_foreach)(table, function, data));
     }
 
     [UnmanagedCallersOnly]
     public static void* _Py_hashtable_get(void* table, void* key) {
-        ApiChecks.Enter(775);
+        ApiChecks.Enter(780);
         void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_get)(table, key);
-        ApiChecks.Leave(775);
+        ApiChecks.Leave(780);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void* _Py_hashtable_new(void* hash, void* compare) {
-        ApiChecks.Enter(776);
+        ApiChecks.Enter(781);
         void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_new)(hash, compare);
-        ApiChecks.Leave(776);
+        ApiChecks.Leave(781);
         return result;
     }
 
     [UnmanagedCallersOnly]
     public static void* _Py_hashtable_new_full(void* hash, void* compare, void* destroyKey, void* destroyValue, void* allocator) {
-        ApiChecks.Enter(777);
-        void* result = ((delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full)(hash, compare, destroyKey, destroyValue, allocator);
-        ApiChecks.Leave(777);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static int _Py_hashtable_set(void* table, void* key, void* value) {
-        ApiChecks.Enter(778);
-        return ApiChecks.Status(778, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set)(table, key, value));
-    }
-
-    [UnmanagedCallersOnly]
-    public static void* _Py_hashtable_steal(void* table, void* key) {
-        ApiChecks.Enter(779);
-        void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal)(table, key);
-        ApiChecks.Leave(779);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static nint _Py_read(int descriptor, void* buffer, nuint count) {
         ApiChecks.Enter(782);
-        nint result = ((delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read)(descriptor, buffer, count);
+        void* result = ((delegate* unmanaged<void*, void*, void*, void*, void*, void*>)&HashtableApi._Py_hashtable_new_full)(hash, compare, destroyKey, destroyValue, allocator);
         ApiChecks.Leave(782);
         return result;
     }
 
     [UnmanagedCallersOnly]
-    public static int _Py_set_inheritable(int descriptor, int inheritable, int* atomicFlagWorks) {
+    public static int _Py_hashtable_set(void* table, void* key, void* value) {
         ApiChecks.Enter(783);
-        return ApiChecks.Status(783, ((delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable)(descriptor, inheritable, atomicFlagWorks));
+        return ApiChecks.Status(783, ((delegate* unmanaged<void*, void*, void*, int>)&HashtableApi._Py_hashtable_set)(table, key, value));
+    }
+
+    [UnmanagedCallersOnly]
+    public static void* _Py_hashtable_steal(void* table, void* key) {
+        ApiChecks.Enter(784);
+        void* result = ((delegate* unmanaged<void*, void*, void*>)&HashtableApi._Py_hashtable_steal)(table, key);
+        ApiChecks.Leave(784);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static nint _Py_read(int descriptor, void* buffer, nuint count) {
+        ApiChecks.Enter(787);
+        nint result = ((delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_read)(descriptor, buffer, count);
+        ApiChecks.Leave(787);
+        return result;
+    }
+
+    [UnmanagedCallersOnly]
+    public static int _Py_set_inheritable(int descriptor, int inheritable, int* atomicFlagWorks) {
+        ApiChecks.Enter(788);
+        return ApiChecks.Status(788, ((delegate* unmanaged<int, int, int*, int>)&SysApi._Py_set_inheritable)(descriptor, inheritable, atomicFlagWorks));
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _Py_strhex(byte* data, nint length) {
-        ApiChecks.Enter(784);
-        return ApiChecks.Result(784, ((delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex)(data, length), true);
+        ApiChecks.Enter(789);
+        return ApiChecks.Result(789, ((delegate* unmanaged<byte*, nint, PyObject*>)&SysApi._Py_strhex)(data, length), true);
     }
 
     [UnmanagedCallersOnly]
     public static nint _Py_write(int descriptor, void* buffer, nuint count) {
-        ApiChecks.Enter(785);
+        ApiChecks.Enter(790);
         nint result = ((delegate* unmanaged<int, void*, nuint, nint>)&SysApi._Py_write)(descriptor, buffer, count);
-        ApiChecks.Leave(785);
+        ApiChecks.Leave(790);
         return result;
     }
 

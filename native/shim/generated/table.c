@@ -3,43 +3,42 @@
 
 static intptr_t missing_0(void) { minipy_missing(0); return -1; }
 static intptr_t missing_1(void) { minipy_missing(1); return 0; }
-static intptr_t missing_181(void) { minipy_missing(181); return 0; }
-static intptr_t missing_182(void) { minipy_missing(182); return 0; }
-static intptr_t missing_183(void) { minipy_missing(183); return 0; }
-static intptr_t missing_184(void) { minipy_missing(184); return 0; }
-static intptr_t missing_256(void) { minipy_missing(256); return 0; }
-static intptr_t missing_257(void) { minipy_missing(257); return -1; }
-static intptr_t missing_258(void) { minipy_missing(258); return 0; }
-static intptr_t missing_259(void) { minipy_missing(259); return -1; }
-static intptr_t missing_260(void) { minipy_missing(260); return 0; }
+static intptr_t missing_186(void) { minipy_missing(186); return 0; }
+static intptr_t missing_187(void) { minipy_missing(187); return 0; }
+static intptr_t missing_188(void) { minipy_missing(188); return 0; }
+static intptr_t missing_189(void) { minipy_missing(189); return 0; }
 static intptr_t missing_261(void) { minipy_missing(261); return 0; }
-static intptr_t missing_581(void) { minipy_missing(581); return 0; }
-static intptr_t missing_592(void) { minipy_missing(592); return 0; }
-static intptr_t missing_612(void) { minipy_missing(612); return 0; }
-static intptr_t missing_618(void) { minipy_missing(618); return -1; }
-static intptr_t missing_619(void) { minipy_missing(619); return 0; }
-static intptr_t missing_620(void) { minipy_missing(620); return 0; }
-static intptr_t missing_621(void) { minipy_missing(621); return -1; }
-static intptr_t missing_627(void) { minipy_missing(627); return -1; }
-static intptr_t missing_628(void) { minipy_missing(628); return 0; }
-static intptr_t missing_629(void) { minipy_missing(629); return 0; }
-static intptr_t missing_630(void) { minipy_missing(630); return -1; }
-static intptr_t missing_631(void) { minipy_missing(631); return 0; }
-static intptr_t missing_648(void) { minipy_missing(648); return 0; }
-static intptr_t missing_655(void) { minipy_missing(655); return 0; }
-static intptr_t missing_656(void) { minipy_missing(656); return 0; }
-static intptr_t missing_661(void) { minipy_missing(661); return -1; }
-static intptr_t missing_662(void) { minipy_missing(662); return 0; }
-static intptr_t missing_684(void) { minipy_missing(684); return -1; }
-static intptr_t missing_691(void) { minipy_missing(691); return -1; }
-static intptr_t missing_702(void) { minipy_missing(702); return 0; }
-static intptr_t missing_754(void) { minipy_missing(754); return 0; }
-static intptr_t missing_756(void) { minipy_missing(756); return 0; }
+static intptr_t missing_262(void) { minipy_missing(262); return -1; }
+static intptr_t missing_263(void) { minipy_missing(263); return 0; }
+static intptr_t missing_264(void) { minipy_missing(264); return -1; }
+static intptr_t missing_265(void) { minipy_missing(265); return 0; }
+static intptr_t missing_266(void) { minipy_missing(266); return 0; }
+static intptr_t missing_586(void) { minipy_missing(586); return 0; }
+static intptr_t missing_597(void) { minipy_missing(597); return 0; }
+static intptr_t missing_617(void) { minipy_missing(617); return 0; }
+static intptr_t missing_623(void) { minipy_missing(623); return -1; }
+static intptr_t missing_624(void) { minipy_missing(624); return 0; }
+static intptr_t missing_625(void) { minipy_missing(625); return 0; }
+static intptr_t missing_626(void) { minipy_missing(626); return -1; }
+static intptr_t missing_632(void) { minipy_missing(632); return -1; }
+static intptr_t missing_634(void) { minipy_missing(634); return 0; }
+static intptr_t missing_635(void) { minipy_missing(635); return -1; }
+static intptr_t missing_636(void) { minipy_missing(636); return 0; }
+static intptr_t missing_653(void) { minipy_missing(653); return 0; }
+static intptr_t missing_660(void) { minipy_missing(660); return 0; }
+static intptr_t missing_661(void) { minipy_missing(661); return 0; }
+static intptr_t missing_666(void) { minipy_missing(666); return -1; }
+static intptr_t missing_667(void) { minipy_missing(667); return 0; }
+static intptr_t missing_689(void) { minipy_missing(689); return -1; }
+static intptr_t missing_696(void) { minipy_missing(696); return -1; }
+static intptr_t missing_707(void) { minipy_missing(707); return 0; }
+static intptr_t missing_759(void) { minipy_missing(759); return 0; }
 static intptr_t missing_761(void) { minipy_missing(761); return 0; }
-static intptr_t missing_763(void) { minipy_missing(763); return 0; }
-static intptr_t missing_764(void) { minipy_missing(764); return -1; }
-static intptr_t missing_780(void) { minipy_missing(780); return 0; }
-static intptr_t missing_781(void) { minipy_missing(781); return -1; }
+static intptr_t missing_766(void) { minipy_missing(766); return 0; }
+static intptr_t missing_768(void) { minipy_missing(768); return 0; }
+static intptr_t missing_769(void) { minipy_missing(769); return -1; }
+static intptr_t missing_785(void) { minipy_missing(785); return 0; }
+static intptr_t missing_786(void) { minipy_missing(786); return -1; }
 
 __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     (void *)missing_0,
@@ -114,8 +113,13 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyConfig_InitPythonConfig */
     0, /* PyContextVar_Get */
     0, /* PyContextVar_New */
+    0, /* PyContextVar_Reset */
     0, /* PyContextVar_Set */
+    0, /* PyContext_Copy */
     0, /* PyContext_CopyCurrent */
+    0, /* PyContext_Enter */
+    0, /* PyContext_Exit */
+    0, /* PyContext_New */
     0, /* PyDescr_IsData */
     0, /* PyDescr_NewClassMethod */
     0, /* PyDescr_NewGetSet */
@@ -223,10 +227,10 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyFrame_LocalsToFast */
     0, /* PyFrame_New */
     0, /* PyFrozenSet_New */
-    (void *)missing_181,
-    (void *)missing_182,
-    (void *)missing_183,
-    (void *)missing_184,
+    (void *)missing_186,
+    (void *)missing_187,
+    (void *)missing_188,
+    (void *)missing_189,
     0, /* PyGC_Collect */
     0, /* PyGC_Disable */
     0, /* PyGC_Enable */
@@ -298,12 +302,12 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyMapping_SetItemString */
     0, /* PyMapping_Size */
     0, /* PyMapping_Values */
-    (void *)missing_256,
-    (void *)missing_257,
-    (void *)missing_258,
-    (void *)missing_259,
-    (void *)missing_260,
     (void *)missing_261,
+    (void *)missing_262,
+    (void *)missing_263,
+    (void *)missing_264,
+    (void *)missing_265,
+    (void *)missing_266,
     0, /* PyMem_Calloc */
     0, /* PyMem_Free */
     0, /* PyMem_GetAllocator */
@@ -623,7 +627,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* PyUnicode_WriteChar */
     0, /* PyVectorcall_Call */
     0, /* PyVectorcall_Function */
-    (void *)missing_581,
+    (void *)missing_586,
     0, /* PyWeakref_GetObject */
     0, /* PyWeakref_NewProxy */
     0, /* PyWeakref_NewRef */
@@ -634,7 +638,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_CompileStringFlags */
     0, /* Py_DecRef */
     0, /* Py_DecodeLocale */
-    (void *)missing_592,
+    (void *)missing_597,
     0, /* Py_EnterRecursiveCall */
     0, /* Py_Exit */
     0, /* Py_FatalError */
@@ -654,26 +658,26 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_IsTrue */
     0, /* Py_LeaveRecursiveCall */
     0, /* Py_MakePendingCalls */
-    (void *)missing_612,
+    (void *)missing_617,
     0, /* Py_NewRef */
     0, /* Py_ReprEnter */
     0, /* Py_ReprLeave */
     0, /* Py_SetRecursionLimit */
     0, /* Py_XNewRef */
-    (void *)missing_618,
-    (void *)missing_619,
-    (void *)missing_620,
-    (void *)missing_621,
+    (void *)missing_623,
+    (void *)missing_624,
+    (void *)missing_625,
+    (void *)missing_626,
     0, /* _PyBytes_Find */
     0, /* _PyBytes_Join */
     0, /* _PyBytes_Resize */
     0, /* _PyBytes_ReverseFind */
     0, /* _PyConfig_AsDict */
-    (void *)missing_627,
-    (void *)missing_628,
-    (void *)missing_629,
-    (void *)missing_630,
-    (void *)missing_631,
+    (void *)missing_632,
+    0, /* _PyContext_NewHamtForTests */
+    (void *)missing_634,
+    (void *)missing_635,
+    (void *)missing_636,
     0, /* _PyDeadline_Get */
     0, /* _PyDeadline_Init */
     0, /* _PyDict_ContainsId */
@@ -690,21 +694,21 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyErr_ChainExceptions */
     0, /* _PyErr_SetKeyError */
     0, /* _PyErr_WriteUnraisableMsg */
-    (void *)missing_648,
+    (void *)missing_653,
     0, /* _PyEval_SetProfile */
     0, /* _PyEval_SliceIndex */
     0, /* _PyEval_SliceIndexNotNone */
     0, /* _PyGen_FetchStopIterationValue */
     0, /* _PyGen_SetStopIterationValue */
     0, /* _PyImport_GetModuleId */
-    (void *)missing_655,
-    (void *)missing_656,
+    (void *)missing_660,
+    (void *)missing_661,
     0, /* _PyInterpreterState_GetConfigCopy */
     0, /* _PyInterpreterState_GetIDObject */
     0, /* _PyInterpreterState_GetMainModule */
     0, /* _PyInterpreterState_RequireIDRef */
-    (void *)missing_661,
-    (void *)missing_662,
+    (void *)missing_666,
+    (void *)missing_667,
     0, /* _PyList_Extend */
     0, /* _PyLong_AsByteArray */
     0, /* _PyLong_AsInt */
@@ -726,14 +730,14 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyMem_Strdup */
     0, /* _PyNamespace_New */
     0, /* _PyNumber_Index */
-    (void *)missing_684,
+    (void *)missing_689,
     0, /* _PyObject_FastCall */
     0, /* _PyObject_GC_New */
     0, /* _PyObject_GC_NewVar */
     0, /* _PyObject_GC_Resize */
     0, /* _PyObject_GenericGetAttrWithDict */
     0, /* _PyObject_GetAttrId */
-    (void *)missing_691,
+    (void *)missing_696,
     0, /* _PyObject_GetDictPtr */
     0, /* _PyObject_IsFreed */
     0, /* _PyObject_LookupAttr */
@@ -744,7 +748,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _PyObject_NewVar */
     0, /* _PyObject_NextNotImplemented */
     0, /* _PyObject_SetAttrId */
-    (void *)missing_702,
+    (void *)missing_707,
     0, /* _PySet_NextEntry */
     0, /* _PyStructSequence_NewType */
     0, /* _PyThreadState_GetDict */
@@ -796,17 +800,17 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_DecodeLocaleEx */
     0, /* _Py_EncodeLocaleEx */
     0, /* _Py_FatalErrorFunc */
-    (void *)missing_754,
+    (void *)missing_759,
     0, /* _Py_GetErrorHandler */
-    (void *)missing_756,
+    (void *)missing_761,
     0, /* _Py_HashBytes */
     0, /* _Py_HashDouble */
     0, /* _Py_HashPointer */
     0, /* _Py_IsFinalizing */
-    (void *)missing_761,
+    (void *)missing_766,
     0, /* _Py_NewReference */
-    (void *)missing_763,
-    (void *)missing_764,
+    (void *)missing_768,
+    (void *)missing_769,
     0, /* _Py_c_pow */
     0, /* _Py_convert_optional_to_ssize_t */
     0, /* _Py_dup */
@@ -822,8 +826,8 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_hashtable_new_full */
     0, /* _Py_hashtable_set */
     0, /* _Py_hashtable_steal */
-    (void *)missing_780,
-    (void *)missing_781,
+    (void *)missing_785,
+    (void *)missing_786,
     0, /* _Py_read */
     0, /* _Py_set_inheritable */
     0, /* _Py_strhex */
@@ -903,8 +907,13 @@ const char *const minipy_api_names[] = {
     "PyConfig_InitPythonConfig",
     "PyContextVar_Get",
     "PyContextVar_New",
+    "PyContextVar_Reset",
     "PyContextVar_Set",
+    "PyContext_Copy",
     "PyContext_CopyCurrent",
+    "PyContext_Enter",
+    "PyContext_Exit",
+    "PyContext_New",
     "PyDescr_IsData",
     "PyDescr_NewClassMethod",
     "PyDescr_NewGetSet",
@@ -1618,7 +1627,7 @@ const char *const minipy_api_names[] = {
     "_Py_strhex",
     "_Py_write",
 };
-const int minipy_api_count = 786;
+const int minipy_api_count = 791;
 
 MINIPY_DATA char PyBool_Type[408] __attribute__((aligned(16)));
 MINIPY_DATA char PyBytes_Type[408] __attribute__((aligned(16)));

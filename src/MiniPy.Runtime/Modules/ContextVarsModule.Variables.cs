@@ -1,4 +1,8 @@
 // ContextVar and Token.
+//
+// A variable remembers the value that it was last found to have, and where: the thread's id and the version of its context, which counts up
+// whenever the thread changes contexts. The value is borrowed from the context. That is safe because only the thread that has the context
+// current changes it, and a change of this variable renews what it remembers before anything is released.
 
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -11,6 +15,10 @@ internal unsafe struct PyContextVarObject {
     public PyObject* name;
     /// <summary>null when there is none.</summary>
     public PyObject* @default;
+    /// <summary>The value in the context that was current for thread `cached_thread` at `cached_version`; borrowed, null when not known.</summary>
+    public PyObject* cached;
+    public ulong cached_thread;
+    public ulong cached_version;
     public nint hash;
 }
 
@@ -46,6 +54,8 @@ internal static unsafe class ContextVarObject {
         if (op == null) return null;
         Of(op)->name = Py.NewRef(name);
         Of(op)->@default = Py.XNewRef(defaultValue);
+        Of(op)->cached = null;
+        Of(op)->cached_thread = Of(op)->cached_version = 0;
         hash ^= ObjectProtocol.HashPointer(op);
         Of(op)->hash = hash == -1 ? -2 : hash;
         CycleCollector.Track(ts, op);
@@ -58,6 +68,7 @@ internal static unsafe class ContextVarObject {
     }
 
     private static nint Hash(PyThreadState* ts, PyObject* self) => Of(self)->hash;
+    public static nint HashOf(PyObject* self) => Of(self)->hash;
 
     private static PyObject* Repr(PyThreadState* ts, PyObject* self) {
         using var text = new UnicodeBuilder(ts);
@@ -74,14 +85,25 @@ internal static unsafe class ContextVarObject {
     /// <summary>The value in the current context, else `fallback`, else the variable's default; a new reference, or null when there is none. False with an error.</summary>
     public static bool TryGet(PyThreadState* ts, PyObject* self, PyObject* fallback, out PyObject* value) {
         value = null;
+        PyContextVarObject* var = Of(self);
         if (ts->context != null) {
+            if (var->cached != null && var->cached_version == ts->context_ver && var->cached_thread == ts->id) {
+                value = Py.NewRef(var->cached);
+                return true;
+            }
             Lookup found = ContextObject.Find(ts, ts->context, self, out value);
             if (found == Lookup.Error) return false;
-            if (found == Lookup.Missing) value = null;
+            if (found == Lookup.Found) Remember(ts, var, value);
         }
-        if (value == null) value = fallback != null ? fallback : Of(self)->@default;
+        if (value == null) value = fallback != null ? fallback : var->@default;
         Py.XIncRef(value);
         return true;
+    }
+
+    private static void Remember(PyThreadState* ts, PyContextVarObject* var, PyObject* value) {
+        var->cached = value;
+        var->cached_thread = ts->id;
+        var->cached_version = ts->context_ver;
     }
 
     private static PyObject* Get(PyThreadState* ts, PyObject* self, PyObject** args, nint count) {
@@ -97,7 +119,16 @@ internal static unsafe class ContextVarObject {
         Lookup found = ContextObject.Find(ts, context, self, out PyObject* old);
         if (found == Lookup.Error) return null;
         using Owned token = new(ts, ContextTokenObject.New(ts, context, self, found == Lookup.Found ? old : null));
-        return token.IsNull || ContextObject.Store(ts, context, self, value) < 0 ? null : token.Detach();
+        return token.IsNull || Store(ts, context, self, value) < 0 ? null : token.Detach();
+    }
+
+    /// <summary>Gives the variable another value in the current context, or none. Releasing the old one may run Python code.</summary>
+    private static int Store(PyThreadState* ts, PyObject* context, PyObject* self, PyObject* value) {
+        PyObject* vars = ContextObject.With(ts, context, self, value);
+        if (vars == null) return -1;
+        Remember(ts, Of(self), value);
+        ContextObject.SetVars(ts, context, vars);
+        return 0;
     }
 
     private static PyObject* ResetMethod(PyThreadState* ts, PyObject* self, PyObject* token) => Reset(ts, self, token) < 0 ? null : Py.None;
@@ -111,7 +142,7 @@ internal static unsafe class ContextVarObject {
         if (context == null) return -1;
         if (context != token->context) return Err.ValueError(ts, $"{TypeObject.ReprForMessage(ts, op)} was created in a different Context");
         token->used = 1;
-        return ContextObject.Store(ts, context, self, token->old);
+        return Store(ts, context, self, token->old);
     }
 }
 

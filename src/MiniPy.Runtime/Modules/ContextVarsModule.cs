@@ -1,7 +1,7 @@
 // _contextvars (PEP 567): Context, ContextVar and Token.
 //
-// A context's values are a dict that is never changed while anyone else refers to it: copying a context shares the dict, and the first
-// set after that makes a dict of its own. Iterators hold the dict as well, so a set during iteration leaves them undisturbed.
+// A context's values are an immutable mapping (HamtObject): copying a context shares it, a set puts another in its place. Iterators hold
+// the mapping that they began with, so a set during iteration leaves them undisturbed.
 //
 // Each thread state has a current context, made when it is first needed. Generators and coroutines have none of their own.
 //
@@ -32,7 +32,7 @@ internal unsafe struct PyContextObject {
     public PyObject ob_base;
     /// <summary>The context that was current when this one was entered; null when this is not entered or there was none.</summary>
     public PyObject* prev;
-    /// <summary>ContextVar to value; changed only while the context is its one owner.</summary>
+    /// <summary>A hamt, ContextVar to value; never null.</summary>
     public PyObject* vars;
     public PyObject* weakreflist;
     public int entered;
@@ -42,7 +42,8 @@ internal static unsafe class ContextObject {
     public static readonly PyTypeObject* Type = StaticType.Create("_contextvars.Context", "PyContext_Type", sizeof(PyContextObject), TypeFlags.HaveGc, &Slots, &Members, weakListOffset: 32);
 
     private static void Slots(TypeSlots* s) {
-        Fields.Gc(s, 2);
+        s->traverse = &Traverse;
+        s->clear = &Clear;
         s->dealloc = &Dealloc;
         s->hash = &ObjectProtocol.HashNotImplemented;
         s->richcompare = &Compare;
@@ -67,16 +68,19 @@ internal static unsafe class ContextObject {
 
     /// <summary>A context that is not entered, over `vars`.</summary>
     [return: NewRef]
-    private static PyObject* Make(PyThreadState* ts, [Steals] PyObject* vars) {
-        if (vars == null) return null;
-        PyObject* op = ObjectMemory.Alloc(ts, (PyObject*)Type, 0);
-        if (op == null) Py.DecRef(ts, vars);
-        else Of(op)->vars = vars;
+    private static PyObject* Make(PyThreadState* ts, PyObject* vars) {
+        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyContextObject));
+        if (op == null) return null;
+        Of(op)->prev = null;
+        Of(op)->vars = Py.NewRef(vars);
+        Of(op)->weakreflist = null;
+        Of(op)->entered = 0;
+        CycleCollector.Track(ts, op);
         return op;
     }
 
     [return: NewRef]
-    public static PyObject* NewEmpty(PyThreadState* ts) => Make(ts, DictObject.New(ts));
+    public static PyObject* NewEmpty(PyThreadState* ts) => Make(ts, HamtObject.Empty);
 
     private static PyObject* New(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         if (TupleObject.Size(args) != 0 || (kwargs != null && DictObject.Size(kwargs) != 0)) return Err.TypeError(ts, "Context() does not accept any arguments");
@@ -86,7 +90,20 @@ internal static unsafe class ContextObject {
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
         CycleCollector.Untrack(ts, op);
         if (Of(op)->weakreflist != null) WeakRefObject.ClearAll(ts, op);
-        Fields.Dealloc(ts, op, 2);
+        Py.XDecRef(ts, Of(op)->prev);
+        Py.DecRef(ts, Of(op)->vars);
+        ObjectMemory.FreeUntracked(ts, op, Type);
+    }
+
+    private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {
+        int stop = Of(op)->prev == null ? 0 : visit(Of(op)->prev, arg);
+        return stop != 0 ? stop : visit(Of(op)->vars, arg);
+    }
+
+    private static int Clear(PyThreadState* ts, PyObject* op) {
+        Py.ClearRef(ts, &Of(op)->prev);
+        Py.SetRef(ts, &Of(op)->vars, HamtObject.Empty);
+        return 0;
     }
 
     /// <summary>The thread's current context, made if there is none.</summary>
@@ -100,7 +117,7 @@ internal static unsafe class ContextObject {
     }
 
     [return: NewRef]
-    public static PyObject* Copy(PyThreadState* ts, PyObject* self) => Make(ts, Py.NewRef(Of(self)->vars));
+    public static PyObject* Copy(PyThreadState* ts, PyObject* self) => Make(ts, Of(self)->vars);
 
     [return: NewRef]
     public static PyObject* CopyCurrent(PyThreadState* ts) {
@@ -137,31 +154,30 @@ internal static unsafe class ContextObject {
         return result;
     }
 
-    /// <summary>Looks a variable up; the value is borrowed.</summary>
-    public static Lookup Find(PyThreadState* ts, PyObject* self, PyObject* variable, out PyObject* value) => DictObject.GetItemWithError(ts, Of(self)->vars, variable, out value);
+    /// <summary>Looks a variable up; the value is borrowed. Variables are compared by identity, so no Python code runs.</summary>
+    public static Lookup Find(PyThreadState* ts, PyObject* self, PyObject* variable, out PyObject* value) =>
+        HamtObject.Find(ts, Of(self)->vars, variable, ContextVarObject.HashOf(variable), out value);
 
-    /// <summary>Stores a value, or removes the variable when it is null (LookupError if it was not there).</summary>
-    public static int Store(PyThreadState* ts, PyObject* self, PyObject* variable, PyObject* value) {
-        if (Of(self)->vars->ob_refcnt > 1) {
-            PyObject* own = DictObject.Copy(ts, Of(self)->vars);
-            if (own == null) return -1;
-            Py.SetRef(ts, &Of(self)->vars, own);
-        }
-        if (value != null) return DictObject.SetItem(ts, Of(self)->vars, variable, value);
-        int known = DictObject.Contains(ts, Of(self)->vars, variable);
-        if (known < 0) return -1;
-        if (known > 0) return DictObject.DelItem(ts, Of(self)->vars, variable);
-        Err.SetObject(ts, (PyObject*)Exc.LookupError, variable);
-        return -1;
+    /// <summary>The values with `value` for the variable, or without the variable when it is null (LookupError if it was not there). No Python code runs.</summary>
+    [return: NewRef]
+    public static PyObject* With(PyThreadState* ts, PyObject* self, PyObject* variable, PyObject* value) {
+        PyObject* vars = Of(self)->vars;
+        if (value != null) return HamtObject.Set(ts, vars, variable, value);
+        using Owned without = new(ts, HamtObject.Delete(ts, vars, variable));
+        if (without == vars) Err.SetObject(ts, (PyObject*)Exc.LookupError, variable);
+        return without == vars ? null : without.Detach();
     }
+
+    /// <summary>Puts other values in the place of those that were. Releasing what only those held may run Python code.</summary>
+    public static void SetVars(PyThreadState* ts, PyObject* self, [Steals] PyObject* vars) => Py.SetRef(ts, &Of(self)->vars, vars);
 
     private static bool CheckKey(PyThreadState* ts, PyObject* key) =>
         ContextVarObject.Check(key) || Err.TypeError(ts, $"a ContextVar key was expected, got {TypeObject.ReprForMessage(ts, key)}");
 
-    private static nint Length(PyThreadState* ts, PyObject* self) => DictObject.Size(Of(self)->vars);
-    private static PyObject* Iter(PyThreadState* ts, PyObject* self) => ObjectProtocol.GetIter(ts, Of(self)->vars);
+    private static nint Length(PyThreadState* ts, PyObject* self) => HamtObject.Count(ts, Of(self)->vars);
+    private static PyObject* Iter(PyThreadState* ts, PyObject* self) => HamtIterator.OfKeys(ts, Of(self)->vars);
 
-    private static int Contains(PyThreadState* ts, PyObject* self, PyObject* key) => CheckKey(ts, key) ? DictObject.Contains(ts, Of(self)->vars, key) : -1;
+    private static int Contains(PyThreadState* ts, PyObject* self, PyObject* key) => CheckKey(ts, key) ? (int)Find(ts, self, key, out _) : -1;
 
     private static PyObject* Subscript(PyThreadState* ts, PyObject* self, PyObject* key) {
         if (!CheckKey(ts, key)) return null;
@@ -173,15 +189,14 @@ internal static unsafe class ContextObject {
         return Find(ts, self, args[0], out PyObject* value) switch { Lookup.Found => Py.NewRef(value), Lookup.Missing => Py.NewRef(count > 1 ? args[1] : Py.None), _ => null };
     }
 
-    private static PyObject* Compare(PyThreadState* ts, PyObject* a, PyObject* b, int op) =>
-        !Check(a) || !Check(b) || op is not (ObjectProtocol.Eq or ObjectProtocol.Ne) ? Py.NotImplemented : ObjectProtocol.RichCompare(ts, Of(a)->vars, Of(b)->vars, op);
-
-    private static PyObject* View(PyThreadState* ts, PyObject* self, string name) {
-        using Owned view = new(ts, CallProtocol.CallMethod(ts, Of(self)->vars, name));
-        return view.IsNull ? null : ObjectProtocol.GetIter(ts, view);
+    private static PyObject* Compare(PyThreadState* ts, PyObject* a, PyObject* b, int op) {
+        if (!Check(a) || !Check(b) || op is not (ObjectProtocol.Eq or ObjectProtocol.Ne)) return Py.NotImplemented;
+        using Owned ours = new(ts, Py.NewRef(Of(a)->vars)), theirs = new(ts, Py.NewRef(Of(b)->vars)); // a value's __eq__ may set variables
+        int equal = HamtObject.Equal(ts, ours, theirs);
+        return equal < 0 ? null : Py.Bool(equal == 1 == (op == ObjectProtocol.Eq));
     }
 
-    private static PyObject* Keys(PyThreadState* ts, PyObject* self) => View(ts, self, "keys");
-    private static PyObject* Values(PyThreadState* ts, PyObject* self) => View(ts, self, "values");
-    private static PyObject* Items(PyThreadState* ts, PyObject* self) => View(ts, self, "items");
+    private static PyObject* Keys(PyThreadState* ts, PyObject* self) => HamtIterator.OfKeys(ts, Of(self)->vars);
+    private static PyObject* Values(PyThreadState* ts, PyObject* self) => HamtIterator.OfValues(ts, Of(self)->vars);
+    private static PyObject* Items(PyThreadState* ts, PyObject* self) => HamtIterator.OfItems(ts, Of(self)->vars);
 }
