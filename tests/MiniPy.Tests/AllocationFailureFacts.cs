@@ -37,6 +37,7 @@ public sealed class AllocationFailureFacts {
         { "json", "import json", "json.loads(json.dumps({'a': [1.5, None, 'x'], 'b': {'c': 10 ** 20}}))" },
         { "struct", "import struct", "struct.unpack('<iqd', struct.pack('<iqd', 1, 2 ** 40, 1.5)); struct.calcsize('3s')" },
         { "tracebacks", "import sys", "def f(n):\n    if n: f(n - 1)\n    else: raise ValueError(1.5)\ntry: f(3)\nexcept ValueError as e:\n    t = e.__traceback__\n    while t: t.tb_lineno; t.tb_frame.f_locals; t = t.tb_next\n    sys.exc_info(); e.with_traceback(None)" },
+        { "contexts", "import contextvars as c\nvs = [c.ContextVar(f'v{i}') for i in range(40)]", "x = c.Context()\ndef f():\n    tokens = [v.set([1.5]) for v in vs]\n    y = c.copy_context()\n    for v, t in zip(vs, tokens): v.set([2.5]); v.reset(t)\n    return list(y.items()), list(y), y == x, y.get(vs[0]), repr(t)\nx.run(f); len(x)" },
         { "descriptors", "class D:\n    def __get__(self, o, t): return [o]\n    def __set__(self, o, v): o.__dict__['v'] = v", "class C:\n    d = D()\n    @property\n    def p(self): return self.d\n    @p.setter\n    def p(self, v): self.d = v\nc = C(); c.d; c.d = 1.5; c.p; c.p = 2.5; C.d; C.p" },
     };
 

@@ -162,8 +162,9 @@ internal static unsafe class ContextObject {
     [return: NewRef]
     public static PyObject* With(PyThreadState* ts, PyObject* self, PyObject* variable, PyObject* value) {
         PyObject* vars = Of(self)->vars;
-        if (value != null) return HamtObject.Set(ts, vars, variable, value);
-        using Owned without = new(ts, HamtObject.Delete(ts, vars, variable));
+        nint hash = ContextVarObject.HashOf(variable);
+        if (value != null) return HamtObject.Set(ts, vars, variable, hash, value);
+        using Owned without = new(ts, HamtObject.Delete(ts, vars, variable, hash));
         if (without == vars) Err.SetObject(ts, (PyObject*)Exc.LookupError, variable);
         return without == vars ? null : without.Detach();
     }

@@ -46,7 +46,7 @@ internal static unsafe class HamtObject {
     private static void Members(TypeBuilder t) {
         t.Method("set", &SetMethod);
         t.Method("get", &GetMethod);
-        t.Method("delete", &Delete);
+        t.Method("delete", &DeleteMethod);
         t.Method("items", &HamtIterator.OfItems);
         t.Method("keys", &HamtIterator.OfKeys);
         t.Method("values", &HamtIterator.OfValues);
@@ -54,6 +54,7 @@ internal static unsafe class HamtObject {
 
     private static PyHamtObject* Of(PyObject* op) => (PyHamtObject*)op;
     public static bool Check(PyObject* op) => op->ob_type == Type;
+    [return: Borrowed]
     public static PyObject* Root(PyObject* op) => Of(op)->root;
     public static nint Count(PyThreadState* ts, PyObject* self) => Of(self)->count;
 
@@ -94,10 +95,9 @@ internal static unsafe class HamtObject {
 
     /// <summary>The mapping with key and value in it; `self` when it has just them. Runs __hash__ and __eq__ of keys; the caller holds the mapping.</summary>
     [return: NewRef]
-    public static PyObject* Set(PyThreadState* ts, PyObject* self, PyObject* key, PyObject* value) {
-        if (!HamtNode.TryHash(ts, key, out uint hash)) return null;
+    public static PyObject* Set(PyThreadState* ts, PyObject* self, PyObject* key, nint hash, PyObject* value) {
         bool added = false;
-        PyObject* root = HamtNode.Insert(ts, Of(self)->root, 0, hash, key, value, ref added);
+        PyObject* root = HamtNode.Insert(ts, Of(self)->root, 0, HamtNode.Fold(hash), key, value, ref added);
         if (root == null) return null;
         if (root != Of(self)->root) return Make(ts, root, Of(self)->count + (added ? 1 : 0));
         Py.DecRef(ts, root);
@@ -106,15 +106,13 @@ internal static unsafe class HamtObject {
 
     /// <summary>The mapping without a key; `self` when it has none such. Runs __hash__ and __eq__ of keys; the caller holds the mapping.</summary>
     [return: NewRef]
-    public static PyObject* Delete(PyThreadState* ts, PyObject* self, PyObject* key) {
-        if (!HamtNode.TryHash(ts, key, out uint hash)) return null;
-        return HamtNode.Remove(ts, Of(self)->root, 0, hash, key, out PyObject* root) switch {
+    public static PyObject* Delete(PyThreadState* ts, PyObject* self, PyObject* key, nint hash) =>
+        HamtNode.Remove(ts, Of(self)->root, 0, HamtNode.Fold(hash), key, out PyObject* root) switch {
             Removal.Absent => Py.NewRef(self),
             Removal.Emptied => Empty,
             Removal.Done => Make(ts, root, Of(self)->count - 1),
             _ => null,
         };
-    }
 
     /// <summary>1 when both hold equal values for the same keys, 0 or -1. Runs Python code; the caller holds both.</summary>
     public static int Equal(PyThreadState* ts, PyObject* a, PyObject* b) {
@@ -146,6 +144,14 @@ internal static unsafe class HamtObject {
         return Find(ts, self, args[0], out PyObject* value) switch { Lookup.Found => Py.NewRef(value), Lookup.Missing => Py.NewRef(count > 1 ? args[1] : Py.None), _ => null };
     }
 
-    private static PyObject* SetMethod(PyThreadState* ts, PyObject* self, PyObject** args, nint count) =>
-        Args.CheckPositional(ts, "set", count, 2, 2) ? Set(ts, self, args[0], args[1]) : null;
+    private static PyObject* SetMethod(PyThreadState* ts, PyObject* self, PyObject** args, nint count) {
+        if (!Args.CheckPositional(ts, "set", count, 2, 2)) return null;
+        nint hash = ObjectProtocol.Hash(ts, args[0]);
+        return hash == -1 ? null : Set(ts, self, args[0], hash, args[1]);
+    }
+
+    private static PyObject* DeleteMethod(PyThreadState* ts, PyObject* self, PyObject* key) {
+        nint hash = ObjectProtocol.Hash(ts, key);
+        return hash == -1 ? null : Delete(ts, self, key, hash);
+    }
 }
