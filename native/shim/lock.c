@@ -7,6 +7,8 @@
  *
  * minipy_current is the state that holds the lock on this thread, NULL between SaveThread and RestoreThread; the runtime sets it before it
  * calls into an extension. minipy_bound is the state that belongs to this thread at all: PyGILState_Ensure finds it there.
+ *
+ * Interpreters do not share a lock, so PyThreadState_Swap leaves that of the old state and then takes that of the new one.
  */
 #include "runtime.h"
 
@@ -51,6 +53,7 @@ static inline void enter(mp_thread *ts)
 {
     int expected = MP_OUT;
     if (__builtin_expect(!__atomic_compare_exchange_n(&ts->lock_state, &expected, MP_IN, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0)) minipy_hooks.take(ts);
+    else if (__builtin_expect(minipy_bound != ts, 0)) minipy_hooks.adopt(ts);
     minipy_current = minipy_bound = ts;
 }
 
@@ -90,8 +93,11 @@ EXPORT int PyGILState_Check(void) { return minipy_current != NULL; }
 
 EXPORT PyThreadState *PyThreadState_Swap(PyThreadState *tstate)
 {
-    mp_thread *old = minipy_current;
-    minipy_current = (mp_thread *)tstate;
+    mp_thread *old = minipy_current, *next = (mp_thread *)tstate;
+    if (old == next) return tstate;
+    minipy_current = NULL;
+    minipy_hooks.swap(old, next);
+    if (next != NULL) minipy_current = minipy_bound = next;
     return (PyThreadState *)old;
 }
 

@@ -36,10 +36,12 @@ typedef struct mp_hooks {
     void (*hand_over)(mp_thread *);     /* somebody waits: give the lock away */
     mp_thread *(*ensure)(int *state);   /* PyGILState_Ensure on a thread that has no state yet */
     void (*release)(mp_thread *, int state);
+    void (*adopt)(mp_thread *);         /* the fast way to the lock made another state current on this thread */
+    void (*swap)(mp_thread *from, mp_thread *to); /* PyThreadState_Swap of two states, either may be NULL */
 } mp_hooks;
 
 /* Version of this file's structs, checked by the runtime when it loads the shim. */
-#define MP_ABI 1
+#define MP_ABI 2
 
 extern mp_hooks minipy_hooks;
 extern void *minipy_api_table[];

@@ -214,13 +214,13 @@ internal static unsafe partial class ApiTable {
         table[205] = (nint)(delegate* unmanaged<PyObject*, int>)&NumberApi.PyIndex_Check;
         table[206] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_Function;
         table[207] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CallableApi.PyInstanceMethod_New;
-        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get;
-        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict;
-        table[210] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID;
-        table[211] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head;
-        table[212] = (nint)(delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main;
-        table[213] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next;
-        table[214] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead;
+        table[208] = (nint)(delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Get;
+        table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi.PyInterpreterState_GetDict;
+        table[210] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&InterpreterApi.PyInterpreterState_GetID;
+        table[211] = (nint)(delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Head;
+        table[212] = (nint)(delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Main;
+        table[213] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Next;
+        table[214] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&InterpreterApi.PyInterpreterState_ThreadHead;
         table[215] = (nint)(delegate* unmanaged<PyObject*, int>)&MappingApi.PyIter_Check;
         table[216] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&MappingApi.PyIter_Next;
         table[217] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject**, int>)&MappingApi.PyIter_Send;
@@ -596,6 +596,7 @@ internal static unsafe partial class ApiTable {
         table[594] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&EvalApi.Py_CompileStringFlags;
         table[595] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_DecRef;
         table[596] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&SysApi.Py_DecodeLocale;
+        table[597] = (nint)(delegate* unmanaged<PyThreadState*, void>)&InterpreterApi.Py_EndInterpreter;
         table[598] = (nint)(delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall;
         table[599] = (nint)(delegate* unmanaged<int, void>)&RuntimeApi.Py_Exit;
         table[600] = (nint)(delegate* unmanaged<byte*, void>)&RuntimeApi.Py_FatalError;
@@ -615,6 +616,7 @@ internal static unsafe partial class ApiTable {
         table[614] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_IsTrue;
         table[615] = (nint)(delegate* unmanaged<void>)&RuntimeApi.Py_LeaveRecursiveCall;
         table[616] = (nint)(delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls;
+        table[617] = (nint)(delegate* unmanaged<PyThreadState*>)&InterpreterApi.Py_NewInterpreter;
         table[618] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&ObjectApi.Py_NewRef;
         table[619] = (nint)(delegate* unmanaged<PyObject*, int>)&ObjectApi.Py_ReprEnter;
         table[620] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi.Py_ReprLeave;
@@ -649,9 +651,9 @@ internal static unsafe partial class ApiTable {
         table[658] = (nint)(delegate* unmanaged<PyObject*, int>)&GeneratorApi._PyGen_SetStopIterationValue;
         table[659] = (nint)(delegate* unmanaged<void*, PyObject*>)&ModuleApi._PyImport_GetModuleId;
         table[662] = (nint)(delegate* unmanaged<PyConfig*, int>)&ConfigApi._PyInterpreterState_GetConfigCopy;
-        table[663] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject;
-        table[664] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule;
-        table[665] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef;
+        table[663] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi._PyInterpreterState_GetIDObject;
+        table[664] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi._PyInterpreterState_GetMainModule;
+        table[665] = (nint)(delegate* unmanaged<PyInterpreterState*, int, void>)&InterpreterApi._PyInterpreterState_RequireIDRef;
         table[668] = (nint)(delegate* unmanaged<PyObject*, PyObject*, PyObject*>)&ListApi._PyList_Extend;
         table[669] = (nint)(delegate* unmanaged<PyObject*, byte*, nuint, int, int, int>)&LongApi._PyLong_AsByteArray;
         table[670] = (nint)(delegate* unmanaged<PyObject*, int>)&LongApi._PyLong_AsInt;
@@ -745,6 +747,7 @@ internal static unsafe partial class ApiTable {
         table[763] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&HashApi._Py_HashDouble;
         table[764] = (nint)(delegate* unmanaged<void*, nint>)&HashApi._Py_HashPointer;
         table[765] = (nint)(delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing;
+        table[766] = (nint)(delegate* unmanaged<int, PyThreadState*>)&InterpreterApi._Py_NewInterpreter;
         table[767] = (nint)(delegate* unmanaged<PyObject*, void>)&ObjectApi._Py_NewReference;
         table[770] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&ComplexApi._Py_c_pow;
         table[771] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&NumberApi._Py_convert_optional_to_ssize_t;
@@ -1318,6 +1321,7 @@ internal static unsafe partial class ApiTable {
         table[594] = (nint)(delegate* unmanaged<byte*, byte*, int, int*, PyObject*>)&CheckedApi.Py_CompileStringFlags;
         table[595] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_DecRef;
         table[596] = (nint)(delegate* unmanaged<byte*, nuint*, int*>)&CheckedApi.Py_DecodeLocale;
+        table[597] = (nint)(delegate* unmanaged<PyThreadState*, void>)&CheckedApi.Py_EndInterpreter;
         table[598] = (nint)(delegate* unmanaged<byte*, int>)&CheckedApi.Py_EnterRecursiveCall;
         table[599] = (nint)(delegate* unmanaged<int, void>)&CheckedApi.Py_Exit;
         table[600] = (nint)(delegate* unmanaged<byte*, void>)&CheckedApi.Py_FatalError;
@@ -1332,6 +1336,7 @@ internal static unsafe partial class ApiTable {
         table[609] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
         table[615] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
         table[616] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
+        table[617] = (nint)(delegate* unmanaged<PyThreadState*>)&CheckedApi.Py_NewInterpreter;
         table[618] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
         table[619] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
         table[620] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
@@ -1461,6 +1466,7 @@ internal static unsafe partial class ApiTable {
         table[763] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
         table[764] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
         table[765] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
+        table[766] = (nint)(delegate* unmanaged<int, PyThreadState*>)&CheckedApi._Py_NewInterpreter;
         table[767] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
         table[770] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
         table[771] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
@@ -2956,7 +2962,7 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyInterpreterState* PyInterpreterState_Get() {
         ApiChecks.Enter(208);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Get)();
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Get)();
         ApiChecks.Leave(208);
         return result;
     }
@@ -2964,13 +2970,13 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyObject* PyInterpreterState_GetDict(PyInterpreterState* interp) {
         ApiChecks.Enter(209);
-        return ApiChecks.Result(209, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi.PyInterpreterState_GetDict)(interp), false);
+        return ApiChecks.Result(209, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi.PyInterpreterState_GetDict)(interp), false);
     }
 
     [UnmanagedCallersOnly]
     public static long PyInterpreterState_GetID(PyInterpreterState* interp) {
         ApiChecks.Enter(210);
-        long result = ((delegate* unmanaged<PyInterpreterState*, long>)&ThreadApi.PyInterpreterState_GetID)(interp);
+        long result = ((delegate* unmanaged<PyInterpreterState*, long>)&InterpreterApi.PyInterpreterState_GetID)(interp);
         ApiChecks.Leave(210);
         return result;
     }
@@ -2978,7 +2984,7 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyInterpreterState* PyInterpreterState_Head() {
         ApiChecks.Enter(211);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Head)();
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Head)();
         ApiChecks.Leave(211);
         return result;
     }
@@ -2986,7 +2992,7 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyInterpreterState* PyInterpreterState_Main() {
         ApiChecks.Enter(212);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&ThreadApi.PyInterpreterState_Main)();
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Main)();
         ApiChecks.Leave(212);
         return result;
     }
@@ -2994,7 +3000,7 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) {
         ApiChecks.Enter(213);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&ThreadApi.PyInterpreterState_Next)(interp);
+        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Next)(interp);
         ApiChecks.Leave(213);
         return result;
     }
@@ -3002,7 +3008,7 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyThreadState* PyInterpreterState_ThreadHead(PyInterpreterState* interp) {
         ApiChecks.Enter(214);
-        PyThreadState* result = ((delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&ThreadApi.PyInterpreterState_ThreadHead)(interp);
+        PyThreadState* result = ((delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&InterpreterApi.PyInterpreterState_ThreadHead)(interp);
         ApiChecks.Leave(214);
         return result;
     }
@@ -5574,6 +5580,13 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
+    public static void Py_EndInterpreter(PyThreadState* ts) {
+        ApiChecks.Enter(597);
+        ((delegate* unmanaged<PyThreadState*, void>)&InterpreterApi.Py_EndInterpreter)(ts);
+        ApiChecks.Leave(597);
+    }
+
+    [UnmanagedCallersOnly]
     public static int Py_EnterRecursiveCall(byte* where) {
         ApiChecks.Enter(598);
         return ApiChecks.Status(598, ((delegate* unmanaged<byte*, int>)&RuntimeApi.Py_EnterRecursiveCall)(where));
@@ -5674,6 +5687,14 @@ internal static unsafe class CheckedApi {
     public static int Py_MakePendingCalls() {
         ApiChecks.Enter(616);
         return ApiChecks.Status(616, ((delegate* unmanaged<int>)&RuntimeApi.Py_MakePendingCalls)());
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyThreadState* Py_NewInterpreter() {
+        ApiChecks.Enter(617);
+        PyThreadState* result = ((delegate* unmanaged<PyThreadState*>)&InterpreterApi.Py_NewInterpreter)();
+        ApiChecks.Leave(617);
+        return result;
     }
 
     [UnmanagedCallersOnly]
@@ -5930,19 +5951,19 @@ internal static unsafe class CheckedApi {
     [UnmanagedCallersOnly]
     public static PyObject* _PyInterpreterState_GetIDObject(PyInterpreterState* interp) {
         ApiChecks.Enter(663);
-        return ApiChecks.Result(663, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetIDObject)(interp), true);
+        return ApiChecks.Result(663, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi._PyInterpreterState_GetIDObject)(interp), true);
     }
 
     [UnmanagedCallersOnly]
     public static PyObject* _PyInterpreterState_GetMainModule(PyInterpreterState* interp) {
         ApiChecks.Enter(664);
-        return ApiChecks.Result(664, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&ThreadApi._PyInterpreterState_GetMainModule)(interp), true);
+        return ApiChecks.Result(664, ((delegate* unmanaged<PyInterpreterState*, PyObject*>)&InterpreterApi._PyInterpreterState_GetMainModule)(interp), true);
     }
 
     [UnmanagedCallersOnly]
     public static void _PyInterpreterState_RequireIDRef(PyInterpreterState* interp, int required) {
         ApiChecks.Enter(665);
-        ((delegate* unmanaged<PyInterpreterState*, int, void>)&ThreadApi._PyInterpreterState_RequireIDRef)(interp, required);
+        ((delegate* unmanaged<PyInterpreterState*, int, void>)&InterpreterApi._PyInterpreterState_RequireIDRef)(interp, required);
         ApiChecks.Leave(665);
     }
 
@@ -6592,6 +6613,14 @@ internal static unsafe class CheckedApi {
     public static int _Py_IsFinalizing() {
         ApiChecks.Enter(765);
         return ApiChecks.Status(765, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
+    }
+
+    [UnmanagedCallersOnly]
+    public static PyThreadState* _Py_NewInterpreter(int isolated) {
+        ApiChecks.Enter(766);
+        PyThreadState* result = ((delegate* unmanaged<int, PyThreadState*>)&InterpreterApi._Py_NewInterpreter)(isolated);
+        ApiChecks.Leave(766);
+        return result;
     }
 
     [UnmanagedCallersOnly]

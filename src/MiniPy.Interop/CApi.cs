@@ -50,6 +50,7 @@ internal static unsafe class CThread {
 internal static unsafe class Shim {
     private static readonly delegate* unmanaged<PyThreadState*, void> s_setCurrent = (delegate* unmanaged<PyThreadState*, void>)Need("minipy_set_current");
     private static readonly delegate* unmanaged<PyThreadState*, void> s_forget = (delegate* unmanaged<PyThreadState*, void>)Need("minipy_forget");
+    private static readonly delegate* unmanaged<PyThreadState*, PyThreadState*> s_swap = (delegate* unmanaged<PyThreadState*, PyThreadState*>)Need("PyThreadState_Swap");
     private static readonly delegate* unmanaged<PyThreadState*> s_getCurrent = (delegate* unmanaged<PyThreadState*>)Need("minipy_get_current");
 
     public static nint Need(string symbol) {
@@ -60,6 +61,8 @@ internal static unsafe class Shim {
     public static void SetCurrent(PyThreadState* ts) => s_setCurrent(ts);
     public static void Forget(PyThreadState* ts) => s_forget(ts);
     public static PyThreadState* GetCurrent() => s_getCurrent();
+    /// <summary>PyThreadState_Swap: leaves the lock of the current state and takes that of `ts`, which may be null. The state that was current.</summary>
+    public static PyThreadState* Swap(PyThreadState* ts) => s_swap(ts);
 }
 
 internal static unsafe class CText {

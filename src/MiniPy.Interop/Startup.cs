@@ -23,10 +23,12 @@ internal unsafe struct ShimHooks {
     public delegate* unmanaged<PyThreadState*, void> HandOver;
     public delegate* unmanaged<int*, PyThreadState*> Ensure;
     public delegate* unmanaged<PyThreadState*, int, void> Release;
+    public delegate* unmanaged<PyThreadState*, void> Adopt;
+    public delegate* unmanaged<PyThreadState*, PyThreadState*, void> Swap;
 }
 
 internal static unsafe class Startup {
-    private const int ExpectedAbi = 1;
+    private const int ExpectedAbi = 2;
     private static int s_installed;
 
     /// <summary>Called by the runtime's import system; idempotent.</summary>
@@ -42,6 +44,8 @@ internal static unsafe class Startup {
             hooks->HandOver = &HandOver;
             hooks->Ensure = &GilState.Ensure;
             hooks->Release = &GilState.Release;
+            hooks->Adopt = &Adopt;
+            hooks->Swap = &Swap;
             ManagedStubs.Install();
             NativeCalls.Install();
             ApiTable.Install();
@@ -108,7 +112,31 @@ internal static unsafe class Startup {
     [UnmanagedCallersOnly]
     private static void Take(PyThreadState* ts) {
         Interpreter.From(ts).Lock.Take(ts);
+        Claim(ts);
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Adopt(PyThreadState* ts) => Claim(ts);
+
+    /// <summary>The state is this thread's from now on, whichever thread it was made on.</summary>
+    private static void Claim(PyThreadState* ts) {
+        if (!ThreadStates.IsBoundHere(ts)) ThreadStates.Bind(ts);
         CThread.Adopt(ts);
+    }
+
+    /// <summary>
+    /// PyThreadState_Swap. States of one interpreter hand its lock on without letting anybody else in. Between interpreters the old lock is left before
+    /// the new one is taken: a thread that held two could wait for one that waits for it.
+    /// </summary>
+    [UnmanagedCallersOnly]
+    private static void Swap(PyThreadState* from, PyThreadState* to) {
+        if (from != null && to != null && from->interp == to->interp) {
+            Interpreter.From(from).Lock.Pass(from, to);
+        } else {
+            if (from != null) Interpreter.From(from).Lock.Drop(from);
+            if (to != null) Interpreter.From(to).Lock.Take(to);
+        }
+        if (to != null) Claim(to);
     }
 
     [UnmanagedCallersOnly]

@@ -14,8 +14,6 @@ static intptr_t missing_264(void) { minipy_missing(264); return -1; }
 static intptr_t missing_265(void) { minipy_missing(265); return 0; }
 static intptr_t missing_266(void) { minipy_missing(266); return 0; }
 static intptr_t missing_586(void) { minipy_missing(586); return 0; }
-static intptr_t missing_597(void) { minipy_missing(597); return 0; }
-static intptr_t missing_617(void) { minipy_missing(617); return 0; }
 static intptr_t missing_623(void) { minipy_missing(623); return -1; }
 static intptr_t missing_624(void) { minipy_missing(624); return 0; }
 static intptr_t missing_625(void) { minipy_missing(625); return 0; }
@@ -34,7 +32,6 @@ static intptr_t missing_696(void) { minipy_missing(696); return -1; }
 static intptr_t missing_707(void) { minipy_missing(707); return 0; }
 static intptr_t missing_759(void) { minipy_missing(759); return 0; }
 static intptr_t missing_761(void) { minipy_missing(761); return 0; }
-static intptr_t missing_766(void) { minipy_missing(766); return 0; }
 static intptr_t missing_768(void) { minipy_missing(768); return 0; }
 static intptr_t missing_769(void) { minipy_missing(769); return -1; }
 static intptr_t missing_785(void) { minipy_missing(785); return 0; }
@@ -638,7 +635,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_CompileStringFlags */
     0, /* Py_DecRef */
     0, /* Py_DecodeLocale */
-    (void *)missing_597,
+    0, /* Py_EndInterpreter */
     0, /* Py_EnterRecursiveCall */
     0, /* Py_Exit */
     0, /* Py_FatalError */
@@ -658,7 +655,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* Py_IsTrue */
     0, /* Py_LeaveRecursiveCall */
     0, /* Py_MakePendingCalls */
-    (void *)missing_617,
+    0, /* Py_NewInterpreter */
     0, /* Py_NewRef */
     0, /* Py_ReprEnter */
     0, /* Py_ReprLeave */
@@ -807,7 +804,7 @@ __attribute__((visibility("hidden"))) void *minipy_api_table[] = {
     0, /* _Py_HashDouble */
     0, /* _Py_HashPointer */
     0, /* _Py_IsFinalizing */
-    (void *)missing_766,
+    0, /* _Py_NewInterpreter */
     0, /* _Py_NewReference */
     (void *)missing_768,
     (void *)missing_769,

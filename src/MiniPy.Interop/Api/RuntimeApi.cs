@@ -78,7 +78,8 @@ internal static unsafe class RuntimeApi {
     [UnmanagedCallersOnly, CApi]
     public static void Py_FatalError(byte* message) => Die(Plain(message));
 
-    private static void Die(string message) {
+    /// <summary>Ends the process as Py_FatalError does.</summary>
+    public static void Die(string message) {
         Console.Error.Flush();
         PyThreadState* ts = CThread.Current;
         FaultHandlerModule.FatalError(ts == null ? null : ts->interp, ts, message);

@@ -1,4 +1,4 @@
-// pythread.h, and the part of pystate.h that is not the lock.
+// pythread.h, and the part of pystate.h about threads that is not the lock.
 //
 // A lock is a GCHandle of a SemaphoreSlim. Thread specific storage is the C library's.
 
@@ -6,8 +6,8 @@ using System;
 using System.Runtime.InteropServices;
 using System.Threading;
 using MiniPy.Core;
+using MiniPy.Hosting;
 using MiniPy.Layout;
-using MiniPy.Modules;
 using MiniPy.Objects;
 using MiniPy.Vm;
 using static MiniPy.Interop.Api.ApiHelp;
@@ -152,7 +152,11 @@ internal static unsafe class ThreadApi {
     public static void PyThreadState_Clear(PyThreadState* ts) => ThreadStates.Clear(ts);
 
     [UnmanagedCallersOnly, CApi]
-    public static void PyThreadState_Delete(PyThreadState* ts) => ThreadStates.Destroy(ts);
+    public static void PyThreadState_Delete(PyThreadState* ts) {
+        PyEngine.Of(ts)?.Forget(ts);
+        Shim.Forget(ts);
+        ThreadStates.Destroy(ts);
+    }
 
     /// <summary>Leaves the lock too.</summary>
     [UnmanagedCallersOnly, CApi]
@@ -160,6 +164,7 @@ internal static unsafe class ThreadApi {
         PyThreadState* ts = Ts;
         CThread.Adopt(null);
         Shim.Forget(ts);
+        PyEngine.Of(ts)?.Forget(ts);
         Interpreter.From(ts).Lock.Drop(ts);
         ThreadStates.Destroy(ts);
     }
@@ -210,47 +215,5 @@ internal static unsafe class ThreadApi {
             return 1;
         }
         return 0;
-    }
-
-    // ---------------------------------------------------------------- interpreters
-
-    [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Get() => Ts->interp;
-
-    /// <summary>The first interpreter that loaded an extension; interpreters of a process are not listed, so there is no next one.</summary>
-    [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Main() => GilState.Default != null ? GilState.Default : Ts->interp;
-
-    [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Head() => Ts->interp;
-
-    [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) => null;
-
-    [UnmanagedCallersOnly, CApi]
-    public static PyThreadState* PyInterpreterState_ThreadHead(PyInterpreterState* interp) => interp->threads;
-
-    [UnmanagedCallersOnly, CApi]
-    public static long PyInterpreterState_GetID(PyInterpreterState* interp) => (long)interp->id;
-
-    [UnmanagedCallersOnly, CApi] [return: NewRef]
-    public static PyObject* _PyInterpreterState_GetIDObject(PyInterpreterState* interp) => LongObject.FromUInt64(Ts, interp->id);
-
-    [UnmanagedCallersOnly, CApi]
-    public static void _PyInterpreterState_RequireIDRef(PyInterpreterState* interp, int required) { }
-
-    [UnmanagedCallersOnly, CApi] [return: NewRef]
-    public static PyObject* _PyInterpreterState_GetMainModule(PyInterpreterState* interp) => Py.XNewRef(ImportSystem.MainModule(Ts));
-
-    /// <summary>A dict of the interpreter for extensions. sys holds it, under a name that is no identifier, so it ends with the interpreter.</summary>
-    [UnmanagedCallersOnly, CApi] [return: Borrowed]
-    public static PyObject* PyInterpreterState_GetDict(PyInterpreterState* interp) {
-        PyThreadState* ts = Ts;
-        PyObject* found = DictObject.GetItemString(ts, interp->sysdict, "<interpreter dict>");
-        if (found != null) return found;
-        using Owned dict = new(ts, DictObject.New(ts));
-        if (!dict.IsNull && DictObject.SetItemString(ts, interp->sysdict, "<interpreter dict>", dict) == 0) return dict.Borrow;
-        ErrorIndicator.Clear(ts);
-        return null;
     }
 }

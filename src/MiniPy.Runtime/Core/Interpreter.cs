@@ -153,6 +153,9 @@ internal static unsafe partial class ThreadStates {
         ts->stack_limit = StackBottom() + StackReserve;
     }
 
+    /// <summary>Is the state tied to the calling thread?</summary>
+    public static bool IsBoundHere(PyThreadState* ts) => ts->thread_id == (OperatingSystem.IsWindows() ? (nuint)Environment.CurrentManagedThreadId : pthread_self());
+
     private static byte* StackBottom() {
         if (!OperatingSystem.IsLinux()) {
             byte here;

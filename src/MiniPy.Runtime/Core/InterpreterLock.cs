@@ -196,6 +196,15 @@ internal sealed unsafe class InterpreterLock {
         _minVrun = Math.Max(_minVrun, ts->vrun);
     }
 
+    /// <summary>The owner's thread goes on under another state of the same interpreter: the lock is the other's from now on.</summary>
+    public void Pass(PyThreadState* from, PyThreadState* to) {
+        lock (_gate) {
+            Account(from);
+            from->lock_state = (int)LockState.Gone;
+            Own(to);
+        }
+    }
+
     /// <summary>Charges the owner for the time it held the lock while somebody waited.</summary>
     private static void Account(PyThreadState* ts) {
         if (ts->hold_start == 0) return;

@@ -86,6 +86,8 @@ internal unsafe struct PyThreadState {
     /// <summary>Has an uncatchable exit been requested or begun?</summary>
     public int unwinding;
     public int is_main;
+    /// <summary>Has its thread no Python code left to run? It is about to destroy the state.</summary>
+    public int ending;
     /// <summary>Is a trace (1) or profile (2) function being replaced?</summary>
     public int installing;
     /// <summary>Is the thread in a system call that may wait? (BlockedThreads)</summary>

@@ -125,6 +125,7 @@ public sealed unsafe partial class PyEngine {
             Breaker.Set(_interpreter.State, BreakerBit.Stop);
             BlockedThreads.PokeWhileStopping(_interpreter);
         }
+        StopSubinterpreters(reason);
     }
 
     /// <summary>A call gets its budget and a heap limit not yet hit. The lock is held.</summary>
@@ -155,6 +156,7 @@ public sealed unsafe partial class PyEngine {
             _interpreter.StopReason = null;
             _interpreter.BudgetSpent = false;
         }
+        EndStopOfSubinterpreters();
     }
 
     /// <summary>The pending error as an exception; the indicator is clear afterwards. Runs Python code (str of the exception).</summary>

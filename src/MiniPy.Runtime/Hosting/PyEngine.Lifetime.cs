@@ -47,6 +47,7 @@ public sealed unsafe partial class PyEngine {
         Interlocked.MemoryBarrierProcessWide();
         _interpreter.StopReason ??= new ObjectDisposedException(nameof(PyEngine), "The engine was disposed while the script ran.");
         Breaker.Set(_interpreter.State, BreakerBit.Stop);
+        StopSubinterpreters(_interpreter.StopReason);
         WaitForCalls();
         Finish();
         _closed.Set();
@@ -100,7 +101,7 @@ public sealed unsafe partial class PyEngine {
             }
         }
         PyThreadState* ts = slot.Ts;
-        ts->is_main = 1;
+        ts->is_main = _parent == null ? 1 : 0;
         Breaker.Clear(interp, BreakerBit.Stop | BreakerBit.Budget);
         _interpreter.StopReason = null;
         ts->unwinding = 0;
@@ -147,6 +148,7 @@ public sealed unsafe partial class PyEngine {
         watch.End();
         watch.Dispose();
         lock (_stopGate) _closing = 2;
+        LeaveFamily();
         _interpreter.Ending?.Invoke();
         _lock.Drop(ts);
         ThreadSlot.Last = null;

@@ -2,7 +2,8 @@
 // call takes the lock and gives it back, from any thread.
 //
 // This part: construction, and running source text. PyEngine.Values.cs: names and calls. PyEngine.Async.cs: calls that are awaited.
-// PyEngine.Entry.cs: threads, the lock, limits and errors. PyEngine.Lifetime.cs: disposal.
+// PyEngine.Entry.cs: threads, the lock, limits and errors. PyEngine.Lifetime.cs: disposal. PyEngine.Subinterpreters.cs: engines that native
+// code of a script makes.
 
 using System;
 using System.Collections.Generic;
@@ -29,6 +30,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
     private readonly long _id = Interlocked.Increment(ref s_nextId);
     private readonly Interpreter _interpreter;
     private readonly InterpreterLock _lock;
+    private readonly PyEngineOptions _options;
     private readonly PyLimits _limits;
     private readonly bool _allowReflection;
     private readonly int _lockTimeout;
@@ -45,11 +47,15 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
 
     /// <summary>An engine with the given options, which are copied. Runs no script.</summary>
     /// <exception cref="ArgumentException">The options are not valid; see <see cref="PyEngineOptions.Validate"/>.</exception>
-    public PyEngine(PyEngineOptions options) {
+    public PyEngine(PyEngineOptions options) : this(options, null) { }
+
+    private PyEngine(PyEngineOptions options, PyEngine? parent) {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> problems = options.Validate();
         if (problems.Count > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
         _ = RuntimeStart.Done;
+        _options = options.Copy();
+        _parent = parent;
         _limits = options.Limits;
         _allowReflection = options.AllowReflection;
         _lockTimeout = options.LockTimeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(options.LockTimeout.TotalMilliseconds, int.MaxValue);
@@ -63,7 +69,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         interp->recursion_limit = _limits.RecursionDepth;
         ThreadSlot slot = FindSlot();
         PyThreadState* ts = slot.Ts;
-        ts->is_main = 1;
+        ts->is_main = parent == null ? 1 : 0;
         _lock.Take(ts);
         bool good = StartInterpreter(ts);
         _mainDict = good ? ModuleObject.Dict(ImportSystem.MainModule(ts)) : null;
@@ -88,7 +94,8 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
     }
 
     /// <summary>The engine of an interpreter; null for one that the host did not make.</summary>
-    internal static PyEngine? Of(PyThreadState* ts) => Interpreter.From(ts).Part<EngineLink>().Engine;
+    internal static PyEngine? Of(PyThreadState* ts) => Of(ts->interp);
+    internal static PyEngine? Of(PyInterpreterState* interp) => Interpreter.From(interp).Part<EngineLink>().Engine;
 
     private sealed class EngineLink {
         public PyEngine? Engine;

@@ -24,7 +24,7 @@ public sealed class PyEngineOptions {
     /// <summary><c>sys.argv</c>. One empty string by default.</summary>
     public IReadOnlyList<string> Argv { get; set; } = [""];
     /// <summary>Folders that modules are looked for in before the standard library; the first entries of <c>sys.path</c>.</summary>
-    public IList<string> ModuleSearchPath { get; } = new List<string>();
+    public IList<string> ModuleSearchPath { get; private set; } = new List<string>();
     /// <summary>The folder of Python 3.11's standard library (the one with <c>os.py</c>). Null searches: <c>MINIPY_STDLIB</c>, <c>lib</c> beside the assembly, the system's. An empty string means none.</summary>
     public string? StdlibPath { get; set; }
     /// <summary><c>sys.executable</c>.</summary>
@@ -99,6 +99,14 @@ public sealed class PyEngineOptions {
         if (Optimize is < 0 or > 2) problems.Add("MPY006: Optimize must be 0, 1 or 2");
         if (Argv is null || Argv.Count == 0) problems.Add("MPY007: Argv must hold at least one string");
         return problems;
+    }
+
+    /// <summary>The same options, apart from later changes to these.</summary>
+    internal PyEngineOptions Copy() {
+        var copy = (PyEngineOptions)MemberwiseClone();
+        copy.Argv = [.. Argv];
+        copy.ModuleSearchPath = [.. ModuleSearchPath];
+        return copy;
     }
 
     internal void Fill(RuntimeOptions to) {

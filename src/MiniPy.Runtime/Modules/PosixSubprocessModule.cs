@@ -36,6 +36,7 @@ internal static unsafe class PosixSubprocessModule {
     private static PyObject* ForkExec(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
         if (count != 23) return Err.TypeError(ts, $"fork_exec() takes exactly 23 arguments ({count} given)");
         if (!Interpreter.From(ts).Part<RuntimeOptions>().AllowProcesses) return Err.FromErrno(ts, 1);
+        if (Interpreter.From(ts).Part<RuntimeOptions>().IsolatedSubinterpreter) return Err.RuntimeError(ts, "subprocess not supported for isolated subinterpreters");
         if (!Py.IsNone(args[21])) return Err.RuntimeError(ts, "preexec_fn is not supported: no Python code can run between fork and exec in a .NET process");
         if (s_forkExec == 0) return Err.RuntimeError(ts, $"starting programs needs MiniPy's native shim: {StaticStorage.ShimError ?? "it is older than the assemblies"}");
         Spawn spawn = default;

@@ -79,6 +79,9 @@ internal sealed class RuntimeOptions {
     /// <summary>Does os.environ show the process's variables?</summary>
     public bool AllowEnvironment = true;
 
+    /// <summary>Made by native code to be kept apart (_Py_NewInterpreter(1)): no threads, no programs.</summary>
+    public bool IsolatedSubinterpreter;
+
     private long _outputLeft = long.MaxValue;
 
     /// <summary>How many bytes scripts may still write to the standard streams.</summary>

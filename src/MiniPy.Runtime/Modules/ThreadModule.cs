@@ -93,6 +93,7 @@ internal static unsafe class ThreadModule {
         if (!TupleObject.Check(args[1])) return Err.TypeError(ts, "2nd arg must be a tuple");
         if (count == 3 && !DictObject.Check(args[2])) return Err.TypeError(ts, "optional 3rd arg must be a dictionary");
         if (ts->interp->finalizing != 0 || Breaker.IsSet(ts->interp, BreakerBit.Stop)) return Err.RuntimeError(ts, "can't start new thread at interpreter shutdown");
+        if (Interpreter.From(ts).Part<RuntimeOptions>().IsolatedSubinterpreter) return Err.RuntimeError(ts, "thread is not supported for isolated subinterpreters");
         ThreadRegistry registry = Registry(ts);
         var start = new Start {
             Interp = (nint)ts->interp, Function = (nint)Py.NewRef(args[0]), Arguments = (nint)Py.NewRef(args[1]), Keywords = count == 3 ? (nint)Py.NewRef(args[2]) : 0,
@@ -136,6 +137,7 @@ internal static unsafe class ThreadModule {
     /// <summary>Ends a thread state whose lock is held: its references go, its sentinel is released, the interpreter lock is left.</summary>
     public static void End(PyThreadState* ts) {
         ClearReferences(ts);
+        ts->ending = 1;
         ReleaseSentinel(ts);
         ErrorIndicator.Clear(ts);
         Interpreter.From(ts).Lock.Drop(ts);
