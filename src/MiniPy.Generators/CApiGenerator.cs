@@ -153,7 +153,7 @@ internal static class CApiGenerator {
 
     /// <summary>Functions that work without the lock or around it are not wrapped.</summary>
     private static bool Checked(Declaration function) =>
-        !Regex.IsMatch(function.Name, "^(PyGILState_|PyEval_(Save|Restore|Acquire|Release)|PyMem_Raw|PyThread|PyErr_Occurred|PyErr_Clear|PyErr_Fetch|Py_Is|_Py_Dealloc|PyThreadState)");
+        !Regex.IsMatch(function.Name, "^(PyGILState_|PyEval_(Save|Restore|Acquire|Release)|PyMem_Raw|PyThread|PyErr_Occurred|PyErr_Clear|PyErr_Fetch|Py_Is|_Py_Dealloc|PyThreadState|_?Py_NewInterpreter|PyInterpreterState_(Main|Head|Next))");
 
     private static string Pointer(Declaration function, string kind) {
         string types = string.Join(", ", function.Parameters.Select(parameter => parameter.Type).Append(function.Returns));

@@ -974,9 +974,6 @@ internal static unsafe partial class ApiTable {
         table[208] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Get;
         table[209] = (nint)(delegate* unmanaged<PyInterpreterState*, PyObject*>)&CheckedApi.PyInterpreterState_GetDict;
         table[210] = (nint)(delegate* unmanaged<PyInterpreterState*, long>)&CheckedApi.PyInterpreterState_GetID;
-        table[211] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Head;
-        table[212] = (nint)(delegate* unmanaged<PyInterpreterState*>)&CheckedApi.PyInterpreterState_Main;
-        table[213] = (nint)(delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&CheckedApi.PyInterpreterState_Next;
         table[214] = (nint)(delegate* unmanaged<PyInterpreterState*, PyThreadState*>)&CheckedApi.PyInterpreterState_ThreadHead;
         table[215] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.PyIter_Check;
         table[216] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.PyIter_Next;
@@ -1336,7 +1333,6 @@ internal static unsafe partial class ApiTable {
         table[609] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_IncRef;
         table[615] = (nint)(delegate* unmanaged<void>)&CheckedApi.Py_LeaveRecursiveCall;
         table[616] = (nint)(delegate* unmanaged<int>)&CheckedApi.Py_MakePendingCalls;
-        table[617] = (nint)(delegate* unmanaged<PyThreadState*>)&CheckedApi.Py_NewInterpreter;
         table[618] = (nint)(delegate* unmanaged<PyObject*, PyObject*>)&CheckedApi.Py_NewRef;
         table[619] = (nint)(delegate* unmanaged<PyObject*, int>)&CheckedApi.Py_ReprEnter;
         table[620] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi.Py_ReprLeave;
@@ -1466,7 +1462,6 @@ internal static unsafe partial class ApiTable {
         table[763] = (nint)(delegate* unmanaged<PyObject*, double, nint>)&CheckedApi._Py_HashDouble;
         table[764] = (nint)(delegate* unmanaged<void*, nint>)&CheckedApi._Py_HashPointer;
         table[765] = (nint)(delegate* unmanaged<int>)&CheckedApi._Py_IsFinalizing;
-        table[766] = (nint)(delegate* unmanaged<int, PyThreadState*>)&CheckedApi._Py_NewInterpreter;
         table[767] = (nint)(delegate* unmanaged<PyObject*, void>)&CheckedApi._Py_NewReference;
         table[770] = (nint)(delegate* unmanaged<Py_complex, Py_complex, Py_complex>)&CheckedApi._Py_c_pow;
         table[771] = (nint)(delegate* unmanaged<PyObject*, void*, int>)&CheckedApi._Py_convert_optional_to_ssize_t;
@@ -2978,30 +2973,6 @@ internal static unsafe class CheckedApi {
         ApiChecks.Enter(210);
         long result = ((delegate* unmanaged<PyInterpreterState*, long>)&InterpreterApi.PyInterpreterState_GetID)(interp);
         ApiChecks.Leave(210);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Head() {
-        ApiChecks.Enter(211);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Head)();
-        ApiChecks.Leave(211);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Main() {
-        ApiChecks.Enter(212);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Main)();
-        ApiChecks.Leave(212);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) {
-        ApiChecks.Enter(213);
-        PyInterpreterState* result = ((delegate* unmanaged<PyInterpreterState*, PyInterpreterState*>)&InterpreterApi.PyInterpreterState_Next)(interp);
-        ApiChecks.Leave(213);
         return result;
     }
 
@@ -5690,14 +5661,6 @@ internal static unsafe class CheckedApi {
     }
 
     [UnmanagedCallersOnly]
-    public static PyThreadState* Py_NewInterpreter() {
-        ApiChecks.Enter(617);
-        PyThreadState* result = ((delegate* unmanaged<PyThreadState*>)&InterpreterApi.Py_NewInterpreter)();
-        ApiChecks.Leave(617);
-        return result;
-    }
-
-    [UnmanagedCallersOnly]
     public static PyObject* Py_NewRef(PyObject* op) {
         ApiChecks.Enter(618);
         ApiChecks.Argument(618, op, false);
@@ -6613,14 +6576,6 @@ internal static unsafe class CheckedApi {
     public static int _Py_IsFinalizing() {
         ApiChecks.Enter(765);
         return ApiChecks.Status(765, ((delegate* unmanaged<int>)&RuntimeApi._Py_IsFinalizing)());
-    }
-
-    [UnmanagedCallersOnly]
-    public static PyThreadState* _Py_NewInterpreter(int isolated) {
-        ApiChecks.Enter(766);
-        PyThreadState* result = ((delegate* unmanaged<int, PyThreadState*>)&InterpreterApi._Py_NewInterpreter)(isolated);
-        ApiChecks.Leave(766);
-        return result;
     }
 
     [UnmanagedCallersOnly]

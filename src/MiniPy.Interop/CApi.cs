@@ -36,6 +36,9 @@ internal static unsafe class CThread {
         if (t_current != (nint)ts) Switch(ts);
     }
 
+    /// <summary>Makes `ts`, which may be null, the current state on both sides, whatever they had; no lock is touched.</summary>
+    public static void Reset(PyThreadState* ts) => Switch(ts);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Switch(PyThreadState* ts) {
         t_current = (nint)ts;

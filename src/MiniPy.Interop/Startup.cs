@@ -70,7 +70,7 @@ internal static unsafe class Startup {
         if (hooks.ClassMade != null) return;
         hooks.ClassMade = type => CSlots.Fill((PyTypeObject*)type);
         FillTree(ts, BaseObject.Type);
-        GilState.Offer(ts->interp);
+        if (Hosting.PyEngine.Of(ts) is not { IsSubinterpreter: true }) GilState.Offer(ts->interp);
         ApiChecks.InstallFor(ts);
     }
 
@@ -179,7 +179,7 @@ internal static unsafe class GilState {
     [UnmanagedCallersOnly]
     public static void Release(PyThreadState* ts, int state) {
         Interpreter interpreter = Interpreter.From(ts);
-        ThreadStates.Clear(ts);
+        ThreadModule.Clear(ts);
         CThread.Adopt(null);
         Shim.Forget(ts);
         ThreadStates.Destroy(ts);

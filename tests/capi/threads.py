@@ -47,3 +47,13 @@ print(flag[-1])
 # expect: raised pending
 # expect: 1 0
 # expect: stopped
+# What such a thread keeps in a threading.local dies with its state.
+gone = []
+class Kept:
+    def __del__(self): gone.append(1)
+local = threading.local()
+def keep(i):
+    local.kept = Kept()
+c.from_threads(keep)
+print(len(gone))
+# expect: 400

@@ -131,7 +131,8 @@ internal static unsafe class EvalApi {
         if (main == null) return -1;
         using Owned result = new(ts, RunText(ts, source, 257, ModuleObject.Dict(main), null, flags));
         if (!result.IsNull) return 0;
-        Err.Print(ts); // a SystemExit stays pending: a host is not to be ended from here
+        if (ts->unwinding != 0) ErrorIndicator.Clear(ts); // the host stops the script, whatever native code makes of it
+        else Err.Print(ts); // a SystemExit stays pending: a host is not to be ended from here
         return -1;
     }
 

@@ -24,16 +24,16 @@ internal static unsafe class InterpreterApi {
     public static PyThreadState* _Py_NewInterpreter(int isolated) => New(isolated != 0);
 
     private static PyThreadState* New(bool isolated) {
-        PyEngine parent = Engine;
+        if (Engine is not { } parent) return null;
         PyThreadState* caller = Shim.Swap(null), made = null;
         try {
             made = parent.NewSubinterpreter(isolated);
             if (made != null) Startup.InstallFor(made);
-        } catch (Exception error) when (error is OutOfMemoryException or InvalidOperationException) {
+        } catch (Exception error) { // none may leave a frame that C called
             Console.Error.WriteLine("minipy: no sub-interpreter: " + error.Message);
         }
-        if (made != null) CThread.Enter(made);
-        else Shim.Swap(caller);
+        CThread.Reset(made); // whatever native code that ran meanwhile had as its state
+        if (made == null) Shim.Swap(caller);
         return made;
     }
 
@@ -53,8 +53,7 @@ internal static unsafe class InterpreterApi {
         } catch (TimeoutException) {
             RuntimeApi.Die("Py_EndInterpreter: not the last thread");
         }
-        Shim.Forget(ts); // finalizers may have made it current again
-        CThread.Adopt(null);
+        CThread.Reset(null);
     }
 
     // ---------------------------------------------------------------- asking
@@ -62,16 +61,21 @@ internal static unsafe class InterpreterApi {
     [UnmanagedCallersOnly, CApi]
     public static PyInterpreterState* PyInterpreterState_Get() => Ts->interp;
 
-    /// <summary>The engine of the caller's state, else the first that loaded an extension.</summary>
-    private static PyEngine Engine => PyEngine.Of(CThread.Current != null ? CThread.Current->interp : GilState.Default)!;
+    /// <summary>The engine of the caller's state, else the first that loaded an extension; null when none is left.</summary>
+    private static PyEngine? Engine {
+        get {
+            PyInterpreterState* interp = CThread.Current != null ? CThread.Current->interp : GilState.Default;
+            return interp == null ? null : PyEngine.Of(interp);
+        }
+    }
 
     /// <summary>The interpreter from which the caller's came: engines that the host made beside it are none of its business.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Main() => Engine.FirstOfFamily;
+    public static PyInterpreterState* PyInterpreterState_Main() => Engine is { } engine ? engine.FirstOfFamily : null;
 
     /// <summary>The newest of the interpreters that came from the same one; PyInterpreterState_Next gives the others, the first one last.</summary>
     [UnmanagedCallersOnly, CApi]
-    public static PyInterpreterState* PyInterpreterState_Head() => Engine.NewestOfFamily;
+    public static PyInterpreterState* PyInterpreterState_Head() => Engine is { } engine ? engine.NewestOfFamily : null;
 
     [UnmanagedCallersOnly, CApi]
     public static PyInterpreterState* PyInterpreterState_Next(PyInterpreterState* interp) => PyEngine.Of(interp)!.NextOlder;

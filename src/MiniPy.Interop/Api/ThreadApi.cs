@@ -8,6 +8,7 @@ using System.Threading;
 using MiniPy.Core;
 using MiniPy.Hosting;
 using MiniPy.Layout;
+using MiniPy.Modules;
 using MiniPy.Objects;
 using MiniPy.Vm;
 using static MiniPy.Interop.Api.ApiHelp;
@@ -149,7 +150,7 @@ internal static unsafe class ThreadApi {
     public static PyThreadState* PyThreadState_New(PyInterpreterState* interp) => ThreadStates.Create(interp);
 
     [UnmanagedCallersOnly, CApi]
-    public static void PyThreadState_Clear(PyThreadState* ts) => ThreadStates.Clear(ts);
+    public static void PyThreadState_Clear(PyThreadState* ts) => ThreadModule.Clear(ts);
 
     [UnmanagedCallersOnly, CApi]
     public static void PyThreadState_Delete(PyThreadState* ts) {

@@ -134,6 +134,7 @@ public sealed unsafe partial class PyEngine {
         interp->heap->LimitHit = false;
         if (!_limits.CountsInstructions) return;
         // With several calls at once the budget is theirs together.
+        if (_counted == 0 && _family != null) RenewBudgetOfSubinterpreters();
         interp->instructions_left = _counted++ == 0 ? _limits.Instructions : interp->instructions_left + _limits.Instructions;
         Breaker.Set(interp, BreakerBit.Budget);
     }
@@ -145,10 +146,11 @@ public sealed unsafe partial class PyEngine {
     /// <summary>The wall clock limit of a call, or null.</summary>
     internal TimeSpan? Deadline => _limits.HasDeadline ? _limits.WallClock : null;
 
-    /// <summary>A script has unwound to the host: the stop, if it was one, is over.</summary>
+    /// <summary>A script has unwound to the host: the stop, if it was one, is over. `ts` may be null.</summary>
     internal void EndStop(PyThreadState* ts) {
         PyInterpreterState* interp = _interpreter.State;
-        ts->unwinding = 0;
+        if (ts != null) ts->unwinding = 0;
+        if (_family != null) EndStopOfSubinterpreters();
         if ((interp->breaker & (int)BreakerBit.Stop) == 0) return;
         lock (_stopGate) {
             if (_closing != 0) return;
@@ -156,7 +158,6 @@ public sealed unsafe partial class PyEngine {
             _interpreter.StopReason = null;
             _interpreter.BudgetSpent = false;
         }
-        EndStopOfSubinterpreters();
     }
 
     /// <summary>The pending error as an exception; the indicator is clear afterwards. Runs Python code (str of the exception).</summary>

@@ -111,7 +111,7 @@ public sealed unsafe partial class PyEngine {
         _lock.Take(ts);
         ThreadSlot.Last = slot;
         var watch = new CallWatch(this);
-        TimeSpan? patience = _isProgram ? null : _disposeTimeout;
+        TimeSpan? patience = _isProgram || IsSubinterpreter ? null : _disposeTimeout; // a sub-interpreter's end is part of a call, which has limits
         watch.Begin(patience, CancellationToken.None);
         _loop.End(ts);
         if (Breaker.IsSet(interp, BreakerBit.Stop)) { // what waited there went on for too long when it was told to end; the rest has its own time

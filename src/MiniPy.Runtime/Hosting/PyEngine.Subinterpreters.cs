@@ -26,8 +26,8 @@ public sealed unsafe partial class PyEngine {
     /// <exception cref="OutOfMemoryException">The address space for the heap could not be reserved.</exception>
     internal PyThreadState* NewSubinterpreter(bool isolated) {
         PyEngineOptions options = _options.Copy();
-        if (isolated) options.Tune += static to => to.IsolatedSubinterpreter = true;
-        var made = new PyEngine(options, this) { _isProgram = _isProgram };
+        options.Tune += to => to.IsolatedSubinterpreter = isolated;
+        var made = new PyEngine(options, this);
         lock (_slots) _family ??= [this];
         lock (_family) {
             made._family = _family;
@@ -114,14 +114,24 @@ public sealed unsafe partial class PyEngine {
             if (member._parent == this) member.RequestStop(reason);
     }
 
-    /// <summary>The stop of a call is over, also for what it ran in sub-interpreters on this thread.</summary>
+    /// <summary>The stop of a call is over, also for what it ran in sub-interpreters.</summary>
     private void EndStopOfSubinterpreters() {
-        if (_family == null) return;
         foreach (PyEngine member in Family()) {
             if (member._parent != this) continue;
-            ThreadSlot? slot;
-            lock (member._slots) member._slots.TryGetValue(Thread.CurrentThread, out slot);
-            if (slot != null) member.EndStop(slot.Ts);
+            lock (member._slots) {
+                if (member._closing != 0) continue;
+                member._slots.TryGetValue(Thread.CurrentThread, out ThreadSlot? slot);
+                member.EndStop(slot == null ? null : slot.Ts);
+            }
+        }
+    }
+
+    /// <summary>A counted call begins: what it runs in each sub-interpreter may take as many instructions as it may itself.</summary>
+    private void RenewBudgetOfSubinterpreters() {
+        foreach (PyEngine member in Family()) {
+            if (member._parent != this) continue;
+            member._interpreter.State->instructions_left = _limits.Instructions;
+            member.RenewBudgetOfSubinterpreters();
         }
     }
 }

@@ -136,24 +136,19 @@ internal static unsafe class ThreadModule {
 
     /// <summary>Ends a thread state whose lock is held: its references go, its sentinel is released, the interpreter lock is left.</summary>
     public static void End(PyThreadState* ts) {
-        ClearReferences(ts);
-        ts->ending = 1;
-        ReleaseSentinel(ts);
-        ErrorIndicator.Clear(ts);
+        Clear(ts);
         Interpreter.From(ts).Lock.Drop(ts);
         ThreadStates.Destroy(ts);
     }
 
-    /// <summary>Gives back what the thread state owns. May run Python code.</summary>
-    public static void ClearReferences(PyThreadState* ts) {
+    /// <summary>Gives back what the thread state owns and releases its sentinel: only its destruction is left. The lock is held; may run Python code.</summary>
+    public static void Clear(PyThreadState* ts) {
         ErrorIndicator.Clear(ts);
         ThreadLocal.ThreadEnds(ts);
-        Py.ClearRef(ts, &ts->dict);
-        Py.ClearRef(ts, &ts->async_exc);
-        Py.ClearRef(ts, &ts->exc_state.exc_value);
-        Py.ClearRef(ts, &ts->async_gen_firstiter);
-        Py.ClearRef(ts, &ts->async_gen_finalizer);
-        Py.ClearRef(ts, &ts->context);
+        ThreadStates.Clear(ts);
+        ErrorIndicator.Clear(ts);
+        ts->ending = 1;
+        ReleaseSentinel(ts);
         ErrorIndicator.Clear(ts);
     }
 
