@@ -31,6 +31,7 @@ internal static unsafe class InterpreterApi {
             if (made != null) Startup.InstallFor(made);
         } catch (Exception error) { // none may leave a frame that C called
             Console.Error.WriteLine("minipy: no sub-interpreter: " + error.Message);
+            made = null;
         }
         CThread.Reset(made); // whatever native code that ran meanwhile had as its state
         if (made == null) Shim.Swap(caller);
@@ -50,8 +51,8 @@ internal static unsafe class InterpreterApi {
         if (!engine.FinishThreads(ts)) RuntimeApi.Die("Py_EndInterpreter: not the last thread");
         try {
             engine.EndSubinterpreter(ts);
-        } catch (TimeoutException) {
-            RuntimeApi.Die("Py_EndInterpreter: not the last thread");
+        } catch (Exception error) {
+            RuntimeApi.Die("Py_EndInterpreter: " + (error is TimeoutException ? "not the last thread" : error));
         }
         CThread.Reset(null);
     }
