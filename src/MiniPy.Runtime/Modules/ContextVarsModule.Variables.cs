@@ -190,13 +190,12 @@ internal static unsafe class ContextTokenObject {
 
     [return: NewRef]
     public static PyObject* New(PyThreadState* ts, PyObject* context, PyObject* variable, PyObject* old) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyContextTokenObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyContextTokenObject));
         if (op == null) return null;
         Of(op)->context = Py.NewRef(context);
         Of(op)->var = Py.NewRef(variable);
         Of(op)->old = Py.XNewRef(old);
         Of(op)->used = 0;
-        CycleCollector.Track(ts, op);
         return op;
     }
 

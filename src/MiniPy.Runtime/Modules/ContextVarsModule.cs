@@ -69,13 +69,12 @@ internal static unsafe class ContextObject {
     /// <summary>A context that is not entered, over `vars`.</summary>
     [return: NewRef]
     private static PyObject* Make(PyThreadState* ts, PyObject* vars) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyContextObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyContextObject));
         if (op == null) return null;
         Of(op)->prev = null;
         Of(op)->vars = Py.NewRef(vars);
         Of(op)->weakreflist = null;
         Of(op)->entered = 0;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -88,11 +87,14 @@ internal static unsafe class ContextObject {
     }
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
-        CycleCollector.Untrack(ts, op);
-        if (Of(op)->weakreflist != null) WeakRefObject.ClearAll(ts, op);
-        Py.XDecRef(ts, Of(op)->prev);
-        Py.DecRef(ts, Of(op)->vars);
-        ObjectMemory.FreeUntracked(ts, op, Type);
+        if (Of(op)->weakreflist != null) {
+            CycleCollector.Untrack(ts, op); // callbacks run Python code
+            WeakRefObject.ClearAll(ts, op);
+        }
+        PyObject* prev = Of(op)->prev, vars = Of(op)->vars;
+        ObjectMemory.FreeTracked(ts, op);
+        Py.XDecRef(ts, prev);
+        Py.DecRef(ts, vars);
     }
 
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) {

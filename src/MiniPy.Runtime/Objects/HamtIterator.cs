@@ -76,11 +76,10 @@ internal static unsafe class HamtIterator {
 
     [return: NewRef]
     private static PyObject* New(PyThreadState* ts, PyTypeObject* type, PyObject* hamt) {
-        PyObject* op = ObjectMemory.New(ts, type, sizeof(PyHamtIterator));
+        PyObject* op = ObjectMemory.NewTracked(ts, type, sizeof(PyHamtIterator));
         if (op == null) return null;
         Of(op)->hamt = Py.NewRef(hamt);
         Of(op)->walk = new HamtWalk(HamtObject.Root(hamt));
-        CycleCollector.Track(ts, op);
         return op;
     }
 

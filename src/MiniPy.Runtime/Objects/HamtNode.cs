@@ -143,10 +143,10 @@ internal static unsafe partial class HamtNode {
     /// <summary>A node for `size` pointers that the caller fills before anything else happens.</summary>
     [return: NewRef]
     private static PyObject* NewPairs(PyThreadState* ts, PyTypeObject* type, nint size, uint bits) {
-        PyObject* op = ObjectMemory.NewVar(ts, type, PairsHeader + size * sizeof(nint), size);
+        PyObject* op = ObjectMemory.NewTracked(ts, type, PairsHeader + size * sizeof(nint));
         if (op == null) return null;
+        ((PyVarObject*)op)->ob_size = size;
         Bits(op) = bits;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
@@ -205,12 +205,11 @@ internal static unsafe partial class HamtNode {
     /// <summary>An array node of nulls, or with the children of `from`.</summary>
     [return: NewRef]
     private static PyObject* NewArray(PyThreadState* ts, PyObject* from) {
-        PyObject* op = ObjectMemory.New(ts, ArrayType, sizeof(PyHamtArray));
+        PyObject* op = ObjectMemory.NewTracked(ts, ArrayType, sizeof(PyHamtArray));
         if (op == null) return null;
         Count(op) = from == null ? 0 : Count(from);
         if (from == null) NativeMemory.Clear(Children(op), Width * (nuint)sizeof(nint));
         else CopyRefs(Children(from), Children(op), Width);
-        CycleCollector.Track(ts, op);
         return op;
     }
 

@@ -63,15 +63,18 @@ internal static unsafe class HamtObject {
     private static int Traverse(PyObject* op, delegate*<PyObject*, void*, int> visit, void* arg) => visit(Of(op)->root, arg);
 
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
-        CycleCollector.Untrack(ts, op);
-        if (Of(op)->weakreflist != null) WeakRefObject.ClearAll(ts, op);
-        Py.DecRef(ts, Of(op)->root);
-        ObjectMemory.FreeUntracked(ts, op, Type);
+        if (Of(op)->weakreflist != null) {
+            CycleCollector.Untrack(ts, op); // callbacks run Python code
+            WeakRefObject.ClearAll(ts, op);
+        }
+        PyObject* root = Of(op)->root;
+        ObjectMemory.FreeTracked(ts, op);
+        Py.DecRef(ts, root);
     }
 
     [return: NewRef]
     private static PyObject* Make(PyThreadState* ts, [Steals] PyObject* root, nint count) {
-        PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyHamtObject));
+        PyObject* op = ObjectMemory.NewTracked(ts, Type, sizeof(PyHamtObject));
         if (op == null) {
             Py.DecRef(ts, root);
             return null;
@@ -79,7 +82,6 @@ internal static unsafe class HamtObject {
         Of(op)->root = root;
         Of(op)->weakreflist = null;
         Of(op)->count = count;
-        CycleCollector.Track(ts, op);
         return op;
     }
 
