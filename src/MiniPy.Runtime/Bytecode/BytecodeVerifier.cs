@@ -188,9 +188,16 @@ internal static partial class BytecodeVerifier {
                 case OperandKind.Jump:
                     if (operand >= _units.Length || _starts[operand] == 0) throw Fault(at, "it jumps into the middle of an instruction or out of the code");
                     _jumpedTo[operand] = true;
+                    if (OpcodeAt(at) == Opcode.JUMP_NO_INTERRUPT) CheckWait(at, operand);
                     break;
             }
             if ((row.Flags & OpcodeFlags.Suspends) != 0 && !_suspends) throw Fault(at, "only a generator or coroutine may suspend");
+        }
+
+        /// <summary>A loop that does not look at the breaker must leave the frame each time round: SEND, YIELD_VALUE, RESUME, and the jump back.</summary>
+        private void CheckWait(int at, int send) {
+            if (at != send + 3 || OpcodeAt(send) != Opcode.SEND || OpcodeAt(send + 1) != Opcode.YIELD_VALUE || OpcodeAt(send + 2) != Opcode.RESUME || OperandAt(send + 2) < 2)
+                throw Fault(at, "it does not close a yield from");
         }
 
         private void CheckIndex(int at, int index, int count, string table) {

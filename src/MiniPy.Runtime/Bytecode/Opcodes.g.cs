@@ -7,7 +7,7 @@ namespace MiniPy.Bytecode;
 internal enum Opcode : byte {
     /// <summary><c>(--)</c> Does nothing.</summary>
     NOP,
-    /// <summary><c>(--)</c> Starts (0) or resumes (1 after yield, 2 after yield from, 3 after await) a frame; reads the breaker.</summary>
+    /// <summary><c>(--)</c> Starts (0) or resumes (1 after yield, 2 after yield from, 3 after await) a frame; 0 and 1 read the breaker.</summary>
     RESUME,
     /// <summary><c>(value --)</c> Drops the top.</summary>
     POP_TOP,
@@ -143,6 +143,8 @@ internal enum Opcode : byte {
     FOR_ITER,
     /// <summary><c>(--)</c> Jumps forwards or backwards.</summary>
     JUMP,
+    /// <summary><c>(--)</c> From the end of a yield from or await back to its SEND, without a look at the breaker, so that a signal reaches the innermost generator.</summary>
+    JUMP_NO_INTERRUPT,
     /// <summary><c>(value --)</c> Jumps if true.</summary>
     POP_JUMP_IF_TRUE,
     /// <summary><c>(value --)</c> Jumps if false.</summary>
@@ -306,12 +308,12 @@ internal enum Opcode : byte {
 }
 
 internal static partial class OpcodeTable {
-    public const int Count = 149;
+    public const int Count = 150;
 
     /// <summary>The row of each opcode, indexed by its number.</summary>
     private static OpcodeInfo[] MakeRows() => [
         new("NOP", OperandKind.None, 0, OpcodeFlags.None, "--", "Does nothing."),
-        new("RESUME", OperandKind.Immediate, 0, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker, "--", "Starts (0) or resumes (1 after yield, 2 after yield from, 3 after await) a frame; reads the breaker."),
+        new("RESUME", OperandKind.Immediate, 0, OpcodeFlags.MayRaise | OpcodeFlags.ReadsBreaker, "--", "Starts (0) or resumes (1 after yield, 2 after yield from, 3 after await) a frame; 0 and 1 read the breaker."),
         new("POP_TOP", OperandKind.None, 0, OpcodeFlags.None, "value --", "Drops the top."),
         new("PUSH_NULL", OperandKind.None, 0, OpcodeFlags.None, "-- null", "Pushes the NULL that stands before a callable's arguments."),
         new("COPY", OperandKind.Immediate, 0, OpcodeFlags.None, "bottom rest[oparg-1] -- bottom rest[oparg-1] copy", "Copies the oparg-th item from the top (1 is the top)."),
@@ -379,6 +381,7 @@ internal static partial class OpcodeTable {
         new("GET_YIELD_FROM_ITER", OperandKind.None, 0, OpcodeFlags.MayRaise, "iterable -- iterator", "The iterator of yield from."),
         new("FOR_ITER", OperandKind.Jump, 1, OpcodeFlags.MayRaise | OpcodeFlags.Jumps, "iterator -- iterator value | jump: iterator --", "Next value, or drops the iterator and jumps."),
         new("JUMP", OperandKind.Jump, 0, OpcodeFlags.Jumps | OpcodeFlags.EndsBlock | OpcodeFlags.ReadsBreaker, "--", "Jumps forwards or backwards."),
+        new("JUMP_NO_INTERRUPT", OperandKind.Jump, 0, OpcodeFlags.Jumps | OpcodeFlags.EndsBlock, "--", "From the end of a yield from or await back to its SEND, without a look at the breaker, so that a signal reaches the innermost generator."),
         new("POP_JUMP_IF_TRUE", OperandKind.Jump, 0, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.ReadsBreaker, "value --", "Jumps if true."),
         new("POP_JUMP_IF_FALSE", OperandKind.Jump, 0, OpcodeFlags.MayRaise | OpcodeFlags.Jumps | OpcodeFlags.ReadsBreaker, "value --", "Jumps if false."),
         new("POP_JUMP_IF_NONE", OperandKind.Jump, 0, OpcodeFlags.Jumps | OpcodeFlags.ReadsBreaker, "value --", "Jumps if None."),
@@ -462,7 +465,7 @@ internal static partial class OpcodeTable {
     ];
 
     /// <summary>Cache units that follow each opcode.</summary>
-    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    public static ReadOnlySpan<byte> CacheUnits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 6, 4, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 6, 6, 6, 6, 6, 6, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>
     public static int StackEffect(Opcode opcode, int oparg) => opcode switch {
@@ -535,6 +538,7 @@ internal static partial class OpcodeTable {
         Opcode.GET_YIELD_FROM_ITER => 1 - (1),
         Opcode.FOR_ITER => 2 - (1),
         Opcode.JUMP => 0 - (0),
+        Opcode.JUMP_NO_INTERRUPT => 0 - (0),
         Opcode.POP_JUMP_IF_TRUE => 0 - (1),
         Opcode.POP_JUMP_IF_FALSE => 0 - (1),
         Opcode.POP_JUMP_IF_NONE => 0 - (1),
@@ -622,6 +626,7 @@ internal static partial class OpcodeTable {
     public static int JumpEffect(Opcode opcode, int oparg) => opcode switch {
         Opcode.FOR_ITER => 0 - (1),
         Opcode.JUMP => 0 - (0),
+        Opcode.JUMP_NO_INTERRUPT => 0 - (0),
         Opcode.POP_JUMP_IF_TRUE => 0 - (1),
         Opcode.POP_JUMP_IF_FALSE => 0 - (1),
         Opcode.POP_JUMP_IF_NONE => 0 - (1),

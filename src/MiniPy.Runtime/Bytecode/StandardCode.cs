@@ -151,8 +151,6 @@ internal sealed class StandardCode {
 
     private static List<Item> Expand(uint[] units) {
         var items = new List<Item>();
-        Opcode before = Opcode.NOP;
-        uint operandBefore = 0;
         for (int at = 0; at < units.Length;) {
             var opcode = (Opcode)(byte)units[at];
             uint operand = units[at] >> 8;
@@ -163,6 +161,7 @@ internal sealed class StandardCode {
                 case Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS: Add(LoadFast, operand & 0xFFF); Add(LoadConst, operand >> 12); break;
                 case Opcode.STORE_FAST_LOAD_FAST: Add(StoreFast, operand & 0xFFF); Add(LoadFast, operand >> 12); break;
                 case Opcode.STORE_FAST_STORE_FAST: Add(StoreFast, operand & 0xFFF); Add(StoreFast, operand >> 12); break;
+                case Opcode.JUMP_NO_INTERRUPT: Add(JumpBackwardNoInterrupt, 0, (int)operand, backward: true); break;
                 case Opcode.CALL_KW:
                     if (items.Count > 0 && items[^1].Number == LoadConst) items[^1] = items[^1] with { Number = KeywordNames };
                     goto case Opcode.CALL;
@@ -170,13 +169,11 @@ internal sealed class StandardCode {
                 default:
                     bool backward = operand <= at;
                     int jump = Array.FindIndex(s_jumps, row => row.Ours == opcode), plain = jump >= 0 ? -1 : Array.FindIndex(s_numbers, row => row.Ours == opcode);
-                    bool waits = opcode == Opcode.JUMP && backward && before == Opcode.RESUME && operandBefore >= 2;
-                    if (jump >= 0) Add(waits ? JumpBackwardNoInterrupt : backward ? s_jumps[jump].Backward : s_jumps[jump].Forward, 0, (int)operand, backward);
+                    if (jump >= 0) Add(backward ? s_jumps[jump].Backward : s_jumps[jump].Forward, 0, (int)operand, backward);
                     else if (plain >= 0) Add(s_numbers[plain].Number, operand, IsJump(opcode) ? (int)operand : -1);
                     else Check.That(false, "every opcode that the compiler writes has a counterpart");
                     break;
             }
-            (before, operandBefore) = (opcode, operand);
             at += 1 + OpcodeTable.CacheUnits[(byte)opcode];
         }
         return items;
@@ -233,7 +230,7 @@ internal sealed class StandardCode {
         opcode = number switch {
             LoadFast => Opcode.LOAD_FAST_CHECK, // nothing is known of where it is bound
             KeywordNames => Opcode.LOAD_CONST,
-            JumpBackwardNoInterrupt => Opcode.JUMP,
+            JumpBackwardNoInterrupt => Opcode.JUMP, // nothing is known of the loop that it closes
             Call => named ? Opcode.CALL_KW : Opcode.CALL,
             _ => Opcode.NOP,
         };

@@ -62,7 +62,7 @@ internal sealed class Instruction {
 
     public Instruction Clone() => new(Opcode, Operand, Target, Region, Position);
 
-    public static bool EndsBlockOf(Opcode opcode) => opcode is Opcode.JUMP || LeavesFrame(opcode);
+    public static bool EndsBlockOf(Opcode opcode) => opcode is Opcode.JUMP or Opcode.JUMP_NO_INTERRUPT || LeavesFrame(opcode);
 
     public static bool LeavesFrame(Opcode opcode) => opcode is Opcode.RETURN_VALUE or Opcode.RAISE_VARARGS or Opcode.RERAISE;
 }

@@ -452,7 +452,7 @@ internal sealed partial class CodeGenerator {
         EmitJump(SEND, exit);
         Emit(YIELD_VALUE);
         Emit(RESUME, isAwait ? 3 : 2);
-        EmitJump(JUMP, send);
+        EmitJump(JUMP_NO_INTERRUPT, send);
         UseNextBlock(exit);
     }
 }

@@ -298,7 +298,7 @@ internal static unsafe partial class GeneratorObject {
         if (State(generator) != GeneratorState.Suspended) return null;
         Frame* frame = &generator->gi_iframe;
         uint resume = frame->pc[0], jump = frame->pc[1];
-        if ((Opcode)(byte)resume != Opcode.RESUME || resume >> 8 < 2 || (Opcode)(byte)jump != Opcode.JUMP) return null;
+        if ((Opcode)(byte)resume != Opcode.RESUME || resume >> 8 < 2 || (Opcode)(byte)jump is not (Opcode.JUMP_NO_INTERRUPT or Opcode.JUMP)) return null;
         uint* send = frame->code->units + (jump >> 8);
         return (Opcode)(byte)*send == Opcode.SEND && frame->sp > (PyObject**)(frame + 1) && frame->sp[-1] != null ? send : null;
     }

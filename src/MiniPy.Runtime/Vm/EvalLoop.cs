@@ -80,7 +80,7 @@ internal static unsafe partial class EvalLoop {
             switch ((Opcode)(byte)unit) {
                 case Opcode.NOP: continue;
                 case Opcode.RESUME:
-                    if (interp->breaker != 0) goto breaker;
+                    if (interp->breaker != 0 && unit >> 8 < 2) goto breaker; // not in a yield from: its inner generator does
                     continue;
                 case Opcode.POP_TOP: Py.XDecRef(ts, *--sp); continue;
                 case Opcode.PUSH_NULL: *sp++ = null; continue;
@@ -863,6 +863,9 @@ internal static unsafe partial class EvalLoop {
                     pc = target;
                     continue;
                 }
+                case Opcode.JUMP_NO_INTERRUPT:
+                    pc = frame->code->units + (unit >> 8);
+                    continue;
                 case Opcode.POP_JUMP_IF_FALSE:
                 case Opcode.POP_JUMP_IF_TRUE: {
                     PyObject* value = *--sp;
