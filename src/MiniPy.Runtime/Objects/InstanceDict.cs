@@ -50,6 +50,22 @@ internal static unsafe class InstanceDict {
         return index >= 0 && index < values->used ? (&values->first)[index] : null;
     }
 
+    /// <summary>
+    /// What the instance has by this name among its values, when no data descriptor of its class comes first: a new reference. Null, without an error,
+    /// when it is not that easy. Runs no Python code.
+    /// </summary>
+    [return: NewRef]
+    public static PyObject* GetPlain(PyThreadState* ts, PyObject* op, PyObject* name) {
+        PyTypeObject* type = op->ob_type;
+        if ((type->tp_flags & TypeFlags.InlineValues) == 0 || type->tp_version_tag == 0) return null;
+        nint word = *(nint*)((byte*)op + type->tp_dictoffset);
+        if (!IsInline(word)) return null;
+        PyObject* descriptor = TypeObject.Lookup(ts, type, name);
+        if (descriptor != null && TypeSlots.Of(descriptor)->descr_set != null) return null;
+        nint index = DictObject.FindUnicode(SharedKeys(type), name, UnicodeObject.Hash(name));
+        return index >= 0 && index < Values(word)->used ? Py.NewRef((&Values(word)->first)[index]) : null;
+    }
+
     /// <summary>Binds (value) or deletes (null) in the instance's own namespace. Missing when there was nothing to delete.</summary>
     public static Lookup Set(PyThreadState* ts, PyObject* op, PyObject* name, PyObject* value) {
         nint* word = WordOf(op);

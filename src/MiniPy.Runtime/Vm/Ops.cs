@@ -110,7 +110,13 @@ internal static unsafe partial class Ops {
     public static PyObject* LoadAttr(PyThreadState* ts, Frame* frame, uint* pc, uint unit, PyObject* owner) {
         PyObject* name = NameAt(frame, unit);
         var getattro = TypeSlots.Of(owner)->getattro;
-        if (MaySpecialise(pc, Opcode.LOAD_ATTR)) {
+        bool specialise = MaySpecialise(pc, Opcode.LOAD_ATTR);
+        if (!specialise && getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) {
+            // A site that sees many classes: the attribute that an instance has itself, without the general way.
+            PyObject* own = InstanceDict.GetPlain(ts, owner, name);
+            if (own != null) return own;
+        }
+        if (specialise) {
             if (getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&ObjectProtocol.GenericGetAttr) SpecialiseLoad(ts, pc, owner, name);
             else if (owner->ob_type == ModuleObject.Type) SpecialiseModule(ts, pc, owner, name, Opcode.LOAD_ATTR_MODULE);
             else if (owner->ob_type == TypeObject.Type) SpecialiseClass(ts, pc, (PyTypeObject*)owner, name, Opcode.LOAD_ATTR_CLASS);
