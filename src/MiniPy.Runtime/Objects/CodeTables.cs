@@ -165,6 +165,20 @@ internal static class CodeTables {
         return entries;
     }
 
+    /// <summary>Of a table that counts our own units (marshal); false when it is cut short.</summary>
+    public static bool DecodeOwnHandlers(ReadOnlySpan<byte> table, out ExceptionHandlerEntry[] handlers) {
+        handlers = [];
+        if (table.Length == 0) return true;
+        var entries = new List<ExceptionHandlerEntry>();
+        for (int at = 0; at < table.Length;) {
+            if (!ReadHandlerNumber(table, ref at, out int start) || !ReadHandlerNumber(table, ref at, out int length)
+                || !ReadHandlerNumber(table, ref at, out int target) || !ReadHandlerNumber(table, ref at, out int depth)) return false;
+            entries.Add(new ExceptionHandlerEntry(start, start + length, target, depth >> 1, (depth & 1) != 0));
+        }
+        handlers = entries.ToArray();
+        return true;
+    }
+
     private static bool ReadHandlerNumber(ReadOnlySpan<byte> table, ref int at, out int value) {
         value = 0;
         while (at < table.Length) {
