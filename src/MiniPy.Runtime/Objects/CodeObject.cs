@@ -81,14 +81,14 @@ internal static unsafe partial class CodeObject {
     }
 
     private static bool Fill(PyThreadState* ts, PyCodeObject* code, CompiledCode compiled, PyObject* constants) {
-        if (!FillUnits(ts, code, compiled.Units, compiled.Handlers.ToArray())) return false;
+        if (!FillUnits(ts, code, compiled.Units, compiled.Handlers)) return false;
         code->co_consts = constants != null ? Py.NewRef(constants) : ConstantTuple(ts, compiled.Constants);
         if (code->co_consts == null) return false;
         code->co_names = Strings(ts, compiled.Names);
         code->co_localsplusnames = Strings(ts, compiled.LocalNames);
-        code->co_localspluskinds = BytesObject.New(ts, compiled.LocalKinds.Count);
+        code->co_localspluskinds = BytesObject.New(ts, compiled.LocalKinds.Length);
         if (code->co_names == null || code->co_localsplusnames == null || code->co_localspluskinds == null) return false;
-        for (int i = 0; i < compiled.LocalKinds.Count; i++) BytesObject.Data(code->co_localspluskinds)[i] = (byte)compiled.LocalKinds[i];
+        for (int i = 0; i < compiled.LocalKinds.Length; i++) BytesObject.Data(code->co_localspluskinds)[i] = (byte)compiled.LocalKinds[i];
         CountLocals(code, Kinds(code));
         code->co_filename = UnicodeObject.FromString(ts, compiled.FileName);
         code->co_name = UnicodeObject.Intern(ts, compiled.Name);

@@ -134,7 +134,7 @@ internal static class CodeTables {
     // ---------------------------------------------------------------- co_exceptiontable
     public static byte[] EncodeHandlers(CompiledCode code) => code.ExceptionTable ?? EncodeHandlers(code.Handlers, StandardCode.Of(code));
 
-    public static byte[] EncodeHandlers(IReadOnlyList<ExceptionHandlerEntry> handlers, StandardCode instructions) {
+    public static byte[] EncodeHandlers(ReadOnlySpan<ExceptionHandlerEntry> handlers, StandardCode instructions) {
         var bytes = new List<byte>();
         foreach (ExceptionHandlerEntry entry in handlers) {
             HandlerNumber(bytes, instructions.StartOf(entry.Start), 0x80);
