@@ -9,6 +9,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Threading;
 using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -178,7 +179,11 @@ internal static unsafe partial class CodeObject {
 
     /// <summary>What the object was made from. Its Constants may be missing: the object has them.</summary>
     public static CompiledCode Compiled(PyCodeObject* code) {
-        if (code->compiled == 0) code->compiled = Keep(Thaw(code));
+        if (code->compiled == 0) {
+            nint made = Keep(Thaw(code));
+            // A fault handler looks without the lock.
+            if (Interlocked.CompareExchange(ref code->compiled, made, 0) != 0) GCHandle.FromIntPtr(made).Free();
+        }
         return (CompiledCode)GCHandle.FromIntPtr(code->compiled).Target!;
     }
 
