@@ -7,6 +7,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using MiniPy.Hosting;
 using MiniPy.Modules;
 
@@ -42,22 +44,22 @@ internal static class Program {
 
     private static string? Missing(string file) {
         string full = Path.GetFullPath(file);
-        string me = Environment.ProcessPath ?? "minipy";
-        if (Directory.Exists(full)) return File.Exists(Path.Combine(full, "__main__.py")) ? null : $"{me}: can't find '__main__' module in '{full}'";
-        if (!File.Exists(full)) return $"{me}: can't open file '{full}': [Errno 2] No such file or directory";
+        static string Me() => Environment.ProcessPath ?? "minipy";
+        if (Directory.Exists(full)) return File.Exists(Path.Combine(full, "__main__.py")) ? null : $"{Me()}: can't find '__main__' module in '{full}'";
         try {
-            using FileStream probe = File.OpenRead(full);
+            using SafeFileHandle probe = File.OpenHandle(full);
             return null;
         } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
-            return $"{me}: can't open file '{full}': [Errno 13] Permission denied";
+            return $"{Me()}: can't open file '{full}': " + (File.Exists(full) ? "[Errno 13] Permission denied" : "[Errno 2] No such file or directory");
         }
     }
 
     private static int Execute(CommandLine line, string[] words) {
         bool interactive = line.File == null && line.Command == null && line.Module == null && (!Console.IsInputRedirected || line.Inspect) && !line.FromStdin;
+        bool asModule = line.File != null && (Directory.Exists(line.File) || IsArchive(line.File));
         PyEngine py;
         try {
-            py = new PyEngine(Options(line, words));
+            py = new PyEngine(Options(line, words, asModule));
         } catch (ArgumentException error) {
             Console.Error.WriteLine(error.Message);
             return error.Message.StartsWith("Fatal", StringComparison.Ordinal) ? 1 : 2;
@@ -71,7 +73,7 @@ internal static class Program {
             }
             if (interactive) code = new Repl(py, line.Quiet).Run();
             else {
-                code = RunProgram(py, line);
+                code = RunProgram(py, line, asModule);
                 if (line.Inspect || !line.IgnoreEnvironment && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PYTHONINSPECT"))) code = new Repl(py, quiet: true).Run();
             }
             if (!py.EndMain() && code == 0) code = 120;
@@ -80,24 +82,22 @@ internal static class Program {
         return code;
     }
 
-    private static int RunProgram(PyEngine py, CommandLine line) {
+    /// <param name="asModule">The file is a folder or an archive, whose __main__ runs.</param>
+    private static int RunProgram(PyEngine py, CommandLine line, bool asModule) {
         if (line.Command != null) return py.RunMain(PyEngine.MainKind.Command, line.Command + "\n");
         if (line.Module != null) return py.RunMain(PyEngine.MainKind.Module, line.Module);
-        if (line.File != null) {
-            if (Directory.Exists(line.File) || IsArchive(line.File)) return py.RunMain(PyEngine.MainKind.Module, "__main__");
-            return py.RunMain(PyEngine.MainKind.File, line.File);
-        }
+        if (line.File != null) return asModule ? py.RunMain(PyEngine.MainKind.Module, "__main__") : py.RunMain(PyEngine.MainKind.File, line.File);
         return py.RunMain(PyEngine.MainKind.Text, Console.In.ReadToEnd(), "<stdin>");
     }
 
-    private static PyEngineOptions Options(CommandLine line, string[] words) {
+    private static PyEngineOptions Options(CommandLine line, string[] words, bool asModule) {
         bool environment = !line.IgnoreEnvironment;
         string? Variable(string name) => environment && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
         var options = new PyEngineOptions { Executable = Invoked() };
         string first = line.Command != null ? "-c" : line.Module != null ? "-m" : line.File ?? (line.FromStdin ? "-" : "");
         options.Argv = [first, .. line.Arguments];
         bool safe = line.SafePath || Variable("PYTHONSAFEPATH") != null;
-        if (line.File != null && (Directory.Exists(line.File) || IsArchive(line.File))) options.ModuleSearchPath.Add(line.File);
+        if (asModule) options.ModuleSearchPath.Add(line.File!);
         else if (!safe) options.ModuleSearchPath.Add(line.File != null ? Path.GetDirectoryName(Resolve(line.File))! : line.Module != null ? Directory.GetCurrentDirectory() : "");
         if (Variable("PYTHONPATH") is { } path) foreach (string folder in path.Split(':', StringSplitOptions.RemoveEmptyEntries)) options.ModuleSearchPath.Add(Path.GetFullPath(folder));
         int Level(string name) => Variable(name) is not { } text ? 0 : int.TryParse(text, out int number) ? Math.Max(0, number) : 1;
@@ -153,7 +153,8 @@ internal static class Program {
     private static string Invoked() {
         string real = Environment.ProcessPath ?? "";
         try {
-            string name = File.ReadAllText("/proc/self/cmdline").Split('\0', 2)[0];
+            ReadOnlySpan<byte> words = File.ReadAllBytes("/proc/self/cmdline");
+            string name = Encoding.UTF8.GetString(words[..Math.Max(words.IndexOf((byte)0), 0)]);
             if (name.Contains('/')) return File.Exists(name) ? Path.GetFullPath(name) : real;
             foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
                 if (name.Length > 0 && File.Exists(Path.Combine(folder, name))) return Path.GetFullPath(Path.Combine(folder, name));
@@ -166,12 +167,11 @@ internal static class Program {
     /// <summary>Is it a zip archive? Its directory's end stands at most a comment's length before the file's.</summary>
     private static bool IsArchive(string file) {
         try {
-            using FileStream stream = File.OpenRead(file);
-            if (stream.Length < 22) return false;
-            var tail = new byte[Math.Min(stream.Length, 22 + 65535)];
-            stream.Seek(-tail.Length, SeekOrigin.End);
-            stream.ReadExactly(tail);
-            return tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8) >= 0;
+            using SafeFileHandle handle = File.OpenHandle(file);
+            long length = RandomAccess.GetLength(handle);
+            var tail = new byte[Math.Min(length, 22 + 65535)];
+            int read = RandomAccess.Read(handle, tail, length - tail.Length);
+            return tail.AsSpan(0, read).LastIndexOf("PK\u0005\u0006"u8) >= 0;
         } catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException) {
             return false;
         }

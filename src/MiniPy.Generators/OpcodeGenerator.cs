@@ -50,6 +50,15 @@ internal static class OpcodeGenerator {
         text.Append("    /// <summary>Cache units that follow each opcode.</summary>\n    public static ReadOnlySpan<byte> CacheUnits => [");
         text.Append(string.Join(", ", rows.Select(row => row.Caches)));
         text.Append("];\n\n");
+        text.Append("    /// <summary>The operand kind of each opcode, and its flags: of the rows what the verifier reads of every instruction.</summary>\n    public static ReadOnlySpan<OperandKind> Operands => [");
+        text.Append(string.Join(", ", rows.Select(row => "OperandKind." + Kind(row.Operand))));
+        text.Append("];\n    public static ReadOnlySpan<OpcodeFlags> Flags => [");
+        text.Append(string.Join(", ", rows.Select(row => Flags(row.Flags))));
+        text.Append("];\n\n");
+        text.Append("    /// <summary>How many values the instruction takes from the stack.</summary>\n    public static int Taken(Opcode opcode, int oparg) => opcode switch {\n");
+        foreach (Row row in rows)
+            if (Sum(row.Effect.Split("--")[0]) is var taken and not "0") text.Append($"        Opcode.{row.Name} => {taken},\n");
+        text.Append("        _ => 0,\n    };\n\n");
         text.Append("    /// <summary>How far the instruction moves the stack pointer when it falls through.</summary>\n");
         EmitEffect(text, rows, "StackEffect", jump: false);
         text.Append("\n    /// <summary>How far it moves the stack pointer when it jumps.</summary>\n");

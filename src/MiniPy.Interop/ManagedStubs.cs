@@ -22,19 +22,21 @@ internal static unsafe class ManagedStubs {
     private static readonly nint s_stubs = Shim.Need("minipy_stubs");
     private static readonly int s_capacity = *(int*)Shim.Need("minipy_stub_count");
     private static readonly Entry* s_entries = (Entry*)NativeMemory.AllocZeroed((nuint)s_capacity, (nuint)sizeof(Entry));
-    private static readonly Dictionary<(nint Body, Shape Shape), nint> s_known = [];
+    /// <summary>By body and shape in one word: code lies below 2^47.</summary>
+    private static readonly Dictionary<nint, nint> s_known = [];
 
     public static void Install() => *((delegate* unmanaged<nint*>)Shim.Need("minipy_get_dispatcher"))() = (nint)(delegate* unmanaged<nint, nint, nint, nint, nint, int, nint>)&Dispatch;
 
     /// <summary>The C function that calls the managed body.</summary>
     public static nint For(nint body, Shape shape) {
         lock (StaticState.Gate) {
-            if (s_known.TryGetValue((body, shape), out nint known)) return known;
+            nint key = body << 8 | (nint)shape;
+            if (s_known.TryGetValue(key, out nint known)) return known;
             int index = s_known.Count;
             if (index >= s_capacity) throw new InvalidOperationException("MiniPy: out of C entries for managed functions");
             s_entries[index] = new Entry { Body = body, Shape = shape };
             nint stub = s_stubs + index * 16;
-            s_known.Add((body, shape), stub);
+            s_known.Add(key, stub);
             return stub;
         }
     }

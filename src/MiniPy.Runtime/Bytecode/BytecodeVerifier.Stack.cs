@@ -6,11 +6,12 @@
 // Kinds form a flat lattice: two different kinds of object meet in Object, an object and a NULL in MaybeNull, anything with a saved
 // exception in Unusable. What depends on a class that only exists at run time (iterators, awaitables) is the interpreter's to check.
 
+using System;
 using System.IO;
 
 namespace MiniPy.Bytecode;
 
-internal static partial class BytecodeVerifier {
+internal sealed partial class BytecodeVerifier {
     private enum Kind : byte {
         Object, List, Set, Dict, Tuple, String, Cell, CellTuple, Code, Exception, ExceptionOrNone, Lasti, Null, MaybeNull, SavedException, Unusable,
     }
@@ -27,12 +28,12 @@ internal static partial class BytecodeVerifier {
 
     /// <summary>The kinds before an instruction; Apply turns them into those after it, on the path that falls through or that jumps.</summary>
     private ref struct StackKinds {
-        private readonly CompiledCode _code;
-        private readonly Kind[] _slots;
+        private readonly ReadOnlySpan<ConstantShape> _constants;
+        private readonly Span<Kind> _slots;
         private int _depth;
 
-        public StackKinds(CompiledCode code, Kind[] slots, int depth) {
-            _code = code;
+        public StackKinds(ReadOnlySpan<ConstantShape> constants, Span<Kind> slots, int depth) {
+            _constants = constants;
             _slots = slots;
             _depth = depth;
         }
@@ -41,8 +42,7 @@ internal static partial class BytecodeVerifier {
 
         private void Push(Kind kind) => _slots[_depth++] = kind;
 
-        private readonly InvalidDataException Wrong(Opcode opcode, string sentence) =>
-            new($"{_code.QualifiedName}: {OpcodeTable.Rows[(int)opcode].Name}: {sentence}");
+        private static InvalidDataException Wrong(Opcode opcode, string sentence) => new($"{opcode}: {sentence}");
 
         private void Pop(Opcode opcode, Kind wanted, string what) {
             if (Top(1) != wanted) throw Wrong(opcode, $"there is no {what} where it expects one");
@@ -64,10 +64,10 @@ internal static partial class BytecodeVerifier {
                 case Opcode.PUSH_NULL: Push(Kind.Null); return;
                 case Opcode.COPY: Push(Top(operand)); return;
                 case Opcode.SWAP: (_slots[_depth - 1], _slots[_depth - operand]) = (_slots[_depth - operand], _slots[_depth - 1]); return;
-                case Opcode.LOAD_CONST: Push(KindOf(_code.Constants[operand])); return;
+                case Opcode.LOAD_CONST: Push(KindOf(_constants[operand])); return;
                 case Opcode.LOAD_FAST_LOAD_CONST or Opcode.LOAD_FAST_CONST_OPERANDS:
                     Push(Kind.Object);
-                    Push(KindOf(_code.Constants[operand >> 12]));
+                    Push(KindOf(_constants[operand >> 12]));
                     return;
                 case Opcode.LOAD_GLOBAL:
                     Push(Kind.Object);
@@ -196,7 +196,7 @@ internal static partial class BytecodeVerifier {
                     if (!jumps) _depth--;
                     return;
             }
-            int taken = StackUse.Of(opcode, operand);
+            int taken = OpcodeTable.Taken(opcode, operand);
             int effect = jumps ? OpcodeTable.JumpEffect(opcode, operand) : OpcodeTable.StackEffect(opcode, operand);
             PopObjects(opcode, taken);
             for (int i = taken + effect; i > 0; i--) Push(Kind.Object);
@@ -207,10 +207,10 @@ internal static partial class BytecodeVerifier {
             Push(result);
         }
 
-        private static Kind KindOf(object? constant) => constant switch {
-            TupleConstant => Kind.Tuple,
-            string or Syntax.CodePoints => Kind.String,
-            CompiledCode => Kind.Code,
+        private static Kind KindOf(ConstantShape constant) => constant.Kind switch {
+            ConstantKind.Tuple or ConstantKind.Names => Kind.Tuple,
+            ConstantKind.String => Kind.String,
+            ConstantKind.Code => Kind.Code,
             _ => Kind.Object,
         };
     }

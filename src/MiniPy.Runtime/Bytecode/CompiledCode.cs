@@ -49,8 +49,8 @@ internal sealed class CompiledCode {
     public required IReadOnlyList<string> Names { get; init; }
     /// <summary>Names of localsplus, and beside them what each slot is.</summary>
     public required IReadOnlyList<string> LocalNames { get; init; }
-    public required IReadOnlyList<LocalKind> LocalKinds { get; init; }
-    public required IReadOnlyList<ExceptionHandlerEntry> Handlers { get; init; }
+    public required LocalKind[] LocalKinds { get; init; }
+    public required ExceptionHandlerEntry[] Handlers { get; init; }
     public required Span[] Positions { get; init; }
     /// <summary>co_linetable as it was given to replace(); null when it is made from Positions, which may then be shorter than Units.</summary>
     public byte[]? LineTable { get; init; }

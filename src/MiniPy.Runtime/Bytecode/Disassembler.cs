@@ -43,7 +43,7 @@ internal static class Disassembler {
             text.Append('\n');
             at += 1 + row.Caches;
         }
-        if (code.Handlers.Count > 0) {
+        if (code.Handlers.Length > 0) {
             text.Append("ExceptionTable:\n");
             foreach (ExceptionHandlerEntry entry in code.Handlers) {
                 text.Append("  ").Append(entry.Start).Append(" to ").Append(entry.End - 1).Append(" -> ").Append(entry.Target).Append(" [").Append(entry.Depth)

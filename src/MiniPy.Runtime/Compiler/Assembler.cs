@@ -46,7 +46,7 @@ internal static class Assembler {
             Constants = unit.Constants,
             Names = unit.Names,
             LocalNames = names,
-            LocalKinds = kinds,
+            LocalKinds = kinds.ToArray(),
             Handlers = CollectHandlers(unit),
             Positions = positions,
         };

@@ -126,7 +126,7 @@ internal sealed partial class CodeGenerator {
     /// <summary>CPython's compiler_make_closure.</summary>
     private void EmitFunction(CompiledCode code, int flags) {
         int free = 0;
-        for (int i = 0; i < code.LocalKinds.Count; i++) {
+        for (int i = 0; i < code.LocalKinds.Length; i++) {
             if ((code.LocalKinds[i] & LocalKind.Free) == 0) continue;
             Emit(LOAD_CLOSURE, _unit.CellIndex(code.LocalNames[i]));
             free++;

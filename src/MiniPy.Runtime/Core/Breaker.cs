@@ -29,6 +29,8 @@ internal enum BreakerBit {
     Stress = 256,
     /// <summary>A thread of the interpreter has a trace or profile function.</summary>
     Trace = 512,
+    /// <summary>The interpreter loop has been compiled: its copy for the start is to be left.</summary>
+    Loop = 1024,
 }
 
 internal static unsafe class Breaker {

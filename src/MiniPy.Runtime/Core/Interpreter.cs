@@ -18,7 +18,9 @@ internal unsafe interface IHoldsReferences {
 
     /// <summary>Empties a table of owned references, then releases them: releasing may run Python code.</summary>
     static void Drop<TKey>(PyThreadState* ts, Dictionary<TKey, nint> table) where TKey : notnull {
-        nint[] held = [.. table.Values];
+        var held = new nint[table.Count];
+        int count = 0;
+        foreach (KeyValuePair<TKey, nint> entry in table) held[count++] = entry.Value;
         table.Clear();
         foreach (nint op in held) Py.XDecRef(ts, (PyObject*)op);
     }

@@ -13,12 +13,12 @@ using MiniPy.Layout;
 
 namespace MiniPy.Core;
 
-internal static unsafe class StaticStorage {
+internal static unsafe partial class StaticStorage {
     private const int RTLD_NOW = 2, RTLD_GLOBAL = 0x100;
 
-    [DllImport("libc", EntryPoint = "dlopen")] private static extern nint DlOpen(string path, int flags);
-    [DllImport("libc", EntryPoint = "dlsym")] private static extern nint DlSym(nint handle, string name);
-    [DllImport("libc", EntryPoint = "dlerror")] private static extern nint DlError();
+    [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)] private static partial nint DlOpen(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "dlsym", StringMarshalling = StringMarshalling.Utf8)] private static partial nint DlSym(nint handle, string name);
+    [LibraryImport("libc", EntryPoint = "dlerror")] private static partial nint DlError();
 
     /// <summary>Handle of the shim, or 0 when it is not there; then ShimError says why.</summary>
     public static readonly nint Shim = OpenShim();

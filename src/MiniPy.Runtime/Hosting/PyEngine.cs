@@ -79,6 +79,7 @@ public sealed unsafe partial class PyEngine : IDisposable, IAsyncDisposable {
         }
         if (_limits.LimitsHeap) interp->heap->ByteLimit = (nint)_limits.HeapBytes;
         _lock.Drop(ts);
+        EvalLoop.CompileSoon(_interpreter);
     }
 
     private static PyEngineOptions Configured(Action<PyEngineOptions> configure) {

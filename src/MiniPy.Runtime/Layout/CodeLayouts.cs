@@ -94,8 +94,10 @@ internal unsafe struct PyCodeObject {
     public int frame_bytes;
     /// <summary>Bit 0: plain function (no *args, **kwargs, keyword-only, generator) whose frame a call may fill directly.</summary>
     public int simple;
-    /// <summary>GCHandle of the CompiledCode this object was made from, or 0.</summary>
+    /// <summary>GCHandle of the CompiledCode this object was made from, or 0: there is none, or none yet (see read_units).</summary>
     public nint compiled;
+    /// <summary>Of code that marshal read: the instructions as bytes, from before they specialised, and the line table that counts them. Else null.</summary>
+    public PyObject* read_units, read_lines;
 }
 
 /// <summary>Where a frame's result goes. Caller is 0, so that the loop tests for all others at once.</summary>

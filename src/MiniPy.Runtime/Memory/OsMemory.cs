@@ -13,10 +13,10 @@ internal static unsafe partial class OsMemory {
     private const int MAP_PRIVATE = 2, MADV_DONTNEED = 4;
     private static int MapFlags => OperatingSystem.IsMacOS() ? MAP_PRIVATE | 0x1000 | 0x40 : MAP_PRIVATE | 0x20 | 0x4000; // ANONYMOUS | NORESERVE
 
-    [DllImport("libc", SetLastError = true)] private static extern void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
-    [DllImport("libc", SetLastError = true)] private static extern int munmap(void* address, nuint length);
-    [DllImport("libc", SetLastError = true)] private static extern int mprotect(void* address, nuint length, int protection);
-    [DllImport("libc", SetLastError = true)] private static extern int madvise(void* address, nuint length, int advice);
+    [LibraryImport("libc", SetLastError = true)] private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+    [LibraryImport("libc", SetLastError = true)] private static partial int munmap(void* address, nuint length);
+    [LibraryImport("libc", SetLastError = true)] private static partial int mprotect(void* address, nuint length, int protection);
+    [LibraryImport("libc", SetLastError = true)] private static partial int madvise(void* address, nuint length, int advice);
     [DllImport("kernel32")] private static extern void* VirtualAlloc(void* address, nuint length, uint type, uint protect);
     [DllImport("kernel32")] private static extern int VirtualFree(void* address, nuint length, uint type);
 

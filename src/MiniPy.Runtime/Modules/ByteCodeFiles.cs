@@ -32,8 +32,9 @@ internal static unsafe class ByteCodeFiles {
     }
 
     /// <summary>The code kept for a source file, if it is of this file and this build; else null, without an error.</summary>
+    /// <param name="shown">The file name that the code is to have when it is not the source's.</param>
     [return: NewRef]
-    public static PyObject* Load(PyThreadState* ts, string source) {
+    public static PyObject* Load(PyThreadState* ts, string source, string? shown = null) {
         if (PathFor(ts, source) is not { } path) return null;
         byte[] data;
         try {
@@ -50,7 +51,7 @@ internal static unsafe class ByteCodeFiles {
         PyObject* code = MarshalModule.LoadFrom(ts, data.AsSpan(HeaderBytes));
         if (code != null && code->ob_type == CodeObject.Type) {
             using Owned written = new(ts, Py.NewRef(((PyCodeObject*)code)->co_filename));
-            using Owned name = new(ts, UnicodeObject.FromString(ts, source));
+            using Owned name = new(ts, UnicodeObject.FromString(ts, shown ?? source));
             if (!name.IsNull && !UnicodeObject.Equals(written, name)) Rename(ts, (PyCodeObject*)code, written, name);
             if (!name.IsNull) return code;
         }

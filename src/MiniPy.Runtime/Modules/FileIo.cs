@@ -280,18 +280,31 @@ internal static unsafe class FileIo {
         if (!Open(ts, state)) return null;
         if (!state.Readable) return IoModule.RaiseUnsupported(ts, "File not open for reading");
         using BytesBuilder all = new(ts);
-        byte* chunk = stackalloc byte[16384];
+        if (!all.Reserve(Math.Max(Remaining(state) + 1, LeastRead))) return null; // one more, so that the last read finds the end and not the room's
         while (true) {
-            nint got = Read(ts, state, chunk, 16384);
+            if (!all.Reserve(1)) return null;
+            nint got = Read(ts, state, all.End, all.Free);
             if (got == -2) {
                 if (all.Length == 0) return Py.None;
                 break;
             }
             if (got < 0) return null;
             if (got == 0) break;
-            if (!all.Append(new ReadOnlySpan<byte>(chunk, (int)got)) || !Work.Allow(ts, got >> 6)) return null;
+            all.Advance(got);
+            if (!Work.Allow(ts, got >> 6)) return null;
         }
         return all.Finish();
+    }
+
+    private const int LeastRead = 16384;
+
+    /// <summary>How much of a file on disk lies behind the position; 0 of anything else, and of files in /proc, which tell no size.</summary>
+    private static nint Remaining(FileState state) {
+        Libc.Statx stat;
+        byte empty = 0;
+        if (state.Fd < 0 || Libc.statx(state.Fd, &empty, Libc.AtEmptyPath, 0xFFF, &stat) < 0 || (stat.mode & 0xF000) != 0x8000) return 0;
+        long position = Libc.lseek(state.Fd, 0, 1);
+        return position < 0 || (long)stat.size <= position ? 0 : (nint)Math.Min((long)stat.size - position, int.MaxValue);
     }
 
     private static PyObject* ReadIntoMethod(PyThreadState* ts, PyObject* op, PyObject* target) {

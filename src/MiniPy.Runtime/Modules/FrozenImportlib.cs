@@ -19,18 +19,28 @@ internal static unsafe class FrozenImportlib {
     /// <summary>Runs a file of the library's importlib as a module that has no file.</summary>
     private static bool RunLibrary(PyThreadState* ts, PyObject* module, string name) {
         if (Interpreter.From(ts).Part<RuntimeOptions>().FindStdlib() is not { } library) return Err.ImportError(ts, "importlib needs the standard library, which was not found");
-        byte[] source;
-        try {
-            source = File.ReadAllBytes(Path.Combine(library, "importlib", name + ".py"));
-        } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
-            return Err.ImportError(ts, $"importlib/{name}.py of the standard library cannot be read: {error.Message}");
-        }
-        using Owned code = new(ts, Compilation.CompileBytes(ts, source, $"<frozen importlib.{name}>", "exec"));
+        using Owned code = new(ts, LibraryCode(ts, Path.Combine(library, "importlib", name + ".py"), $"<frozen importlib.{name}>"));
         if (code.IsNull) return false;
         PyObject* dict = ModuleObject.Dict(module);
         if (DictObject.SetItem(ts, dict, Names.__builtins__, ts->interp->builtins) < 0) return false;
         using Owned done = new(ts, Vm.EvalLoop.EvalCode(ts, code, dict, dict));
         return !done.IsNull;
+    }
+
+    /// <summary>From __pycache__ as any module's.</summary>
+    [return: NewRef]
+    private static PyObject* LibraryCode(PyThreadState* ts, string path, string shown) {
+        PyObject* known = ByteCodeFiles.Load(ts, path, shown);
+        if (known != null) return known;
+        byte[] source;
+        try {
+            source = File.ReadAllBytes(path);
+        } catch (Exception error) when (error is IOException or UnauthorizedAccessException) {
+            return Err.ImportError(ts, $"{path} of the standard library cannot be read: {error.Message}");
+        }
+        PyObject* code = Compilation.CompileBytes(ts, source, shown, "exec");
+        if (code != null) ByteCodeFiles.Save(ts, path, code);
+        return code;
     }
 
     private static int FillBootstrap(PyThreadState* ts, PyObject* module) {

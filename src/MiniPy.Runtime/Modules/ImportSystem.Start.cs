@@ -142,9 +142,9 @@ internal static unsafe partial class ImportSystem {
             for (nint i = 0; i < ListObject.Size(keys); i++) {
                 PyObject* key = ListObject.Items(keys)[i];
                 if (!UnicodeObject.Check(key)) continue;
-                string name = UnicodeObject.ToString(key);
-                bool single = name.Length > 0 && name[0] == '_' && !(name.Length > 1 && name[1] == '_');
-                if (name == "__builtins__" || pass == 0 != single) continue;
+                nint length = UnicodeObject.Length(key);
+                bool single = length > 0 && UnicodeObject.Read(key, 0) == '_' && !(length > 1 && UnicodeObject.Read(key, 1) == '_');
+                if (pass == 0 != single || UnicodeObject.Equals(key, Names.__builtins__)) continue;
                 if (DictObject.SetItem(ts, dict, key, Py.None) < 0) ErrorIndicator.Clear(ts);
             }
         }

@@ -20,6 +20,8 @@ internal unsafe ref struct BytesBuilder {
 
     /// <summary>Where the next byte goes; what was reserved lies behind it.</summary>
     public readonly byte* End => _bytes + Length;
+    /// <summary>How much was reserved and is not used yet.</summary>
+    public readonly nint Free => _capacity - Length;
 
     public void Dispose() {
         ObjectMemory.FreeBuffer(_ts, _bytes);

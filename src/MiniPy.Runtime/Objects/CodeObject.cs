@@ -9,6 +9,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Threading;
 using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -21,63 +22,75 @@ internal static unsafe partial class CodeObject {
     public static readonly PyTypeObject* Type = StaticType.Create("code", "PyCode_Type", sizeof(PyCodeObject), 0, &Slots, &Members, weakListOffset: 144,
         doc: "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)\n--\n\nCreate a code object.  Not for mere mortals.");
 
-    /// <summary>The code object of a compilation's result, its inner code objects included.</summary>
+    /// <summary>The code object of a compilation's result, its inner code objects included. Given constants stand for those of the result.</summary>
     [return: NewRef]
-    public static PyObject* New(PyThreadState* ts, CompiledCode compiled) {
+    public static PyObject* New(PyThreadState* ts, CompiledCode compiled, PyObject* constants = null) {
+        PyObject* op = Blank(ts, compiled.Flags, compiled.ArgCount, compiled.PosOnlyArgCount, compiled.KwOnlyArgCount, compiled.StackSize, compiled.FirstLine);
+        if (op == null) return null;
+        ((PyCodeObject*)op)->compiled = Keep(compiled);
+        if (Fill(ts, (PyCodeObject*)op, compiled, constants)) return op;
+        Py.DecRef(ts, op);
+        return null;
+    }
+
+    /// <summary>A code object that has its numbers and nothing else.</summary>
+    [return: NewRef]
+    private static PyObject* Blank(PyThreadState* ts, CodeFlags flags, int arguments, int positionalOnly, int keywordOnly, int stackSize, int firstLine) {
         PyObject* op = ObjectMemory.New(ts, Type, sizeof(PyCodeObject));
         if (op == null) return null;
         NativeMemory.Clear((byte*)op + sizeof(PyObject), (nuint)(sizeof(PyCodeObject) - sizeof(PyObject)));
         var code = (PyCodeObject*)op;
-        code->compiled = GCHandle.ToIntPtr(GCHandle.Alloc(compiled));
-        code->co_flags = (int)compiled.Flags;
-        code->co_argcount = compiled.ArgCount;
-        code->co_posonlyargcount = compiled.PosOnlyArgCount;
-        code->co_kwonlyargcount = compiled.KwOnlyArgCount;
-        code->co_stacksize = compiled.StackSize;
-        code->co_firstlineno = compiled.FirstLine;
-        code->co_nlocalsplus = compiled.LocalNames.Count;
-        foreach (LocalKind kind in compiled.LocalKinds) {
+        code->co_flags = (int)flags;
+        code->co_argcount = arguments;
+        code->co_posonlyargcount = positionalOnly;
+        code->co_kwonlyargcount = keywordOnly;
+        code->co_stacksize = stackSize;
+        code->co_firstlineno = firstLine;
+        const CodeFlags special = CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
+        code->simple = (flags & special) == 0 && (flags & CodeFlags.Optimized) != 0 && keywordOnly == 0 ? 1 : 0;
+        return op;
+    }
+
+    private static void CountLocals(PyCodeObject* code, ReadOnlySpan<LocalKind> kinds) {
+        code->co_nlocalsplus = kinds.Length;
+        foreach (LocalKind kind in kinds) {
             if ((kind & LocalKind.Local) != 0) code->co_nlocals++;
             if ((kind & LocalKind.Cell) != 0) code->co_ncellvars++;
             if (kind == LocalKind.Cell) code->co_nplaincellvars++;
             if ((kind & LocalKind.Free) != 0) code->co_nfreevars++;
         }
-        const CodeFlags special = CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Generator | CodeFlags.Coroutine | CodeFlags.AsyncGenerator;
-        code->simple = (compiled.Flags & special) == 0 && (compiled.Flags & CodeFlags.Optimized) != 0 && compiled.KwOnlyArgCount == 0 ? 1 : 0;
-        code->frame_bytes = sizeof(Frame) + (code->co_nlocalsplus + compiled.StackSize) * sizeof(nint);
-        code->unit_count = compiled.Units.Length;
-        if (Fill(ts, code, compiled)) return op;
-        Py.DecRef(ts, op);
-        return null;
+        code->frame_bytes = sizeof(Frame) + (code->co_nlocalsplus + code->co_stacksize) * sizeof(nint);
     }
 
-    private static bool Fill(PyThreadState* ts, PyCodeObject* code, CompiledCode compiled) {
-        code->units = (uint*)ObjectMemory.Buffer(ts, Math.Max(compiled.Units.Length, 1) * sizeof(uint));
+    private static bool FillUnits(PyThreadState* ts, PyCodeObject* code, ReadOnlySpan<uint> units, ReadOnlySpan<ExceptionHandlerEntry> handlers) {
+        code->unit_count = units.Length;
+        code->units = (uint*)ObjectMemory.Buffer(ts, Math.Max(units.Length, 1) * sizeof(uint));
         if (code->units == null) return false;
-        compiled.Units.CopyTo(new Span<uint>(code->units, compiled.Units.Length));
-        code->handler_count = compiled.Handlers.Count;
-        code->handlers = (int*)ObjectMemory.Buffer(ts, Math.Max(compiled.Handlers.Count, 1) * 5 * sizeof(int));
+        units.CopyTo(new Span<uint>(code->units, units.Length));
+        code->handler_count = handlers.Length;
+        code->handlers = (int*)ObjectMemory.Buffer(ts, Math.Max(handlers.Length, 1) * 5 * sizeof(int));
         if (code->handlers == null) return false;
         int at = 0;
-        foreach (ExceptionHandlerEntry entry in compiled.Handlers) {
+        foreach (ExceptionHandlerEntry entry in handlers) {
             code->handlers[at++] = entry.Start;
             code->handlers[at++] = entry.End;
             code->handlers[at++] = entry.Target;
             code->handlers[at++] = entry.Depth;
             code->handlers[at++] = entry.PushLasti ? 1 : 0;
         }
-        code->co_consts = TupleObject.New(ts, compiled.Constants.Count);
+        return true;
+    }
+
+    private static bool Fill(PyThreadState* ts, PyCodeObject* code, CompiledCode compiled, PyObject* constants) {
+        if (!FillUnits(ts, code, compiled.Units, compiled.Handlers)) return false;
+        code->co_consts = constants != null ? Py.NewRef(constants) : ConstantTuple(ts, compiled.Constants);
         if (code->co_consts == null) return false;
-        for (int i = 0; i < compiled.Constants.Count; i++) {
-            PyObject* value = Constant(ts, compiled.Constants[i]);
-            if (value == null) return false;
-            TupleObject.Items(code->co_consts)[i] = value;
-        }
         code->co_names = Strings(ts, compiled.Names);
         code->co_localsplusnames = Strings(ts, compiled.LocalNames);
-        code->co_localspluskinds = BytesObject.New(ts, compiled.LocalKinds.Count);
+        code->co_localspluskinds = BytesObject.New(ts, compiled.LocalKinds.Length);
         if (code->co_names == null || code->co_localsplusnames == null || code->co_localspluskinds == null) return false;
-        for (int i = 0; i < compiled.LocalKinds.Count; i++) BytesObject.Data(code->co_localspluskinds)[i] = (byte)compiled.LocalKinds[i];
+        for (int i = 0; i < compiled.LocalKinds.Length; i++) BytesObject.Data(code->co_localspluskinds)[i] = (byte)compiled.LocalKinds[i];
+        CountLocals(code, Kinds(code));
         code->co_filename = UnicodeObject.FromString(ts, compiled.FileName);
         code->co_name = UnicodeObject.Intern(ts, compiled.Name);
         code->co_qualname = UnicodeObject.Intern(ts, compiled.QualifiedName);
@@ -161,7 +174,20 @@ internal static unsafe partial class CodeObject {
         return true;
     }
 
-    public static CompiledCode Compiled(PyCodeObject* code) => (CompiledCode)GCHandle.FromIntPtr(code->compiled).Target!;
+    /// <summary>Has it instructions that somebody compiled? Such as PyCode_NewEmpty makes have none.</summary>
+    private static bool HasCompiled(PyCodeObject* code) => code->compiled != 0 || code->read_units != null;
+
+    /// <summary>What the object was made from. Its Constants may be missing: the object has them.</summary>
+    public static CompiledCode Compiled(PyCodeObject* code) {
+        if (code->compiled == 0) {
+            nint made = Keep(Thaw(code));
+            // A fault handler looks without the lock.
+            if (Interlocked.CompareExchange(ref code->compiled, made, 0) != 0) GCHandle.FromIntPtr(made).Free();
+        }
+        return (CompiledCode)GCHandle.FromIntPtr(code->compiled).Target!;
+    }
+
+    private static nint Keep(CompiledCode compiled) => GCHandle.ToIntPtr(GCHandle.Alloc(compiled));
 
     /// <summary>Where a unit stands in co_code; -1 for none. And back.</summary>
     public static int OffsetOf(PyCodeObject* code, int unit) => StandardCode.Of(Compiled(code)).OffsetOf(unit);
@@ -169,13 +195,13 @@ internal static unsafe partial class CodeObject {
 
     /// <summary>Line of a unit; 0 when it has none.</summary>
     public static int LineOf(PyCodeObject* code, int unit) {
-        if (code->compiled == 0) return code->co_firstlineno;
+        if (!HasCompiled(code)) return code->co_firstlineno;
         Span[] positions = Compiled(code).Positions;
         return unit < 0 ? code->co_firstlineno : unit < positions.Length ? positions[unit].Line : 0;
     }
 
     public static bool HasLine(PyCodeObject* code, int unit) {
-        Span[] positions = code->compiled == 0 ? [] : Compiled(code).Positions;
+        Span[] positions = HasCompiled(code) ? Compiled(code).Positions : [];
         return unit >= 0 && unit < positions.Length && CodeTables.HasLine(positions[unit]);
     }
 
@@ -184,7 +210,7 @@ internal static unsafe partial class CodeObject {
         line = LineOf(code, unit);
         endLine = line;
         column = endColumn = -1;
-        if (code->compiled == 0) return;
+        if (!HasCompiled(code)) return;
         Span[] positions = Compiled(code).Positions;
         if (unit < 0 || unit >= positions.Length || positions[unit].Line == 0) return;
         (line, column, endLine, endColumn) = positions[unit];
@@ -209,6 +235,8 @@ internal static unsafe partial class CodeObject {
         Py.XDecRef(ts, code->co_name);
         Py.XDecRef(ts, code->co_qualname);
         Py.XDecRef(ts, code->co_linetable);
+        Py.XDecRef(ts, code->read_units);
+        Py.XDecRef(ts, code->read_lines);
         ObjectMemory.FreeBuffer(ts, code->units);
         ObjectMemory.FreeBuffer(ts, code->handlers);
         if (code->compiled != 0) GCHandle.FromIntPtr(code->compiled).Free();

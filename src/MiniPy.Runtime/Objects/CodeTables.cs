@@ -134,7 +134,7 @@ internal static class CodeTables {
     // ---------------------------------------------------------------- co_exceptiontable
     public static byte[] EncodeHandlers(CompiledCode code) => code.ExceptionTable ?? EncodeHandlers(code.Handlers, StandardCode.Of(code));
 
-    public static byte[] EncodeHandlers(IReadOnlyList<ExceptionHandlerEntry> handlers, StandardCode instructions) {
+    public static byte[] EncodeHandlers(ReadOnlySpan<ExceptionHandlerEntry> handlers, StandardCode instructions) {
         var bytes = new List<byte>();
         foreach (ExceptionHandlerEntry entry in handlers) {
             HandlerNumber(bytes, instructions.StartOf(entry.Start), 0x80);
@@ -163,6 +163,20 @@ internal static class CodeTables {
             entries.Add(new ExceptionHandlerEntry(from, to, handler, depth >> 1, (depth & 1) != 0));
         }
         return entries;
+    }
+
+    /// <summary>Of a table that counts our own units (marshal); false when it is cut short.</summary>
+    public static bool DecodeOwnHandlers(ReadOnlySpan<byte> table, out ExceptionHandlerEntry[] handlers) {
+        handlers = [];
+        if (table.Length == 0) return true;
+        var entries = new List<ExceptionHandlerEntry>();
+        for (int at = 0; at < table.Length;) {
+            if (!ReadHandlerNumber(table, ref at, out int start) || !ReadHandlerNumber(table, ref at, out int length)
+                || !ReadHandlerNumber(table, ref at, out int target) || !ReadHandlerNumber(table, ref at, out int depth)) return false;
+            entries.Add(new ExceptionHandlerEntry(start, start + length, target, depth >> 1, (depth & 1) != 0));
+        }
+        handlers = entries.ToArray();
+        return true;
     }
 
     private static bool ReadHandlerNumber(ReadOnlySpan<byte> table, ref int at, out int value) {

@@ -112,7 +112,7 @@ internal static unsafe partial class LongObject {
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PyObject* MultiplyLong(PyThreadState* ts, PyObject* a, PyObject* b) {
-        if (IsPair(a) && IsPair(b)) return FromInt128(ts, (Int128)PairValue(a) * PairValue(b));
+        if (IsPair(a) && IsPair(b)) return WideProduct(ts, PairValue(a), PairValue(b));
         nint countA = Count(a), countB = Count(b);
         if (countA == 0 || countB == 0) return Zero;
         bool negative = IsNegative(a) != IsNegative(b);

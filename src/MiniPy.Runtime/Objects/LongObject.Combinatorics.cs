@@ -138,7 +138,7 @@ internal static unsafe partial class LongObject {
             UInt128 value = 1;
             long i = 0;
             for (; i < k && value >> 63 == 0; i++) value = value * (ulong)(whole - i) / (ulong)(i + 1);
-            if (i == k && value >> 96 == 0) return FromUInt128(ts, value, false);
+            if (i == k && value >> 96 == 0) return FromMagnitude(ts, (ulong)(value >> 64), (ulong)value, false);
         }
         double bits = RangeBits(n, k) - k * (Math.Log2(k) - 1.4427);
         if (bits > MaxBigBits || bits > 0 && !Heap.CanAllocate(ts->heap, (nint)(bits / 8))) return Err.NoMemory(ts);

@@ -47,7 +47,7 @@ internal static unsafe partial class LongObject {
             }
         }
         // At least (bits - 1) × exponent bits.
-        if ((Int128)(bits - 1) * exponent / 8 > nint.MaxValue / 2 || !Heap.CanAllocate(ts->heap, (nint)((Int128)(bits - 1) * exponent / 8))) return Err.NoMemory(ts);
+        if (Math.BigMul((ulong)(bits - 1), (ulong)exponent, out ulong least) != 0 || least / 8 > (ulong)nint.MaxValue / 2 || !Heap.CanAllocate(ts->heap, (nint)(least / 8))) return Err.NoMemory(ts);
         nint twos = TrailingZeros(a);
         if (twos > 0 && IsPair(a)) {
             // (odd × 2^k)^n is odd^n shifted: all the multiplying happens on shorter numbers.

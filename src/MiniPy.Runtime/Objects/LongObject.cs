@@ -6,7 +6,7 @@
 // -5 … 256 are process-wide immortals inside the shim's `_PyRuntime` block, where an extension's macros look for them; every function
 // here that returns one of these values returns that object, so `is` behaves as in CPython. All other ints are made anew.
 //
-// Operands of one digit take an inlined path of a few instructions; of two digits, one through long and Int128. Longer ones are worked
+// Operands of one digit take an inlined path of a few instructions; of two digits, one through long and its wide product. Longer ones are worked
 // on digit by digit where that is fastest (see the thresholds in LongObject.Big) and through System.Numerics.BigInteger beyond.
 //
 // This file: the type, making, reading. Arithmetic, Division, Bits, Power, Text, Convert, Big and Methods stand beside it.
@@ -188,19 +188,25 @@ internal static unsafe partial class LongObject {
     [return: NewRef]
     public static PyObject* FromBool(bool value) => value ? One : Zero;
 
+    /// <summary>The product of two longs. (Not by Int128: what uses it cannot be precompiled.)</summary>
     [return: NewRef]
-    internal static PyObject* FromInt128(PyThreadState* ts, Int128 value) {
-        if (value == (long)value) return FromInt64(ts, (long)value);
-        bool negative = value < 0;
-        return FromUInt128(ts, negative ? (UInt128)(-value) : (UInt128)value, negative);
+    private static PyObject* WideProduct(PyThreadState* ts, long a, long b) {
+        if (Math.BigMul(a, b, out long product) == product >> 63) return FromInt64(ts, product);
+        ulong high = Math.BigMul((ulong)Math.Abs(a), (ulong)Math.Abs(b), out ulong low);
+        return FromMagnitude(ts, high, low, a < 0 != b < 0);
     }
 
+    /// <summary>± high × 2^64 + low.</summary>
     [return: NewRef]
-    internal static PyObject* FromUInt128(PyThreadState* ts, UInt128 magnitude, bool negative) {
+    private static PyObject* FromMagnitude(PyThreadState* ts, ulong high, ulong low, bool negative) {
         PyObject* op = NewDigits(ts, 5);
         if (op == null) return null;
         uint* digits = Digits(op);
-        for (int i = 0; i < 5; i++, magnitude >>= DigitBits) digits[i] = (uint)magnitude & DigitMask;
+        for (int i = 0; i < 5; i++) {
+            digits[i] = (uint)low & DigitMask;
+            low = low >> DigitBits | high << 64 - DigitBits;
+            high >>= DigitBits;
+        }
         return Finish(ts, op, negative);
     }
 

@@ -72,6 +72,11 @@ internal static unsafe partial class RangeObject {
     /// <summary>Do all values, and the one after the last, fit 64 bits?</summary>
     private static bool FitsIterator(long start, long step, long length) {
         if (start is > int.MinValue and < int.MaxValue && step is > int.MinValue and < int.MaxValue && length < int.MaxValue) return true;
+        return FitsWide(start, step, length);
+    }
+
+    // Apart: what uses Int128 cannot be precompiled.
+    private static bool FitsWide(long start, long step, long length) {
         var last = (System.Int128)start + (System.Int128)step * length;
         return last >= long.MinValue && last <= long.MaxValue;
     }

@@ -3,7 +3,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace MiniPy.Syntax;
 
@@ -33,7 +32,13 @@ internal sealed class NodeClass(int index, string name, int owner, NodeForm form
 
 internal static partial class NodeTable {
     public static readonly NodeClass[] Classes = Make();
-    private static readonly object[] s_small = Enumerable.Range(0, 256).Select(n => (object)n).ToArray();
+    private static readonly object[] s_small = Boxed(256);
+
+    private static object[] Boxed(int count) {
+        var boxes = new object[count];
+        for (int i = 0; i < count; i++) boxes[i] = i;
+        return boxes;
+    }
 
     public static object Box(int value) => (uint)value < 256 ? s_small[value] : value;
 

@@ -39,6 +39,7 @@ internal static unsafe class BreakerHandler {
             if ((bits & BreakerBit.Stress) != 0) Stress(ts);
             else CycleCollector.CollectIfDue(ts);
         }
+        if ((bits & BreakerBit.Loop) != 0) Breaker.Clear(interp, BreakerBit.Loop); // whoever asked leaves its loop now
         if ((bits & BreakerBit.DropLock) != 0) Interpreter.From(interp).Lock.GiveWay(ts);
         if ((bits & BreakerBit.AsyncException) != 0 && ts->async_exc != null) {
             PyObject* exception = ts->async_exc;

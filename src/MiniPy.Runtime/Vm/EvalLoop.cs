@@ -20,27 +20,11 @@ using MiniPy.Objects;
 namespace MiniPy.Vm;
 
 internal static unsafe partial class EvalLoop {
-    /// <summary>The loop without a tracer, and the loop that asks one before every instruction: two copies of one source, made by the JIT.</summary>
-    private readonly struct Plain;
-    private readonly struct Traced;
-
-    /// <summary>What a loop returns when the other copy is to go on in the thread's current frame. No object lives there.</summary>
-    private static PyObject* SwitchLoop => (PyObject*)1;
-
-    /// <summary>Runs `frame` (already linked as the thread's current frame, an Entry) to its end or suspension; the result is a new reference.</summary>
-    [return: NewRef]
-    public static PyObject* Run(PyThreadState* ts, Frame* frame) {
-        while (true) {
-            PyObject* result = ts->cframe->use_tracing == 0 ? Loop<Plain>(ts, frame) : Loop<Traced>(ts, frame);
-            if (result != SwitchLoop) return result;
-            frame = ts->cframe->current_frame;
-        }
-    }
-
     [return: NewRef]
     [SkipLocalsInit] // entered for every item that C# code takes from a generator: clearing its locals would cost more than the item
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PyObject* Loop<TTracing>(PyThreadState* ts, Frame* frame) where TTracing : struct {
+        const bool starting = false; // true in the copy for the start
         uint* pc = frame->pc;
         PyObject** locals = Frames.Locals(frame);
         PyObject** sp = frame->sp;
@@ -1429,7 +1413,7 @@ internal static unsafe partial class EvalLoop {
             frame->sp = sp;
             if (BreakerHandler.Handle(ts)) {
                 if (typeof(TTracing) == typeof(Traced)) frame->pc = ran;
-                else if (ts->cframe->use_tracing != 0) return SwitchLoop;
+                else if (starting || ts->cframe->use_tracing != 0) return SwitchLoop;
                 continue;
             }
 

@@ -14,7 +14,6 @@ internal static unsafe partial class Ops {
         Subtract = 10, TrueDivide = 11, Xor = 12, InPlace = 13;
 
     [return: NewRef]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PyObject* BinaryOp(PyThreadState* ts, PyObject* left, PyObject* right, uint op, uint* pc) {
         uint plain = op >= InPlace ? op - InPlace : op;
         if (left->ob_type == LongObject.Type && right->ob_type == LongObject.Type) {
