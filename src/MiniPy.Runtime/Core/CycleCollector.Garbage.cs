@@ -4,11 +4,12 @@
 //   2  weak references into the garbage are cleared; callbacks of those that are themselves reachable run
 //   3  finalizers run, each object's once in its life (PEP 442)
 //   4  if any ran: what is reached from outside now was resurrected and lives on
-//   5  weak references that finalizers made are cleared, without callbacks (CPython since 3.13: gh-91636; an extension could otherwise get
-//      at an object whose tp_clear has run)
-//   6  tp_clear breaks the cycles; counts do the rest
+//   5  tp_clear breaks the cycles; counts do the rest
 //
-// Steps 2, 3 and 6 run Python code. Between steps an object may die, so each loop asks IsGarbage first: a block that was freed, or freed
+// Weak references that finalizers made stay until their object dies (CPython clears them before step 5 since 3.13), so Python code may meet
+// an object whose tp_clear has run: every tp_clear leaves one that can be used.
+//
+// Steps 2, 3 and 5 run Python code. Between steps an object may die, so each loop asks IsGarbage first: a block that was freed, or freed
 // and taken again, has no Candidate bit.
 
 using System;
@@ -75,7 +76,7 @@ internal static unsafe partial class CycleCollector {
         for (int i = 0; i < legacy->Count; i++) Py.DecRef(ts, legacy->Items[i]); // may run Python code
     }
 
-    /// <summary>Steps 2 to 6; returns the number of objects collected.</summary>
+    /// <summary>Steps 2 to 5; returns the number of objects collected.</summary>
     private static nint Bury(Trace* trace, CollectorHooks hooks, PointerStack* garbage, Needs needs) {
         PyThreadState* ts = trace->Ts;
         if ((ts->interp->gc.debug & DebugCollectable) != 0)
@@ -87,7 +88,6 @@ internal static unsafe partial class CycleCollector {
             DropDead(trace, garbage);
             DeduceList(trace, garbage->Items, garbage->Count); // takes Candidate from what was resurrected
             DropDead(trace, garbage);
-            for (int i = 0; i < garbage->Count; i++) ClearWeakReferences(trace, hooks, garbage->Items[i], null);
         }
         return collected + Break(trace, hooks, garbage);
     }
@@ -131,7 +131,7 @@ internal static unsafe partial class CycleCollector {
         while (*list != null) {
             PyWeakReference* reference = *list;
             hooks.ClearRef(trace->Ts, reference); // unlinks it
-            if (callbacks == null || reference->wr_callback == null || (trace->StateOf((PyObject*)reference) & Candidate) != 0) continue;
+            if (reference->wr_callback == null || (trace->StateOf((PyObject*)reference) & Candidate) != 0) continue;
             Py.IncRef((PyObject*)reference);
             callbacks->Push((PyObject*)reference);
         }

@@ -107,6 +107,8 @@ internal static unsafe class FunctionObject {
         CycleCollector.Untrack(ts, op);
         if (function->func_weakreflist != null) WeakRefObject.ClearAll(ts, op);
         Clear(ts, op);
+        Py.DecRef(ts, function->func_globals);
+        Py.DecRef(ts, function->func_builtins);
         Py.DecRef(ts, function->func_code);
         Py.DecRef(ts, function->func_name);
         Py.DecRef(ts, function->func_qualname);
@@ -125,11 +127,12 @@ internal static unsafe class FunctionObject {
         return InstanceDict.TraverseWord((nint)f->func_dict, visit, arg);
     }
 
+    /// <summary>Code and namespaces stay, so that the function can still be called: no cycle needs this link cut, since a dict can be cleared itself.</summary>
     private static int Clear(PyThreadState* ts, PyObject* op) {
         var f = (PyFunctionObject*)op;
         f->func_version = 0;
-        Py.ClearRef(ts, &f->func_globals);
-        Py.ClearRef(ts, &f->func_builtins);
+        Py.SetRef(ts, &f->func_name, Names.Empty);
+        Py.SetRef(ts, &f->func_qualname, Names.Empty);
         Py.ClearRef(ts, &f->func_module);
         Py.ClearRef(ts, &f->func_defaults);
         Py.ClearRef(ts, &f->func_kwdefaults);
