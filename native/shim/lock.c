@@ -1,26 +1,17 @@
 /*
- * The lock's fast paths (D9) and the current thread state.
- *
- * Leaving is a store: the thread keeps the lease. Coming back is one compare-and-swap; when it fails, somebody took the lease and the
- * managed side queues the thread. The read of lock_waiters after the store needs no fence: a waiter runs a process-wide barrier after it
- * has registered and before it looks at lock_state (see Core/InterpreterLock.cs).
- *
- * minipy_current is the state that holds the lock on this thread, NULL between SaveThread and RestoreThread; the runtime sets it before it
- * calls into an extension. minipy_bound is the state that belongs to this thread at all: PyGILState_Ensure finds it there.
+ * The lock (D9) and the current thread state, as C code asks for them.
  *
  * Interpreters do not share a lock, so PyThreadState_Swap leaves that of the old state and then takes that of the new one.
  */
-#include "runtime.h"
+#include "lock.h"
 
 #include <Python.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
 mp_hooks minipy_hooks;
-/* Two words of the static block that the linker keeps for libraries loaded late: reading them is one instruction, not a call. */
-#define STATIC_TLS __attribute__((tls_model("initial-exec")))
-static __thread mp_thread *minipy_current STATIC_TLS;
-static __thread mp_thread *minipy_bound STATIC_TLS;
+__thread mp_thread *minipy_current STATIC_TLS;
+__thread mp_thread *minipy_bound STATIC_TLS;
 
 EXPORT const int minipy_abi = MP_ABI;
 
@@ -41,21 +32,6 @@ EXPORT void minipy_forget(mp_thread *ts)
 EXPORT mp_thread *minipy_get_current(void) { return minipy_current; }
 
 void minipy_missing(int index) { minipy_hooks.missing(index); }
-
-static inline void leave(mp_thread *ts)
-{
-    minipy_current = NULL;
-    __atomic_store_n(&ts->lock_state, MP_OUT, __ATOMIC_RELEASE);
-    if (__builtin_expect(__atomic_load_n(&ts->interp->lock_waiters, __ATOMIC_RELAXED) != 0, 0)) minipy_hooks.hand_over(ts);
-}
-
-static inline void enter(mp_thread *ts)
-{
-    int expected = MP_OUT;
-    if (__builtin_expect(!__atomic_compare_exchange_n(&ts->lock_state, &expected, MP_IN, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED), 0)) minipy_hooks.take(ts);
-    else if (__builtin_expect(minipy_bound != ts, 0)) minipy_hooks.adopt(ts);
-    minipy_current = minipy_bound = ts;
-}
 
 EXPORT PyThreadState *PyEval_SaveThread(void)
 {

@@ -36,6 +36,7 @@ internal static unsafe class ExtensionLoader {
         if (!LibraryBinaries.IsOne(file)) return LoadFile(ts, name, path, spec, fullName, file);
         PyObject* module = LoadFile(ts, name, path, spec, fullName, file);
         if (module == null) LibraryBinaries.Explain(ts, fullName, name, path);
+        else if (fullName == "_ctypes") ForeignCalls.ForeignFunctions.Install(ts, module);
         return module;
     }
 

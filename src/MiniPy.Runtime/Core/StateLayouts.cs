@@ -128,6 +128,8 @@ internal unsafe struct PyInterpreterState {
     public int int_max_str_digits;
     public nint method_cache;
     public Gc gc;
+    /// <summary>What short calls of ctypes know of this interpreter's _ctypes (Interop's); null until that is loaded.</summary>
+    public void* foreign_types;
     /// <summary>The id of the thread state made last.</summary>
     public ulong last_thread_id;
 }

@@ -15,6 +15,10 @@ internal static unsafe class CallProtocol {
     /// <summary>Vectorcall of objects of extension types.</summary>
     public static delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*> NativeVector;
 
+    /// <summary>What foreign functions (ctypes) have in their slot call, and the same with an array; set when _ctypes is first loaded.</summary>
+    public static delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*> ForeignCall;
+    public static delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*> ForeignVector;
+
     [return: NewRef]
     public static PyObject* Vector(PyThreadState* ts, PyObject* callable, PyObject** args, nint count, PyObject* kwnames) {
         PyTypeObject* type = callable->ob_type;
@@ -27,6 +31,7 @@ internal static unsafe class CallProtocol {
         if (type == TypeObject.Type && kwnames == null && TypeSlots.Of((PyTypeObject*)callable)->Constructs(count) && !ThreadStates.StackIsLow(ts)) return TypeSlots.Of((PyTypeObject*)callable)->construct(ts, args, count);
         var call = TypeSlots.Of(type)->call;
         if (call == null) return Err.TypeError(ts, $"'{TypeObject.FullName(type)}' object is not callable");
+        if (call == ForeignCall) return ForeignVector(ts, callable, args, count, kwnames);
         using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
         if (tuple.IsNull) return null;
         using Owned kwargs = new(ts, KeywordDict(ts, args + count, kwnames, out bool failed));

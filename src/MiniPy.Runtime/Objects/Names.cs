@@ -30,7 +30,7 @@ internal static unsafe class Names {
         __text_signature__ = S("__text_signature__"), __traceback__ = S("__traceback__"), __trunc__ = S("__trunc__"), __floor__ = S("__floor__"), __ceil__ = S("__ceil__"),
         __weakref__ = S("__weakref__"), __wrapped__ = S("__wrapped__"), __aslist__ = S("__aslist__"), __origin__ = S("__origin__"), __args__ = S("__args__"), __parameters__ = S("__parameters__"),
         _fix_up_module = S("_fix_up_module"), _find_and_load = S("_find_and_load"), _handle_fromlist = S("_handle_fromlist"), _initializing = S("_initializing"),
-        append = S("append"), args = S("args"), argv = S("argv"), builtins = S("builtins"), close = S("close"), code = S("code"), copyreg = S("copyreg"),
+        append = S("append"), args = S("args"), argv = S("argv"), builtins = S("builtins"), close = S("close"), code = S("code"), copyreg = S("copyreg"), ctypes_error_object = S("ctypes.error_object"),
         displayhook = S("displayhook"), encoding = S("encoding"), errors = S("errors"), excepthook = S("excepthook"), extend = S("extend"), fileno = S("fileno"),
         flush = S("flush"), get = S("get"), items = S("items"), join = S("join"), key = S("key"), keys = S("keys"), modules = S("modules"), mro = S("mro"),
         name = S("name"), obj = S("obj"), path = S("path"), read = S("read"), readline = S("readline"), reverse = S("reverse"), send = S("send"), sep = S("sep"), end = S("end"),
