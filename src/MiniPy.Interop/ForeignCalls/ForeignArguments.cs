@@ -81,17 +81,23 @@ internal static unsafe class ForeignArguments {
         return meta == types->FunctionMeta && function == types->FunctionFromParam && call->AddInteger(*(long*)((CDataObject*)value)->b_ptr);
     }
 
-    /// <summary>Adds an argument beyond argtypes, or of a function that has none. False: not here.</summary>
-    public static bool AddUntyped(PyThreadState* ts, ForeignTypes* types, PyObject* value, ForeignCall* call) {
+    /// <summary>Adds an argument of a function without argtypes, or a `variable` one beyond them. False: not here.</summary>
+    public static bool AddUntyped(PyThreadState* ts, ForeignTypes* types, PyObject* value, bool variable, ForeignCall* call) {
         PyTypeObject* type = value->ob_type;
         if (type == LongObject.Type) return LongObject.TryAsInt64(value, out long number) && call->AddInteger((int)number);
         if (value == Py.None) return call->AddInteger(0);
         if (type == BytesObject.Type) return call->AddInteger((long)BytesObject.Data(value));
         if (type == types->ByRef) return ((PyCArgObject*)value)->tag == 'P' && call->AddInteger(((PyCArgObject*)value)->value);
         PyTypeObject* meta = type->ob_base.ob_base.ob_type;
-        if (meta == types->SimpleMeta) return ForeignTypes.CodeOf(ts, types, type) is var code && code != null && AddInstance(code->Kind, value, call);
+        if (meta == types->SimpleMeta) {
+            ForeignCode* code = ForeignTypes.CodeOf(ts, types, type);
+            return code != null && !(variable && IsPromoted(code->Kind)) && AddInstance(code->Kind, value, call);
+        }
         return AddAddress(types, meta, value, call);
     }
+
+    /// <summary>Does C pass it as int or double where there is no prototype? libffi refuses such an argument.</summary>
+    private static bool IsPromoted(ForeignKind kind) => kind is ForeignKind.SByte or ForeignKind.Byte or ForeignKind.Int16 or ForeignKind.UInt16 or ForeignKind.Bool or ForeignKind.Char or ForeignKind.Single;
 
     /// <summary>Adds what an instance of a pointer, array or function class stands for.</summary>
     private static bool AddAddress(ForeignTypes* types, PyTypeObject* meta, PyObject* value, ForeignCall* call) {

@@ -78,6 +78,7 @@ internal static unsafe class ForeignFunctions {
         return ((delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)NativeAdapters.For(Slot.call))(ts, op, tuple, kwargs);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsShort(PyThreadState* ts) {
         var types = (ForeignTypes*)ts->interp->foreign_types;
         if (types == null || ApiChecks.On) return false;
@@ -100,7 +101,7 @@ internal static unsafe class ForeignFunctions {
         for (nint i = 0; i < typed; i++)
             if (!ForeignArguments.Add(ts, types, TupleObject.Items(converters)[i], args[i], call)) return ForeignKind.Unknown;
         for (nint i = typed; i < count; i++)
-            if (!ForeignArguments.AddUntyped(ts, types, args[i], call)) return ForeignKind.Unknown;
+            if (!ForeignArguments.AddUntyped(ts, types, args[i], typed > 0, call)) return ForeignKind.Unknown;
 
         ForeignKind result = ResultOf(ts, types, function->restype != null ? function->restype : description->restype);
         if (result is ForeignKind.Single or ForeignKind.Double) call->Kind |= ForeignCall.ReturnsFloat;
