@@ -193,9 +193,12 @@ internal static unsafe partial class ObjectProtocol {
     }
 
     private static int CheckHook(PyThreadState* ts, PyObject* cls, PyObject* op, PyObject* name, delegate*<PyThreadState*, PyObject*, PyObject*, int> otherwise) {
-        using Owned checker = new(ts, LookupSpecial(ts, cls, name));
+        PyObject* method = TypeObject.Lookup(ts, cls->ob_type, name);
+        // A metaclass that leaves the check to type needs no bound method made for it.
+        if (method == null || method->ob_type == Descriptors.MethodType && ((PyDescrObject*)method)->d_type == TypeObject.Type && ((PyDescrObject*)method)->d_name == name) return otherwise(ts, op, cls);
+        using Owned checker = new(ts, Bind(ts, method, cls));
         if (checker.IsNull) return ErrorIndicator.Occurred(ts) != null ? -1 : otherwise(ts, op, cls);
-        if (!Recursion.Enter(ts, " in " + UnicodeObject.ToString(name))) return -1;
+        if (!Recursion.Enter(ts, name == Names.__instancecheck__ ? " in __instancecheck__" : " in __subclasscheck__")) return -1;
         using Owned result = new(ts, CallProtocol.CallOne(ts, checker, op));
         Recursion.Leave(ts);
         return result.IsNull ? -1 : IsTrue(ts, result);
