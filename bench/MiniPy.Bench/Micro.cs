@@ -33,6 +33,13 @@ internal static class Micro {
             new("drop + take of the lock around a native call", "drop_take", "ns", "≤ 8 ns and < CPython", (ours, theirs, _) => ours <= 8 && !(ours >= theirs)),
             new("two threads in native code that released the lock", "speed_up", "×", "≥ 1.9 × on two cores", (ours, _, _) => ours >= 1.9),
         ]),
+        new("ctypes", "calls of foreign functions", settings => Scripts.Ours(settings, "ctypes_calls.py"), settings => Scripts.Theirs(settings, "ctypes_calls.py"), [
+            Foreign("ctypes: abs(int) with argtypes and restype", "int"),
+            Foreign("ctypes: fmax(double, double)", "doubles"),
+            Foreign("ctypes: abs without a signature", "untyped"),
+            Foreign("ctypes: abs by PyDLL, the lock kept", "pydll"),
+            Foreign("ctypes: a callback called through its pointer", "callback"),
+        ]),
         new("engines", "two engines in two threads, pure Python", HostCalls.TwoEngines, null, [
             new("two engines in two threads, pure Python", "speed_up", "×", "≥ 1.8 × on two cores", (ours, _, _) => ours >= 1.8),
         ]),
@@ -69,6 +76,8 @@ internal static class Micro {
             new("the same through exec()", "one_line", "µs", "≤ CPython", (ours, theirs, _) => ours <= theirs),
         ]),
     ];
+
+    private static Row Foreign(string what, string figure) => new(what, figure, "ns", "≤ CPython", (ours, theirs, _) => ours <= theirs);
 
     private static Row[] WakeRows(int beside) => [
         new($"wake-ups per second beside {beside} CPU-bound", $"wakes_{beside}", "/s", "", null),

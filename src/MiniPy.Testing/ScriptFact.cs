@@ -5,6 +5,7 @@
 //
 // Comments that change a check, each followed by a reason:
 //   # keeps: …      a further run legitimately leaves something behind (a registry that only grows)
+//   # leaves: …     the end of the engine legitimately leaves something behind (a library that keeps objects in C statics)
 //   # expect: TEXT  a printed line; blanks at both ends do not count
 
 using System;
@@ -18,7 +19,7 @@ namespace MiniPy.Testing;
 
 /// <summary>A script that states what it prints.</summary>
 public sealed class ScriptFact {
-    private const string ExpectMark = "# expect:", KeepsMark = "# keeps:";
+    private const string ExpectMark = "# expect:", KeepsMark = "# keeps:", LeavesMark = "# leaves:";
 
     /// <summary>Reads a script.</summary>
     /// <exception cref="IOException">The file could not be read.</exception>
@@ -28,6 +29,7 @@ public sealed class ScriptFact {
             int at = line.IndexOf(ExpectMark, StringComparison.Ordinal);
             if (at >= 0) _expected.Add(line[(at + ExpectMark.Length)..].Trim());
             Keeps |= line.StartsWith(KeepsMark, StringComparison.Ordinal);
+            Leaves |= line.StartsWith(LeavesMark, StringComparison.Ordinal);
         }
     }
 
@@ -39,6 +41,8 @@ public sealed class ScriptFact {
     public IReadOnlyList<string> Expected => _expected;
     /// <summary>Does it say that running it again leaves something behind?</summary>
     public bool Keeps { get; }
+    /// <summary>Does it say that the end of its engine leaves something behind?</summary>
+    public bool Leaves { get; }
 
     /// <summary>The lines of an output, as <see cref="Expected"/> has them.</summary>
     public static string[] Lines(string output) {
@@ -61,6 +65,7 @@ public sealed class ScriptFact {
             string[] printed = Lines(lab.Output);
             if (!printed.SequenceEqual(_expected)) throw new LifecycleException($"{Path} printed\n{string.Join('\n', printed)}\nand says that it prints\n{string.Join('\n', _expected)}");
             if (!Keeps) CheckBalance(lab);
+            if (Leaves) lab.CheckAtDispose = false;
         } catch {
             lab.CheckAtDispose = false; // the first problem is the one to tell
             throw;

@@ -109,6 +109,8 @@ public sealed class ArchitectureFacts {
         ["Modules.ImportSystem.ExtensionLoader"] = "hook",
         ["Objects.CFunctionObject.NativeInvoke"] = "hook",
         ["Objects.CFunctionObject.NativeVectorcall"] = "hook",
+        ["Objects.CallProtocol.ForeignCall"] = "hook",
+        ["Objects.CallProtocol.ForeignVector"] = "hook",
         ["Objects.CallProtocol.FunctionVector"] = "hook",
         ["Objects.CallProtocol.NativeVector"] = "hook",
         ["Objects.Descriptors.NativeGet"] = "hook",

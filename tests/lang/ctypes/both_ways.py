@@ -1,4 +1,5 @@
 # A call of a foreign function has a short way and a long one; a keyword, which _ctypes ignores, forces the long one. They give the same.
+# leaves: _ctypes keeps objects in C statics
 from ctypes import *
 
 libc, libm, api = CDLL(None), CDLL("libm.so.6"), pythonapi

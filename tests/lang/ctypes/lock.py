@@ -1,4 +1,5 @@
 # A foreign function runs without the lock: two threads that wait for each other in read() both go on.
+# leaves: _ctypes keeps objects in C statics
 import os
 import threading
 from ctypes import *
