@@ -90,11 +90,23 @@ internal static unsafe class FrozenImportlib {
         using Owned pairs = new(ts, make.IsNull ? null : TupleObject.FromIterable(ts, loaders));
         using Owned hook = new(ts, pairs.IsNull ? null : CallProtocol.Call(ts, make, pairs, null));
         if (hook.IsNull || ListObject.Append(ts, hooks, hook) < 0) return -1;
+        if (!GiveWay(ts, "zipimport", "zipimporter")) return -1;
         // The archives' hook comes first; its module is found through the folders' one.
         using Owned zip = new(ts, ImportHooks.ImportAttribute(ts, "zipimport", "zipimporter"));
         using Owned zero = new(ts, LongObject.FromInt64(ts, 0));
         using Owned inserted = new(ts, zip.IsNull ? null : CallProtocol.CallMethod(ts, hooks, "insert", zero, zip));
         return inserted.IsNull ? -1 : 0;
+    }
+
+    /// <summary>
+    /// A module that asks for this one first of all, and is imported before it, has no content yet: it is forgotten, so that the import that follows
+    /// makes a whole one. The import under way ends with that.
+    /// </summary>
+    private static bool GiveWay(PyThreadState* ts, string name, string content) {
+        PyObject* begun = DictObject.GetItemString(ts, ts->interp->modules, name);
+        if (begun == null || !ModuleObject.Check(begun) || DictObject.GetItemString(ts, ModuleObject.Dict(begun), content) != null) return true;
+        using Owned key = new(ts, UnicodeObject.Intern(ts, name));
+        return !key.IsNull && DictObject.DelItem(ts, ts->interp->modules, key) == 0;
     }
 
     /// <summary>Makes a copy of importlib's outer half write and accept this build's byte code.</summary>
