@@ -19,7 +19,7 @@ def empty(f, n):
     for _ in range(n):
         pass
 
-def least(loop, f, turns=30000, rounds=7):
+def least(loop, f, turns=60000, rounds=7):
     loop(f, turns)
     times = []
     for _ in range(rounds):

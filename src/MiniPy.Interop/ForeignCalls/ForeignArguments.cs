@@ -84,7 +84,7 @@ internal static unsafe class ForeignArguments {
     /// <summary>Adds an argument of a function without argtypes, or a `variable` one beyond them. False: not here.</summary>
     public static bool AddUntyped(PyThreadState* ts, ForeignTypes* types, PyObject* value, bool variable, ForeignCall* call) {
         PyTypeObject* type = value->ob_type;
-        if (type == LongObject.Type) return LongObject.TryAsInt64(value, out long number) && call->AddInteger((int)number);
+        if (type == LongObject.Type || type == BoolObject.Type) return LongObject.TryAsInt64(value, out long number) && call->AddInteger((int)number);
         if (value == Py.None) return call->AddInteger(0);
         if (type == BytesObject.Type) return call->AddInteger((long)BytesObject.Data(value));
         if (type == types->ByRef) return ((PyCArgObject*)value)->tag == 'P' && call->AddInteger(((PyCArgObject*)value)->value);
@@ -101,9 +101,8 @@ internal static unsafe class ForeignArguments {
 
     /// <summary>Adds what an instance of a pointer, array or function class stands for.</summary>
     private static bool AddAddress(ForeignTypes* types, PyTypeObject* meta, PyObject* value, ForeignCall* call) {
-        byte* memory = ((CDataObject*)value)->b_ptr;
-        if (meta == types->ArrayMeta) return call->AddInteger((long)memory);
-        return (meta == types->PointerMeta || meta == types->FunctionMeta) && call->AddInteger(*(long*)memory);
+        if (meta == types->ArrayMeta) return call->AddInteger((long)((CDataObject*)value)->b_ptr);
+        return (meta == types->PointerMeta || meta == types->FunctionMeta) && call->AddInteger(*(long*)((CDataObject*)value)->b_ptr);
     }
 
     /// <summary>The contents of an instance of a simple type.</summary>
@@ -185,7 +184,10 @@ internal static unsafe class ForeignArguments {
         if (given == type) return HasPlainChecks(types, target) && call->AddInteger(*(long*)((CDataObject*)value)->b_ptr);
         if (given == target) return call->AddInteger((long)((CDataObject*)value)->b_ptr);
         if (!HasPlainChecks(types, target)) return false;
-        if (given == types->ByRef) return ((PyCArgObject*)value)->obj->ob_type == target && call->AddInteger(((PyCArgObject*)value)->value);
+        if (given == types->ByRef) {
+            var byRef = (PyCArgObject*)value;
+            return byRef->tag == 'P' && byRef->obj != null && byRef->obj->ob_type == target && call->AddInteger(byRef->value);
+        }
         if (given->ob_base.ob_base.ob_type != types->ArrayMeta) return false;
         StgDictObject* array = ForeignTypes.DescriptionOf(types, given);
         return array != null && array->proto == target && call->AddInteger((long)((CDataObject*)value)->b_ptr);

@@ -46,6 +46,7 @@ internal static unsafe class ForeignFunctions {
     }
 
     /// <summary>The slot: a tuple and a dict or null. Runs Python code.</summary>
+    [SkipLocalsInit]
     [return: NewRef]
     private static PyObject* Call(PyThreadState* ts, PyObject* op, PyObject* args, PyObject* kwargs) {
         if ((kwargs == null || DictObject.Size(kwargs) == 0) && IsShort(ts)) {

@@ -69,6 +69,8 @@ internal unsafe struct ForeignTypes {
             known->GetFunction = description->getfunc;
             known->FromParam = FromParamOf(ts, type);
             if (known->FromParam != 0) known->Kind = KindOf(code);
+        } else if (OutOfMemory(ts)) {
+            known->SetFunction = 0; // asked again the next time
         }
         ErrorIndicator.Clear(ts);
     }
@@ -101,10 +103,13 @@ internal unsafe struct ForeignTypes {
     public static bool Verify(PyThreadState* ts, ForeignTypes* types) {
         types->Verified = -1; // while it is not proven, and for calls that the proof itself makes
         bool holds = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 && System.OperatingSystem.IsLinux() && Holds(ts, types);
-        ErrorIndicator.Clear(ts);
         if (holds) types->Verified = 1;
+        else if (OutOfMemory(ts)) types->Verified = 0;
+        ErrorIndicator.Clear(ts);
         return holds;
     }
+
+    private static bool OutOfMemory(PyThreadState* ts) => ErrorIndicator.Occurred(ts) != null && Err.Matches(ts, Exc.MemoryError);
 
     private static bool Holds(PyThreadState* ts, ForeignTypes* types) {
         types->FunctionMeta = types->Function->ob_base.ob_base.ob_type;

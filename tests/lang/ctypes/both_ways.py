@@ -161,3 +161,5 @@ def again(n):
 
 print(again(0), again(0), again(3))
 # expect: 300 44 44
+print(show(libc.abs, True), show(libc.strlen, b"abc"), show(libc.abs, object()).split(":")[0], function(libc, "labs", [c_long], c_long)(*[-4]))
+# expect: 1 3 ArgumentError 4
