@@ -74,4 +74,11 @@ public sealed class EndFacts {
             Assert.Null(error);
         }
     }
+
+    [Theory, InlineData("atexit.register(forever)"), InlineData("class A:\n    def __del__(self): forever()\nasyncio.a = A()"), InlineData("class A:\n    def __del__(self): forever()\na = A()\na.a = a")]
+    public void An_end_that_takes_too_long_is_cut_short_and_leaves_nothing(string script) {
+        PyLab lab = PyLab.Start(options => options.DisposeTimeout = TimeSpan.FromMilliseconds(50));
+        lab.Run("import asyncio, atexit, logging\ndef forever():\n    while True: pass\n" + script);
+        lab.Dispose();
+    }
 }
