@@ -102,7 +102,7 @@ internal static unsafe partial class TypeObject {
     private static PyObject* LookupSlow(PyThreadState* ts, PyTypeObject* type, PyObject* name) {
         // Only interned names are cached, of types whose order is known. The tag is taken first: a key's __eq__ may change the type meanwhile.
         uint version = UnicodeObject.IsInterned(name) && MroOf(type) != null && EnsureVersion(ts, type) ? type->tp_version_tag : 0;
-        PyObject* value = LookupUncached(ts, type, name, out PyObject* owner);
+        PyObject* value = LookupUncached(ts, type, name, out PyTypeObject* owner);
         if (version == 0 || type->tp_version_tag != version) return value;
         if (ts->interp->method_cache == 0) ts->interp->method_cache = (nint)NativeMemory.AllocZeroed((nuint)CacheSize, (nuint)sizeof(CacheEntry));
         CacheEntry* entry = CacheSlot(ts, type->tp_version_tag, name);
@@ -115,9 +115,10 @@ internal static unsafe partial class TypeObject {
         entry->Name = Py.NewRef(name); // keeps the address from being taken by another str
         entry->Value = value;
         entry->Index = -1;
-        if (value != null && IsPlainData(value)) {
-            entry->Value = owner;
-            entry->Index = (int)DictObject.IndexOfText(owner, name, UnicodeObject.Hash(name));
+        // Data of a class of another metaclass is not replaced silently; and C code may give such a class another dict (ctypes does) and let the first one die.
+        if (value != null && IsPlainData(value) && owner->ob_base.ob_base.ob_type == Type) {
+            entry->Value = DictOf(owner);
+            entry->Index = (int)DictObject.IndexOfText(entry->Value, name, UnicodeObject.Hash(name));
             if (entry->Index < 0) entry->Version = 0; // among keys with an __eq__ of their own
         }
         return value;
@@ -133,9 +134,9 @@ internal static unsafe partial class TypeObject {
     [return: Borrowed]
     public static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name) => LookupUncached(ts, type, name, out _);
 
-    /// <summary>The attribute along the MRO and the dict that has it, both borrowed.</summary>
+    /// <summary>The attribute along the MRO and the class that has it, both borrowed.</summary>
     [return: Borrowed]
-    private static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name, out PyObject* owner) {
+    private static PyObject* LookupUncached(PyThreadState* ts, PyTypeObject* type, PyObject* name, out PyTypeObject* owner) {
         owner = null;
         PyObject* mro = MroOf(type);
         if (mro == null) return null; // a class whose mro() runs just now has no attributes yet
@@ -144,7 +145,8 @@ internal static unsafe partial class TypeObject {
         Py.IncRef(mro); // a key's __eq__ may assign __bases__
         nint hash = UnicodeObject.CheckExact(name) ? UnicodeObject.Hash(name) : -1;
         for (nint i = 0; i < count && value == null; i++) {
-            PyObject* dict = owner = DictOf((PyTypeObject*)TupleObject.Items(mro)[i]);
+            owner = (PyTypeObject*)TupleObject.Items(mro)[i];
+            PyObject* dict = DictOf(owner);
             value = hash != -1 && DictObject.HasPlainTextKeys(dict) ? DictObject.GetText(dict, name, hash) : DictObject.GetItem(ts, dict, name);
         }
         Py.DecRef(ts, mro);
