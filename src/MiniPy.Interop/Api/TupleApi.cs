@@ -30,6 +30,7 @@ internal static unsafe class TupleApi {
             Py.XDecRef(ts, item);
             return good ? Err.IndexError(ts, "tuple assignment index out of range") : Err.BadInternalCall(ts);
         }
+        if (!CycleCollector.IsTracked(ts, tuple) && ts->heap->Contains(tuple)) CycleCollector.Track(ts, tuple); // its items so far may have been numbers
         Py.SetRef(ts, &TupleObject.Items(tuple)[index], item);
         return 0;
     }

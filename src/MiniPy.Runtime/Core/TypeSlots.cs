@@ -103,6 +103,12 @@ internal unsafe struct TypeSlots {
     public delegate*<PyThreadState*, PyObject**, nint, PyObject*> construct;
     public uint construct_counts;
 
+    /// <summary>
+    /// No slot of CPython's twin either, and not inherited: the vectorcall (PEP 590) of instances of exactly this class, for those callables where a tuple
+    /// and a dict would cost more than the call. (ts, self, arguments with the values of keywords last, number of positional ones, names or null)
+    /// </summary>
+    public delegate*<PyThreadState*, PyObject*, PyObject**, nint, PyObject*, PyObject*> vector;
+
     /// <summary>May `construct` be called with so many arguments?</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Constructs(nint count) => (nuint)count < 32 && (construct_counts & 1u << (int)count) != 0;

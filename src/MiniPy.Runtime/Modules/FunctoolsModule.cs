@@ -120,6 +120,7 @@ internal static unsafe class PartialObject {
         Fields.Gc(s, 4);
         s->dealloc = &Dealloc;
         s->call = &Call;
+        s->vector = &Vector;
         s->repr = &Repr;
         s->getattro = &ObjectProtocol.GenericGetAttr;
         s->setattro = &ObjectProtocol.GenericSetAttr;
@@ -176,6 +177,35 @@ internal static unsafe class PartialObject {
         for (nint i = 0; i < first; i++) TupleObject.Items(all)[i] = Py.NewRef(TupleObject.Items(tuple)[i]);
         for (nint i = 0; i < count; i++) TupleObject.Items(all)[first + i] = Py.NewRef(more[i]);
         return all;
+    }
+
+    private static PyObject* Vector(PyThreadState* ts, PyObject* self, PyObject** args, nint count, PyObject* kwnames) {
+        const int Few = 16;
+        var partial = (Partial*)self;
+        nint first = partial->args == null ? 0 : TupleObject.Size(partial->args), more = partial->keywords == null ? 0 : DictObject.Size(partial->keywords);
+        if (partial->function == null || kwnames != null || first + count + more > Few) {
+            using Owned tuple = new(ts, TupleObject.FromArray(ts, args, count));
+            using Owned dict = new(ts, CallProtocol.KeywordDict(ts, args + count, kwnames, out bool failed));
+            return tuple.IsNull || failed ? null : Call(ts, self, tuple, dict);
+        }
+        using Owned function = new(ts, Py.NewRef(partial->function));
+        using Owned given = new(ts, Py.XNewRef(partial->args)); // __setstate__ may replace them during the call
+        using Owned keywords = new(ts, more == 0 ? null : Py.NewRef(partial->keywords));
+        using Owned names = new(ts, more == 0 ? null : TupleObject.New(ts, more));
+        if (more != 0 && names.IsNull) return null;
+        PyObject** all = stackalloc PyObject*[Few];
+        nint at = 0, position = 0, named = 0;
+        for (nint i = 0; i < first; i++) all[at++] = TupleObject.Items(given)[i];
+        for (nint i = 0; i < count; i++) all[at++] = args[i];
+        while (named < more && DictObject.Next(keywords, ref position, out PyObject* name, out PyObject* value)) {
+            TupleObject.Items(names)[named] = Py.NewRef(name);
+            all[at + named++] = Py.NewRef(value); // the dict may change during the call
+        }
+        bool text = true;
+        for (nint i = 0; i < named; i++) text &= UnicodeObject.Check(TupleObject.Items(names)[i]);
+        PyObject* result = text ? CallProtocol.Vector(ts, function, all, at, more == 0 ? null : names.Borrow) : Err.TypeError(ts, "keywords must be strings");
+        for (nint i = 0; i < named; i++) Py.DecRef(ts, all[at + i]);
+        return result;
     }
 
     private static PyObject* Call(PyThreadState* ts, PyObject* self, PyObject* args, PyObject* kwargs) {

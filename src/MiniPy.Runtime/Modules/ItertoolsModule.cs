@@ -91,14 +91,13 @@ internal static unsafe class IterTool {
     /// <summary>Makes *slot a tuple that nobody else sees, with the same items.</summary>
     public static bool Renew(PyThreadState* ts, PyObject** slot) {
         PyObject* tuple = *slot;
-        if (Py.IsUnique(tuple)) {
-            if (!CycleCollector.IsTracked(ts, tuple)) CycleCollector.Track(ts, tuple);
-            return true;
+        if (!Py.IsUnique(tuple)) {
+            PyObject* copy = TupleObject.FromArray(ts, TupleObject.Items(tuple), TupleObject.Size(tuple));
+            if (copy == null) return false;
+            *slot = copy;
+            Py.DecRef(ts, tuple);
         }
-        PyObject* copy = TupleObject.FromArray(ts, TupleObject.Items(tuple), TupleObject.Size(tuple));
-        if (copy == null) return false;
-        *slot = copy;
-        Py.DecRef(ts, tuple);
+        if (TupleObject.Size(*slot) > 0 && !CycleCollector.IsTracked(ts, *slot)) CycleCollector.Track(ts, *slot);
         return true;
     }
 

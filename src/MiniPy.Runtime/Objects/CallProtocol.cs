@@ -29,6 +29,7 @@ internal static unsafe class CallProtocol {
         if (type == MethodWrapperObject.Type && kwnames == null) return MethodWrapperObject.Vector(ts, callable, args, count);
         if ((type->tp_flags & (TypeFlags.Native | TypeFlags.HaveVectorcall)) == (TypeFlags.Native | TypeFlags.HaveVectorcall)) return NativeVector(ts, callable, args, count, kwnames);
         if (type == TypeObject.Type && kwnames == null && TypeSlots.Of((PyTypeObject*)callable)->Constructs(count) && !ThreadStates.StackIsLow(ts)) return TypeSlots.Of((PyTypeObject*)callable)->construct(ts, args, count);
+        if (TypeSlots.Of(type)->vector != null) return ThreadStates.StackIsLow(ts) ? Err.RecursionError(ts, " while calling a Python object") : TypeSlots.Of(type)->vector(ts, callable, args, count, kwnames);
         var call = TypeSlots.Of(type)->call;
         if (call == null) return Err.TypeError(ts, $"'{TypeObject.FullName(type)}' object is not callable");
         if (call == ForeignCall) return ForeignVector(ts, callable, args, count, kwnames);

@@ -71,7 +71,7 @@ internal static unsafe partial class DictObject {
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint HashOf(PyThreadState* ts, PyObject* key) => UnicodeObject.CheckExact(key) ? UnicodeObject.Hash(key) : ObjectProtocol.Hash(ts, key);
+    private static nint HashOf(PyThreadState* ts, PyObject* key) => UnicodeObject.CheckExact(key) ? UnicodeObject.Hash(key) : ObjectProtocol.HashKey(ts, key);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PyObject* ValueAt(PyDictObject* dict, nint index) {

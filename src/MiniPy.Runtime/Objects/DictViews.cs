@@ -109,6 +109,7 @@ internal static unsafe class DictIterator {
             return fresh;
         }
         Py.IncRef(pair);
+        if (!CycleCollector.IsTracked(ts, pair)) CycleCollector.Track(ts, pair);
         Py.IncRef(key);
         Py.IncRef(value);
         PyObject** items = TupleObject.Items(pair);

@@ -105,15 +105,8 @@ internal static unsafe class EnumerateObject {
             Py.DecRef(ts, oldItem);
             return result;
         }
-        PyObject* pair = TupleObject.New(ts, 2);
-        if (pair == null) {
-            Py.DecRef(ts, index);
-            Py.DecRef(ts, item);
-            return null;
-        }
-        TupleObject.Items(pair)[0] = index;
-        TupleObject.Items(pair)[1] = item;
-        return pair;
+        PyObject** both = stackalloc PyObject*[2] { index, item };
+        return TupleObject.FromArraySteal(ts, both, 2);
     }
 
     private static PyObject* Reduce(PyThreadState* ts, PyObject* self) {

@@ -102,16 +102,17 @@ internal static unsafe class FunctionObject {
         return op;
     }
 
+    /// <summary>References in a row: func_globals to func_dict.</summary>
+    private const int References = 10;
+
     private static void Dealloc(PyThreadState* ts, PyObject* op) {
         var function = (PyFunctionObject*)op;
         CycleCollector.Untrack(ts, op);
         if (function->func_weakreflist != null) WeakRefObject.ClearAll(ts, op);
-        Clear(ts, op);
-        Py.DecRef(ts, function->func_globals);
-        Py.DecRef(ts, function->func_builtins);
-        Py.DecRef(ts, function->func_code);
-        Py.DecRef(ts, function->func_name);
-        Py.DecRef(ts, function->func_qualname);
+        PyObject** fields = &function->func_globals;
+        for (int i = 0; i < References; i++) Py.XDecRef(ts, fields[i]);
+        Py.XDecRef(ts, function->func_module);
+        Py.XDecRef(ts, function->func_annotations);
         Heap.Free(ts->heap, op);
     }
 

@@ -85,6 +85,13 @@ internal static unsafe class ZipObject {
         if (reuse) {
             Py.IncRef(result);
             if (!CycleCollector.IsTracked(ts, result)) CycleCollector.Track(ts, result);
+        } else if (count == 2) {
+            PyObject** both = stackalloc PyObject*[2] { Fields.Next(ts, TupleObject.Items(iterators)[0]), null };
+            if (both[0] == null) return zip->strict != 0 ? CheckStrict(ts, iterators, 0) : null;
+            both[1] = Fields.Next(ts, TupleObject.Items(iterators)[1]);
+            if (both[1] != null) return TupleObject.FromArraySteal(ts, both, 2);
+            Py.DecRef(ts, both[0]);
+            return zip->strict != 0 ? CheckStrict(ts, iterators, 1) : null;
         } else {
             result = TupleObject.New(ts, count);
             if (result == null) return null;

@@ -109,6 +109,14 @@ internal static unsafe partial class ObjectProtocol {
         return hash != null ? hash(ts, op) : HashNotImplemented(ts, op);
     }
 
+    /// <summary>The same for keys of tables, of which many are small ints.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint HashKey(PyThreadState* ts, PyObject* op) {
+        if (op->ob_type != LongObject.Type || !LongObject.IsOneDigit(op)) return Hash(ts, op);
+        nint value = (nint)LongObject.SmallValue(op);
+        return value == -1 ? -2 : value;
+    }
+
     /// <summary>The hash slot of unhashable types.</summary>
     public static nint HashNotImplemented(PyThreadState* ts, PyObject* op) => Err.TypeError(ts, $"unhashable type: '{Err.TypeName(op)}'");
 

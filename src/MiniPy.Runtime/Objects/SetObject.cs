@@ -25,7 +25,7 @@ internal static unsafe partial class SetObject {
     private static PyObject* Dummy => (PyObject*)1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint HashOf(PyThreadState* ts, PyObject* key) => UnicodeObject.CheckExact(key) ? UnicodeObject.Hash(key) : ObjectProtocol.Hash(ts, key);
+    private static nint HashOf(PyThreadState* ts, PyObject* key) => UnicodeObject.CheckExact(key) ? UnicodeObject.Hash(key) : ObjectProtocol.HashKey(ts, key);
 
     private static void InitTable(PySetObject* set) {
         set->fill = set->used = 0;
@@ -57,6 +57,8 @@ internal static unsafe partial class SetObject {
                     if (candidate == key) return entry;
                     if (UnicodeObject.CheckExact(candidate) && UnicodeObject.CheckExact(key)) {
                         if (UnicodeObject.Equals(candidate, key)) return entry;
+                    } else if (candidate->ob_type == LongObject.Type && key->ob_type == LongObject.Type && LongObject.IsOneDigit(candidate) && LongObject.IsOneDigit(key)) {
+                        if (LongObject.SmallValue(candidate) == LongObject.SmallValue(key)) return entry;
                     } else {
                         Py.IncRef(candidate);
                         int equal = ObjectProtocol.RichCompareBool(ts, candidate, key, ObjectProtocol.Eq);

@@ -52,12 +52,22 @@ internal static unsafe partial class TupleObject {
         return op;
     }
 
+    /// <summary>
+    /// The same for these items: not tracked when none of them can be part of a cycle, as a collection would find sooner or later (MaybeUntrack).
+    /// Most tuples hold numbers and texts only.
+    /// </summary>
+    private static PyObject* NewFor(PyThreadState* ts, PyObject** items, nint count) {
+        for (nint i = 0; i < count; i++)
+            if ((items[i]->ob_type->tp_flags & TypeFlags.HaveGc) != 0 && !(items[i]->ob_type == Type && !CycleCollector.IsTracked(ts, items[i]))) return NewUnset(ts, count);
+        return ObjectMemory.NewVar(ts, Type, Header + count * 8, count);
+    }
+
     /// <summary>Takes new references to `count` items.</summary>
     [return: NewRef]
     public static PyObject* FromArray(PyThreadState* ts, PyObject** items, nint count) {
         if (count == 0) return Empty;
         if (count > (nint.MaxValue - Header) / 8) return Err.NoMemory(ts);
-        PyObject* op = NewUnset(ts, count);
+        PyObject* op = NewFor(ts, items, count);
         if (op == null) return null;
         PyObject** to = Items(op);
         for (nint i = 0; i < count; i++) to[i] = Py.NewRef(items[i]);
@@ -68,7 +78,7 @@ internal static unsafe partial class TupleObject {
     [return: NewRef]
     public static PyObject* FromArraySteal(PyThreadState* ts, [Steals] PyObject** items, nint count) {
         if (count == 0) return Empty;
-        PyObject* op = NewUnset(ts, count);
+        PyObject* op = NewFor(ts, items, count);
         if (op == null) {
             for (nint i = 0; i < count; i++) Py.DecRef(ts, items[i]);
             return null;

@@ -744,6 +744,15 @@ internal static unsafe partial class EvalLoop {
                     if (ListObject.AppendSteal(ts, sp[-(int)(unit >> 8)], value) < 0) goto error;
                     continue;
                 }
+                case Opcode.SET_ADD: {
+                    PyObject* value = *--sp;
+                    frame->pc = pc;
+                    frame->sp = sp;
+                    int status = SetObject.Add(ts, sp[-(int)(unit >> 8)], value);
+                    Py.DecRef(ts, value);
+                    if (status < 0) goto error;
+                    continue;
+                }
                 case Opcode.GET_ITER: {
                     PyObject* iterable = sp[-1];
                     frame->pc = pc;

@@ -80,12 +80,6 @@ internal static unsafe partial class Ops {
                 return Push(frame, set);
             }
             case Opcode.LIST_TO_TUPLE: return Replace(ts, frame, ListObject.AsTuple(ts, sp[-1]));
-            case Opcode.SET_ADD: {
-                PyObject* value = *--frame->sp;
-                int status = SetObject.Add(ts, frame->sp[-oparg], value);
-                Py.DecRef(ts, value);
-                return status >= 0;
-            }
             case Opcode.LIST_EXTEND: {
                 PyObject* iterable = *--frame->sp;
                 int status = ListObject.Extend(ts, frame->sp[-oparg], iterable);
