@@ -4,6 +4,7 @@
 // goes through Bind, which knows keyword-only parameters, *args and **kwargs. A Python function is never called by recursion from here.
 
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -226,26 +227,32 @@ internal static unsafe class Calls {
         return Leave(ts, frame, oparg + 3, result) && done;
     }
 
+    /// <summary>Parameters that PushMatched is for: one bit for each.</summary>
+    private const int MostMatched = 32;
+
+    /// <summary>PushMatched of arguments that lie on the stack, with the values of keywords last.</summary>
+    private static Frame* PushKeywords(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint positional, PyObject* names, int first) =>
+        PushMatched(ts, function, args, positional, TupleObject.Items(names), args + positional, (int)TupleObject.Size(names), first);
+
     /// <summary>
-    /// The frame of a function without *args and **kwargs whose arguments (keyword values last) fit its parameters, in locals from `first` on; the
-    /// references are taken. Null without an error, with nothing taken, when it is not that easy.
+    /// The frame of a function without *args and **kwargs whose arguments fit its parameters, in locals from `first` on; the references are taken.
+    /// Null without an error, with nothing taken, when it is not that easy.
     /// </summary>
-    private static Frame* PushKeywords(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint positional, PyObject* names, int first) {
-        const int Few = 32; // one bit for each parameter
+    [SkipLocalsInit]
+    private static Frame* PushMatched(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint positional, PyObject** names, PyObject** named, int keywords, int first) {
         var code = (PyCodeObject*)function->func_code;
-        int wanted = code->co_argcount, total = wanted + code->co_kwonlyargcount, given = first + (int)positional, keywords = (int)TupleObject.Size(names);
-        if ((code->co_flags & (int)(CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Optimized)) != (int)CodeFlags.Optimized || total > Few || given > wanted || keywords > total) return null;
-        byte* places = stackalloc byte[Few];
+        int wanted = code->co_argcount, total = wanted + code->co_kwonlyargcount, given = first + (int)positional;
+        if ((code->co_flags & (int)(CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Optimized)) != (int)CodeFlags.Optimized || total > MostMatched || given > wanted || keywords > total) return null;
+        byte* places = stackalloc byte[MostMatched];
         uint filled = (uint)((1UL << given) - 1);
         for (int k = 0; k < keywords; k++) {
-            PyObject* name = TupleObject.Items(names)[k];
             int place = code->co_posonlyargcount;
-            while (place < total && NameOf(code, place) != name) place++;
+            while (place < total && NameOf(code, place) != names[k]) place++;
             if (place == total || (filled & 1u << place) != 0) return null;
             filled |= 1u << place;
             places[k] = (byte)place;
         }
-        PyObject** values = stackalloc PyObject*[Few]; // of the parameters that are left to their defaults
+        PyObject** values = stackalloc PyObject*[MostMatched]; // of the parameters that are left to their defaults
         int firstDefault = wanted - (function->func_defaults == null ? 0 : (int)TupleObject.Size(function->func_defaults));
         for (int i = given; i < total; i++) {
             if ((filled & 1u << i) != 0) continue;
@@ -257,7 +264,7 @@ internal static unsafe class Calls {
         if (frame == null) return null;
         PyObject** locals = Frames.Locals(frame);
         for (nint i = 0; i < positional; i++) locals[first + i] = args[i];
-        for (int k = 0; k < keywords; k++) locals[places[k]] = args[positional + k];
+        for (int k = 0; k < keywords; k++) locals[places[k]] = named[k];
         for (int i = given; i < total; i++)
             if ((filled & 1u << i) == 0) locals[i] = Py.NewRef(values[i]);
         return frame;
@@ -307,24 +314,36 @@ internal static unsafe class Calls {
     }
 
     /// <summary>A frame with parameters bound from a tuple and a dict.</summary>
+    [SkipLocalsInit]
     private static Frame* PushWithDict(PyThreadState* ts, PyFunctionObject* function, PyObject* args, PyObject* kwargs) {
-        const int Few = 16;
-        nint positional = TupleObject.Size(args), keywords = DictObject.Size(kwargs);
-        using Owned names = new(ts, TupleObject.New(ts, keywords));
-        if (names.IsNull) return null;
-        PyObject** few = stackalloc PyObject*[Few];
-        PyObject** all = positional + keywords <= Few ? few : (PyObject**)ObjectMemory.Buffer(ts, (positional + keywords) * sizeof(nint));
-        if (all == null) return null;
-        for (nint i = 0; i < positional; i++) all[i] = TupleObject.Items(args)[i];
-        nint position = 0;
+        nint positional = TupleObject.Size(args), keywords = DictObject.Size(kwargs), position = 0;
+        PyObject** names = stackalloc PyObject*[2 * MostMatched];
+        PyObject** values = names + MostMatched;
+        if (keywords < MostMatched) { // Next writes to both arrays when it finds the end, too
+            for (nint i = 0; DictObject.Next(kwargs, ref position, out names[i], out values[i]);) i++;
+            Frame* matched = PushMatched(ts, function, TupleObject.Items(args), positional, names, values, (int)keywords, 0);
+            if (matched != null) {
+                PyObject** locals = Frames.Locals(matched);
+                for (int i = 0; i < positional; i++) Py.IncRef(locals[i]);
+                for (int i = 0; i < keywords; i++) Py.IncRef(values[i]);
+                return matched;
+            }
+            if (ErrorIndicator.Occurred(ts) != null) return null;
+        }
+        using Owned all = new(ts, TupleObject.New(ts, keywords));
+        if (all.IsNull) return null;
+        var given = (PyObject**)ObjectMemory.Buffer(ts, (positional + keywords) * sizeof(nint));
+        if (given == null) return null;
+        for (nint i = 0; i < positional; i++) given[i] = TupleObject.Items(args)[i];
         bool allText = true;
+        position = 0;
         for (nint i = 0; DictObject.Next(kwargs, ref position, out PyObject* name, out PyObject* value); i++) {
             allText &= UnicodeObject.Check(name);
-            TupleObject.Items(names)[i] = Py.NewRef(name);
-            all[positional + i] = value; // binding runs no Python code that could change the dict
+            TupleObject.Items(all)[i] = Py.NewRef(name);
+            given[positional + i] = value; // binding runs no Python code that could change the dict
         }
-        Frame* frame = allText || Err.TypeError(ts, "keywords must be strings") ? PushBound(ts, function, all, positional, names) : null;
-        if (all != few) ObjectMemory.FreeBuffer(ts, all);
+        Frame* frame = allText || Err.TypeError(ts, "keywords must be strings") ? PushBound(ts, function, given, positional, all) : null;
+        ObjectMemory.FreeBuffer(ts, given);
         return frame;
     }
 

@@ -234,8 +234,12 @@ internal static unsafe partial class Ops {
 
     public static bool MapAdd(PyThreadState* ts, Frame* frame, int oparg) {
         PyObject** sp = frame->sp;
-        int status = DictObject.SetItem(ts, sp[-2 - oparg], sp[-2], sp[-1]);
-        Drop(ts, frame, 2);
+        PyObject* key = sp[-2];
+        PyObject* value = sp[-1];
+        int status = DictObject.SetItem(ts, sp[-2 - oparg], key, value);
+        frame->sp = sp - 2;
+        Py.DecRef(ts, value);
+        Py.DecRef(ts, key);
         return status >= 0;
     }
 
