@@ -4,12 +4,11 @@
 //   2  weak references into the garbage are cleared; callbacks of those that are themselves reachable run
 //   3  finalizers run, each object's once in its life (PEP 442)
 //   4  if any ran: what is reached from outside now was resurrected and lives on
-//   5  tp_clear breaks the cycles; counts do the rest
+//   5  weak references that finalizers made are cleared, without callbacks (CPython since 3.13: gh-91636): Python code could otherwise get at an
+//      object whose tp_clear has run. Those to functions stay, as in 3.11, whose own mend of that was a tp_clear that leaves a function usable
+//   6  tp_clear breaks the cycles; counts do the rest
 //
-// Weak references that finalizers made stay until their object dies (CPython clears them before step 5 since 3.13), so Python code may meet
-// an object whose tp_clear has run: every tp_clear leaves one that can be used.
-//
-// Steps 2, 3 and 5 run Python code. Between steps an object may die, so each loop asks IsGarbage first: a block that was freed, or freed
+// Steps 2, 3 and 6 run Python code. Between steps an object may die, so each loop asks IsGarbage first: a block that was freed, or freed
 // and taken again, has no Candidate bit.
 
 using System;
@@ -19,6 +18,9 @@ using MiniPy.Memory;
 namespace MiniPy.Core;
 
 internal static unsafe partial class CycleCollector {
+    /// <summary>A bit of tp_flags, ours: tp_clear leaves an object that Python code may meet and use.</summary>
+    public static readonly nuint UsableWhenCleared = unchecked((nuint)(1UL << 43));
+
     /// <summary>What the garbage as a whole needs: most collections can skip most steps.</summary>
     [Flags]
     private enum Needs { Nothing = 0, WeakReferences = 1, Finalizers = 2, LegacyFinalizers = 4 }
@@ -76,7 +78,7 @@ internal static unsafe partial class CycleCollector {
         for (int i = 0; i < legacy->Count; i++) Py.DecRef(ts, legacy->Items[i]); // may run Python code
     }
 
-    /// <summary>Steps 2 to 5; returns the number of objects collected.</summary>
+    /// <summary>Steps 2 to 6; returns the number of objects collected.</summary>
     private static nint Bury(Trace* trace, CollectorHooks hooks, PointerStack* garbage, Needs needs) {
         PyThreadState* ts = trace->Ts;
         if ((ts->interp->gc.debug & DebugCollectable) != 0)
@@ -88,6 +90,8 @@ internal static unsafe partial class CycleCollector {
             DropDead(trace, garbage);
             DeduceList(trace, garbage->Items, garbage->Count); // takes Candidate from what was resurrected
             DropDead(trace, garbage);
+            for (int i = 0; i < garbage->Count; i++)
+                if ((garbage->Items[i]->ob_type->tp_flags & UsableWhenCleared) == 0) ClearWeakReferences(trace, hooks, garbage->Items[i], null);
         }
         return collected + Break(trace, hooks, garbage);
     }
@@ -131,7 +135,7 @@ internal static unsafe partial class CycleCollector {
         while (*list != null) {
             PyWeakReference* reference = *list;
             hooks.ClearRef(trace->Ts, reference); // unlinks it
-            if (reference->wr_callback == null || (trace->StateOf((PyObject*)reference) & Candidate) != 0) continue;
+            if (callbacks == null || reference->wr_callback == null || (trace->StateOf((PyObject*)reference) & Candidate) != 0) continue;
             Py.IncRef((PyObject*)reference);
             callbacks->Push((PyObject*)reference);
         }

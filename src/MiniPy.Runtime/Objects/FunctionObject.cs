@@ -8,7 +8,7 @@ namespace MiniPy.Objects;
 
 internal static unsafe class FunctionObject {
     public static readonly PyTypeObject* Type = StaticType.Create("function", "PyFunction_Type", sizeof(PyFunctionObject),
-        TypeFlags.HaveGc | TypeFlags.HaveVectorcall | TypeFlags.MethodDescriptor, &Slots, &Members, dictOffset: 88, weakListOffset: 96,
+        TypeFlags.HaveGc | TypeFlags.HaveVectorcall | TypeFlags.MethodDescriptor | CycleCollector.UsableWhenCleared, &Slots, &Members, dictOffset: 88, weakListOffset: 96,
         doc: "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables");
 
     [return: NewRef]
@@ -128,7 +128,10 @@ internal static unsafe class FunctionObject {
         return InstanceDict.TraverseWord((nint)f->func_dict, visit, arg);
     }
 
-    /// <summary>Code and namespaces stay, so that the function can still be called: no cycle needs this link cut, since a dict can be cleared itself.</summary>
+    /// <summary>
+    /// Code, namespaces and closure stay, so that the function can still be called: no cycle needs these links cut, since dicts and cells can be
+    /// cleared themselves.
+    /// </summary>
     private static int Clear(PyThreadState* ts, PyObject* op) {
         var f = (PyFunctionObject*)op;
         f->func_version = 0;
@@ -139,7 +142,6 @@ internal static unsafe class FunctionObject {
         Py.ClearRef(ts, &f->func_kwdefaults);
         Py.ClearRef(ts, &f->func_doc);
         Py.ClearRef(ts, &f->func_dict);
-        Py.ClearRef(ts, &f->func_closure);
         Py.ClearRef(ts, &f->func_annotations);
         return 0;
     }

@@ -240,6 +240,7 @@ internal static unsafe class Calls {
     /// </summary>
     [SkipLocalsInit]
     private static Frame* PushMatched(PyThreadState* ts, PyFunctionObject* function, PyObject** args, nint positional, PyObject** names, PyObject** named, int keywords, int first) {
+        if (positional > MostMatched) return null;
         var code = (PyCodeObject*)function->func_code;
         int wanted = code->co_argcount, total = wanted + code->co_kwonlyargcount, given = first + (int)positional;
         if ((code->co_flags & (int)(CodeFlags.VarArgs | CodeFlags.VarKeywords | CodeFlags.Optimized)) != (int)CodeFlags.Optimized || total > MostMatched || given > wanted || keywords > total) return null;

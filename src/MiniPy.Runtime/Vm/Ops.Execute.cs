@@ -430,7 +430,8 @@ internal static unsafe partial class Ops {
     /// </summary>
     public static Frame* PushEnter(PyThreadState* ts, Frame* frame) {
         PyObject* manager = frame->sp[-1];
-        PyObject* enter = TypeObject.Lookup(ts, manager->ob_type, Names.__enter__), exit = TypeObject.Lookup(ts, manager->ob_type, Names.__exit__);
+        using Owned held = new(ts, Py.XNewRef(TypeObject.Lookup(ts, manager->ob_type, Names.__enter__))); // the next look-up may run a key's __eq__
+        PyObject* enter = held.Borrow, exit = TypeObject.Lookup(ts, manager->ob_type, Names.__exit__);
         if (enter == null || exit == null || enter->ob_type != FunctionObject.Type || exit->ob_type != FunctionObject.Type) return null;
         PyObject* bound = MethodObject.New(ts, exit, manager);
         if (bound == null) return null;
