@@ -57,7 +57,7 @@ internal sealed class Settings {
             return null;
         }
         settings.Root = root;
-        settings.MiniPy = minipy ?? Path.Combine(root, "src", "MiniPy.Cli", "bin", "Release", "net10.0", "minipy");
+        settings.MiniPy = minipy ?? Path.Combine(root, "src", "MiniPy.Cli", "bin", "native", "minipy");
         if (!File.Exists(settings.MiniPy)) {
             error = $"{settings.MiniPy} is not there: build it with `dotnet build -c Release` or name it with --minipy";
             return null;

@@ -2,6 +2,7 @@
 //
 //   src/MiniPy.Runtime/Bytecode/opcodes.def                 -> Bytecode/Opcodes.g.cs
 //   src/MiniPy.Runtime/Syntax/nodes.def                    -> Syntax/Ast.g.cs
+//   src/MiniPy.Runtime/Objects/*.cs                        -> src/MiniPy.Interop/StaticTypes.g.cs
 //   src/MiniPy.Interop/Api/*.cs, native/shim/symbols.tsv    -> exports, function table, checked table, page of the docs
 //
 // Usage: dotnet run --project src/MiniPy.Generators -- [repository root]. Generated files are checked in; CI regenerates them and
@@ -22,6 +23,7 @@ internal static class Program {
         OpcodeGenerator.Run(root);
         NodeGenerator.Run(root);
         CApiGenerator.Run(root);
+        StaticTypeGenerator.Run(root);
         return 0;
     }
 

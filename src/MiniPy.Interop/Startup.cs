@@ -49,7 +49,7 @@ internal static unsafe class Startup {
             ManagedStubs.Install();
             NativeCalls.Install();
             ApiTable.Install();
-            TouchTypes();
+            StaticTypes.MakeAll();
             StaticType.TypeMade = type => CSlots.Fill((PyTypeObject*)type);
             StaticType.TypeFilled = type => CSlots.Fill((PyTypeObject*)type);
             foreach (nint type in StaticType.All()) {
@@ -87,18 +87,6 @@ internal static unsafe class Startup {
                     CSlots.Fill((PyTypeObject*)sub);
                     FillTree(ts, (PyTypeObject*)sub);
                 }
-    }
-
-    /// <summary>Initialises every class of the Objects floor that declares a builtin type.</summary>
-    private static void TouchTypes() {
-        foreach (Type type in typeof(StaticType).Assembly.GetTypes()) {
-            if (type.Namespace != "MiniPy.Objects" || type.ContainsGenericParameters) continue;
-            foreach (System.Reflection.FieldInfo field in type.GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)) {
-                if (field.FieldType != typeof(PyTypeObject*)) continue;
-                RuntimeHelpers.RunClassConstructor(type.TypeHandle);
-                break;
-            }
-        }
     }
 
     [UnmanagedCallersOnly]

@@ -21,7 +21,7 @@ internal static class Program {
     private static int Main(string[] arguments) {
         string folder = SourceFolder();
         string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
-        string minipy = Path.Combine(root, "src", "MiniPy.Cli", "bin", "Release", "net10.0", "minipy"), cpython = "/usr/bin/python3.11";
+        string minipy = Path.Combine(root, "src", "MiniPy.Cli", "bin", "native", "minipy"), cpython = "/usr/bin/python3.11";
         int jobs = Math.Max(1, Environment.ProcessorCount);
         bool update = false;
         string? oracle = null;

@@ -58,7 +58,7 @@ public sealed class LangTests {
     [MemberData(nameof(Files), "crash")]
     public void Crash(string file) {
         var fact = new ScriptFact(Path.Combine(s_tests, file));
-        (int code, string output, string error) = Processes.Run(Path.Combine(AppContext.BaseDirectory, "minipy"), [fact.Path], null);
+        (int code, string output, string error) = Processes.Run(Processes.MiniPy, [fact.Path], null);
         Assert.True(code == 0, $"{file}: exit code {code}\n{(error.Length > 4000 ? error[..4000] : error)}");
         Assert.Equal(fact.Expected, ScriptFact.Lines(output));
     }
@@ -70,7 +70,7 @@ public sealed class LangTests {
         bool known = s_knownFailures.TryGetValue(file, out string? reason);
         var fact = new ScriptFact(Path.Combine(s_tests, file));
         if (Switches(fact.Path) is { } switches) {
-            (int code, string output, string error) = Processes.Run(Path.Combine(AppContext.BaseDirectory, "minipy"), [fact.Path], null, switches);
+            (int code, string output, string error) = Processes.Run(Processes.MiniPy, [fact.Path], null, switches);
             Assert.True(code == 0, $"{file}: exit code {code}\n{error}");
             Assert.Equal(fact.Expected, ScriptFact.Lines(output));
             if (switches.Contains("heap-at-exit", StringComparison.Ordinal)) Assert.DoesNotContain("heap at exit", error);

@@ -29,7 +29,7 @@ public sealed class LibraryFacts {
     public void Every_module_is_imported_as_by_CPython() {
         string script = Path.Combine(SourceFolder(), "imports.py");
         if (Oracle.Run(script, null) is not { } oracle) return;
-        (int code, string output, string error) = Processes.Run(Path.Combine(AppContext.BaseDirectory, "minipy"), [script], null);
+        (int code, string output, string error) = Processes.Run(Processes.MiniPy, [script], null);
         Assert.True(code == 0, $"exit code {code}\n{error}");
         Dictionary<string, Outcome> expected = Read(oracle), found = Read(output);
         Assert.True(expected.Count > 500, "the library has more modules than that");

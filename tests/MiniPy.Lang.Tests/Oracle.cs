@@ -33,9 +33,8 @@ internal static class Modules {
 
     /// <summary>The folder with the module, compiled by `minipy ext build`.</summary>
     public static string Build(string source) {
-        string minipy = Path.Combine(AppContext.BaseDirectory, "minipy");
         string folder = Directory.CreateDirectory(Path.Combine(s_folder, "minipy")).FullName;
-        (int code, string output, string error) = Processes.Run(minipy, ["ext", "build", source, "-o", folder], null);
+        (int code, string output, string error) = Processes.Run(Processes.MiniPy, ["ext", "build", source, "-o", folder], null);
         return code == 0 ? folder : throw new InvalidOperationException($"{source} does not compile:\n{output}{error}");
     }
 
@@ -50,6 +49,9 @@ internal static class Modules {
 }
 
 internal static class Processes {
+    /// <summary>The command under test: the one that was built with these tests, or what MINIPY names (the native command, for one).</summary>
+    public static string MiniPy { get; } = Environment.GetEnvironmentVariable("MINIPY") is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(AppContext.BaseDirectory, "minipy");
+
     public static (int Code, string Output, string Error) Run(string program, string[] arguments, string? pythonPath, string? debug = null) {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (pythonPath != null) start.Environment["PYTHONPATH"] = pythonPath;

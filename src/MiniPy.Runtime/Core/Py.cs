@@ -17,11 +17,21 @@ namespace MiniPy.Core;
 internal static unsafe class Py {
     public const long ImmortalCount = 1L << 60;
 
-    public static readonly PyObject* None = StaticStorage.Singleton("_Py_NoneStruct", 16);
-    public static readonly PyObject* NotImplemented = StaticStorage.Singleton("_Py_NotImplementedStruct", 16);
-    public static readonly PyObject* Ellipsis = StaticStorage.Singleton("_Py_EllipsisObject", 16);
-    public static readonly PyObject* True = StaticStorage.Singleton("_Py_TrueStruct", 32);
-    public static readonly PyObject* False = StaticStorage.Singleton("_Py_FalseStruct", 32);
+    // No initialisers: a class that has them is checked at every access in precompiled code, and in code compiled ahead of time.
+    public static PyObject* None { get; private set; }
+    public static PyObject* NotImplemented { get; private set; }
+    public static PyObject* Ellipsis { get; private set; }
+    public static PyObject* True { get; private set; }
+    public static PyObject* False { get; private set; }
+
+    /// <summary>Finds the storage of the singletons; once, before anything uses them. Their types come later (Singletons).</summary>
+    public static void MakeSingletons() {
+        None = StaticStorage.Singleton("_Py_NoneStruct", 16);
+        NotImplemented = StaticStorage.Singleton("_Py_NotImplementedStruct", 16);
+        Ellipsis = StaticStorage.Singleton("_Py_EllipsisObject", 16);
+        True = StaticStorage.Singleton("_Py_TrueStruct", 32);
+        False = StaticStorage.Singleton("_Py_FalseStruct", 32);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsImmortal(PyObject* op) => ((uint*)op)[1] != 0;

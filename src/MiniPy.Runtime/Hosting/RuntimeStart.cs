@@ -16,6 +16,7 @@ internal static unsafe class RuntimeStart {
     public static readonly bool Done = Install();
 
     private static bool Install() {
+        Immortals.Make();
         EvalLoop.Install();
         GeneratorObject.RunFrame = &EvalLoop.Run;
         GeneratorObject.ClearFrame = &Frames.Clear;
@@ -39,11 +40,14 @@ internal static unsafe class RuntimeStart {
             if (ImportSystem.ExtensionLoader != (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*, PyObject*>)&LoadFirstExtension) return null;
             if (StaticStorage.Shim == 0) return $"extension modules need MiniPy's native shim: {StaticStorage.ShimError}";
             try {
-                MethodInfo? install = Assembly.Load("MiniPy.Interop").GetType("MiniPy.Interop.Startup")?.GetMethod("Install", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, []);
+                // Both names are constants here, so that the compilers that leave out what is not used know that this is.
+                var border = Type.GetType("MiniPy.Interop.Startup, MiniPy.Interop");
+                if (border == null) return "extension modules need the assembly MiniPy.Interop, which is not beside MiniPy.Runtime: reference the package MiniPy.Interop";
+                MethodInfo? install = border.GetMethod("Install", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, []);
                 if (install == null) return "extension modules need MiniPy.Interop.Startup.Install(), which the MiniPy.Interop assembly beside MiniPy.Runtime does not have: their versions differ";
                 install.Invoke(null, null);
             } catch (Exception error) when (error is System.IO.IOException or BadImageFormatException) {
-                return "extension modules need the assembly MiniPy.Interop, which is not beside MiniPy.Runtime: reference the package MiniPy.Interop";
+                return $"the assembly MiniPy.Interop, which extension modules need, cannot be loaded: {error.Message}";
             } catch (TargetInvocationException error) {
                 return $"extension modules cannot be loaded: {error.InnerException?.Message}";
             }

@@ -7,7 +7,8 @@ using MiniPy.Memory;
 namespace MiniPy.Objects;
 
 internal static unsafe class BaseObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("object", "PyBaseObject_Type", sizeof(PyObject), TypeFlags.BaseType, &Slots, &Members,
+    public static PyTypeObject* Type => Immortals.Object;
+    internal static PyTypeObject* MakeType() => StaticType.Create("object", "PyBaseObject_Type", sizeof(PyObject), TypeFlags.BaseType, &Slots, &Members,
         doc: "object()\n--\n\nThe base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n");
 
     /// <summary>The `__dict__` and `__weakref__` descriptors that classes put into their namespace.</summary>

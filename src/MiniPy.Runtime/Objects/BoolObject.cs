@@ -6,7 +6,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe class BoolObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("bool", "PyBool_Type", 24, 0, &Slots, &Members, @base: LongObject.Type, itemSize: 4,
+    public static PyTypeObject* Type => Immortals.Bool;
+    internal static PyTypeObject* MakeType() => StaticType.Create("bool", "PyBool_Type", 24, 0, &Slots, &Members, @base: LongObject.Type, itemSize: 4,
         doc: "bool(x) -> bool\n\nReturns True when the argument x is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.");
 
     /// <summary>Gives True and False their type and value; before the first interpreter runs.</summary>

@@ -16,13 +16,12 @@ internal static unsafe partial class BytesObject {
     /// <summary>Offset of the bytes.</summary>
     public const int Header = 32;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("bytes", "PyBytes_Type", Header + 1, TypeFlags.BaseType | TypeFlags.BytesSubclass | TypeFlags.MatchSelf,
+    public static PyTypeObject* Type => Immortals.Bytes;
+    internal static PyTypeObject* MakeType() => StaticType.Create("bytes", "PyBytes_Type", Header + 1, TypeFlags.BaseType | TypeFlags.BytesSubclass | TypeFlags.MatchSelf,
         &Slots, &Members, itemSize: 1, doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer");
 
-    /// <summary>b'' and, from 1 on, the bytes of length one.</summary>
-    private static readonly PyObject** s_short = MakeShort();
-
-    private static PyObject** MakeShort() {
+    /// <summary>Makes b'' and, from 1 on, the bytes of length one.</summary>
+    internal static PyObject** MakeShort() {
         const int stride = 48;
         var table = (PyObject**)NativeMemory.AllocZeroed(257, (nuint)sizeof(nint));
         var objects = (byte*)NativeMemory.AllocZeroed(257, stride);
@@ -40,10 +39,10 @@ internal static unsafe partial class BytesObject {
     }
 
     /// <summary>b''; immortal, so it may be given away as a new reference.</summary>
-    public static PyObject* Empty => s_short[0];
+    public static PyObject* Empty => Immortals.ShortBytes[0];
 
     [return: NewRef]
-    public static PyObject* FromByte(int value) => s_short[1 + value];
+    public static PyObject* FromByte(int value) => Immortals.ShortBytes[1 + value];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Check(PyObject* op) => (op->ob_type->tp_flags & TypeFlags.BytesSubclass) != 0;

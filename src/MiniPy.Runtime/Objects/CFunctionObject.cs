@@ -11,7 +11,8 @@ using MiniPy.Memory;
 namespace MiniPy.Objects;
 
 internal static unsafe class CFunctionObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("builtin_function_or_method", "PyCFunction_Type", sizeof(PyCFunctionObject),
+    public static PyTypeObject* Type => Immortals.BuiltinFunction;
+    internal static PyTypeObject* MakeType() => StaticType.Create("builtin_function_or_method", "PyCFunction_Type", sizeof(PyCFunctionObject),
         TypeFlags.HaveGc | TypeFlags.HaveVectorcall, &Slots, &Members, weakListOffset: 40);
 
     /// <summary>The C border's call of an extension's method: (ts, def, self, args, count, kwnames, defining class).</summary>

@@ -19,7 +19,8 @@ using MiniPy.Syntax;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class CodeObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("code", "PyCode_Type", sizeof(PyCodeObject), 0, &Slots, &Members, weakListOffset: 144,
+    public static PyTypeObject* Type => Immortals.Code;
+    internal static PyTypeObject* MakeType() => StaticType.Create("code", "PyCode_Type", sizeof(PyCodeObject), 0, &Slots, &Members, weakListOffset: 144,
         doc: "code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)\n--\n\nCreate a code object.  Not for mere mortals.");
 
     /// <summary>The code object of a compilation's result, its inner code objects included. Given constants stand for those of the result.</summary>

@@ -15,7 +15,8 @@ internal static unsafe class CoroutineObject {
         public PyObject* coroutine;
     }
 
-    public static readonly PyTypeObject* Type = StaticType.Create("coroutine", "PyCoro_Type", GeneratorObject.FrameOffset, TypeFlags.HaveGc, &Slots, &Members, itemSize: 8, weakListOffset: 24);
+    public static PyTypeObject* Type => Immortals.Coroutine;
+    internal static PyTypeObject* MakeType() => StaticType.Create("coroutine", "PyCoro_Type", GeneratorObject.FrameOffset, TypeFlags.HaveGc, &Slots, &Members, itemSize: 8, weakListOffset: 24);
     private static readonly PyTypeObject* s_wrapperType = StaticType.Create("coroutine_wrapper", "_PyCoroWrapper_Type", sizeof(WrapperLayout), TypeFlags.HaveGc, &WrapperSlots, &WrapperMembers,
         doc: "A wrapper object implementing __await__ for coroutines.");
 

@@ -13,11 +13,16 @@ namespace MiniPy.Objects;
 internal static unsafe partial class Descriptors {
     private const nuint Flags = TypeFlags.HaveGc;
 
-    public static readonly PyTypeObject* MethodType = StaticType.Create("method_descriptor", "PyMethodDescr_Type", sizeof(PyMethodDescrObject), Flags | TypeFlags.MethodDescriptor, &MethodSlots, &MethodMembers);
-    public static readonly PyTypeObject* ClassMethodType = StaticType.Create("classmethod_descriptor", "PyClassMethodDescr_Type", sizeof(PyMethodDescrObject), Flags, &ClassMethodSlots, &ClassMethodMembers);
-    public static readonly PyTypeObject* MemberType = StaticType.Create("member_descriptor", "PyMemberDescr_Type", sizeof(PyMemberDescrObject), Flags, &MemberSlots, &DataMembers);
-    public static readonly PyTypeObject* GetSetType = StaticType.Create("getset_descriptor", "PyGetSetDescr_Type", sizeof(PyGetSetDescrObject), Flags, &GetSetSlots, &DataMembers);
-    public static readonly PyTypeObject* WrapperType = StaticType.Create("wrapper_descriptor", "PyWrapperDescr_Type", sizeof(PyWrapperDescrObject), Flags | TypeFlags.MethodDescriptor, &WrapperSlots, &MethodMembers);
+    public static PyTypeObject* MethodType => Immortals.MethodDescriptor;
+    internal static PyTypeObject* MakeMethodType() => StaticType.Create("method_descriptor", "PyMethodDescr_Type", sizeof(PyMethodDescrObject), Flags | TypeFlags.MethodDescriptor, &MethodSlots, &MethodMembers);
+    public static PyTypeObject* ClassMethodType => Immortals.ClassMethodDescriptor;
+    internal static PyTypeObject* MakeClassMethodType() => StaticType.Create("classmethod_descriptor", "PyClassMethodDescr_Type", sizeof(PyMethodDescrObject), Flags, &ClassMethodSlots, &ClassMethodMembers);
+    public static PyTypeObject* MemberType => Immortals.MemberDescriptor;
+    internal static PyTypeObject* MakeMemberType() => StaticType.Create("member_descriptor", "PyMemberDescr_Type", sizeof(PyMemberDescrObject), Flags, &MemberSlots, &DataMembers);
+    public static PyTypeObject* GetSetType => Immortals.GetSetDescriptor;
+    internal static PyTypeObject* MakeGetSetType() => StaticType.Create("getset_descriptor", "PyGetSetDescr_Type", sizeof(PyGetSetDescrObject), Flags, &GetSetSlots, &DataMembers);
+    public static PyTypeObject* WrapperType => Immortals.WrapperDescriptor;
+    internal static PyTypeObject* MakeWrapperType() => StaticType.Create("wrapper_descriptor", "PyWrapperDescr_Type", sizeof(PyWrapperDescrObject), Flags | TypeFlags.MethodDescriptor, &WrapperSlots, &MethodMembers);
 
     /// <summary>Hooks of the C border: reading and writing through an extension's getset, calling its slot functions.</summary>
     public static delegate*<PyThreadState*, PyGetSetDef*, PyObject*, PyObject*> NativeGet;

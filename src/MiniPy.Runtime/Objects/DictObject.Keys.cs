@@ -20,10 +20,8 @@ internal static unsafe partial class DictObject {
     private const int MinLog2 = 3, PerturbShift = 5;
     public const int MaxSharedKeys = 30;
 
-    /// <summary>The keys of every empty dict: no room, never written, never freed.</summary>
-    private static readonly DictKeys* s_emptyKeys = MakeEmptyKeys();
-
-    private static DictKeys* MakeEmptyKeys() {
+    /// <summary>Makes the keys of every empty dict: no room, never written, never freed.</summary>
+    internal static DictKeys* MakeEmptyKeys() {
         var keys = (DictKeys*)NativeMemory.AllocZeroed((nuint)(sizeof(DictKeys) + 8));
         keys->refcnt = int.MaxValue / 2;
         keys->log2_size = MinLog2;
@@ -85,7 +83,7 @@ internal static unsafe partial class DictObject {
     }
 
     public static void ReleaseKeys(PyThreadState* ts, DictKeys* keys) {
-        if (keys == s_emptyKeys || --keys->refcnt > 0) return;
+        if (keys == Immortals.EmptyKeys || --keys->refcnt > 0) return;
         DictEntry* entries = Entries(keys);
         for (int i = 0; i < keys->nentries; i++) {
             Py.XDecRef(ts, entries[i].key);
@@ -269,7 +267,7 @@ internal static unsafe partial class DictObject {
             ObjectMemory.FreeBuffer(ts, dict->ma_values);
             dict->ma_values = null;
             ReleaseKeys(ts, old);
-        } else if (old != s_emptyKeys) {
+        } else if (old != Immortals.EmptyKeys) {
             ObjectMemory.FreeBuffer(ts, old); // its references moved
         }
         return true;

@@ -190,7 +190,7 @@ internal static unsafe partial class DictObject {
         var dict = (PyDictObject*)self;
         nint size = self->ob_type->tp_basicsize;
         if (dict->ma_values != null) size += sizeof(nint) * (1 + (nint)dict->ma_values->capacity);
-        else if (dict->ma_keys != s_emptyKeys) size += sizeof(DictKeys) + ((nint)dict->ma_keys->index_bytes << dict->ma_keys->log2_size) + (nint)UsableOf(dict->ma_keys->log2_size) * sizeof(DictEntry);
+        else if (dict->ma_keys != Immortals.EmptyKeys) size += sizeof(DictKeys) + ((nint)dict->ma_keys->index_bytes << dict->ma_keys->log2_size) + (nint)UsableOf(dict->ma_keys->log2_size) * sizeof(DictEntry);
         return LongObject.FromNint(ts, size);
     }
 

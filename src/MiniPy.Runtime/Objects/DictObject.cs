@@ -13,7 +13,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class DictObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("dict", "PyDict_Type", sizeof(PyDictObject),
+    public static PyTypeObject* Type => Immortals.Dict;
+    internal static PyTypeObject* MakeType() => StaticType.Create("dict", "PyDict_Type", sizeof(PyDictObject),
         TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.DictSubclass | TypeFlags.MatchSelf | TypeFlags.Mapping, &Slots, &Members,
         doc: "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)");
 
@@ -36,7 +37,7 @@ internal static unsafe partial class DictObject {
     private static void Init(PyThreadState* ts, PyObject* op) {
         var dict = (PyDictObject*)op;
         dict->ma_used = 0;
-        dict->ma_keys = s_emptyKeys;
+        dict->ma_keys = Immortals.EmptyKeys;
         dict->ma_values = null;
         Touch(ts, dict);
     }
@@ -227,7 +228,7 @@ internal static unsafe partial class DictObject {
     public static Lookup Pop(PyThreadState* ts, PyObject* op, PyObject* key, out PyObject* value) {
         var dict = (PyDictObject*)op;
         value = null;
-        if (dict->ma_used == 0 && dict->ma_values == null && dict->ma_keys == s_emptyKeys && UnicodeObject.CheckExact(key)) return Lookup.Missing;
+        if (dict->ma_used == 0 && dict->ma_values == null && dict->ma_keys == Immortals.EmptyKeys && UnicodeObject.CheckExact(key)) return Lookup.Missing;
         nint hash = HashOf(ts, key);
         return hash == -1 ? Lookup.Error : PopKnownHash(ts, op, key, hash, out value);
     }
@@ -304,7 +305,7 @@ internal static unsafe partial class DictObject {
         var dict = (PyDictObject*)op;
         DictKeys* keys = dict->ma_keys;
         DictValues* values = dict->ma_values;
-        dict->ma_keys = s_emptyKeys;
+        dict->ma_keys = Immortals.EmptyKeys;
         dict->ma_values = null;
         dict->ma_used = 0;
         Touch(ts, dict);

@@ -13,7 +13,7 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class ExceptionGroups {
-    private static class Made {
+    internal static class Made {
         public static readonly PyTypeObject* ExceptionGroup = StaticType.Create("ExceptionGroup", null, sizeof(PyBaseExceptionGroupObject) + sizeof(nint),
             TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.BaseExcSubclass, &GroupSlots, &GroupMembers, Exc.BaseExceptionGroup,
             weakListOffset: sizeof(PyBaseExceptionGroupObject));

@@ -14,7 +14,8 @@ using MiniPy.Memory;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class FloatObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("float", "PyFloat_Type", sizeof(PyFloatObject), TypeFlags.BaseType | TypeFlags.MatchSelf | Dealloc.PlainFlag,
+    public static PyTypeObject* Type => Immortals.Float;
+    internal static PyTypeObject* MakeType() => StaticType.Create("float", "PyFloat_Type", sizeof(PyFloatObject), TypeFlags.BaseType | TypeFlags.MatchSelf | Dealloc.PlainFlag,
         &Slots, &Members, doc: "float(x=0, /)\n--\n\nConvert a string or number to a floating point number, if possible.");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

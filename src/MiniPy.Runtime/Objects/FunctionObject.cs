@@ -7,7 +7,8 @@ using MiniPy.Memory;
 namespace MiniPy.Objects;
 
 internal static unsafe class FunctionObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("function", "PyFunction_Type", sizeof(PyFunctionObject),
+    public static PyTypeObject* Type => Immortals.Function;
+    internal static PyTypeObject* MakeType() => StaticType.Create("function", "PyFunction_Type", sizeof(PyFunctionObject),
         TypeFlags.HaveGc | TypeFlags.HaveVectorcall | TypeFlags.MethodDescriptor | CycleCollector.UsableWhenCleared, &Slots, &Members, dictOffset: 88, weakListOffset: 96,
         doc: "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables");
 

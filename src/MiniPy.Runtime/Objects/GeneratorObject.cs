@@ -20,7 +20,8 @@ internal enum GeneratorState : sbyte { Created = -2, Suspended = -1, Executing =
 internal static unsafe partial class GeneratorObject {
     internal const int FrameOffset = 80;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("generator", "PyGen_Type", FrameOffset, TypeFlags.HaveGc, &Slots, &Members, itemSize: 8, weakListOffset: 24);
+    public static PyTypeObject* Type => Immortals.Generator;
+    internal static PyTypeObject* MakeType() => StaticType.Create("generator", "PyGen_Type", FrameOffset, TypeFlags.HaveGc, &Slots, &Members, itemSize: 8, weakListOffset: 24);
 
     /// <summary>Enters the loop with a frame; set by the VM at start. Pushes and pops are the VM's too.</summary>
     public static delegate*<PyThreadState*, Frame*, PyObject*> RunFrame;

@@ -17,7 +17,8 @@ internal unsafe struct PyListIter {
 }
 
 internal static unsafe class ListIterator {
-    public static readonly PyTypeObject* Type = StaticType.Create("list_iterator", "PyListIter_Type", sizeof(PyListIter), TypeFlags.HaveGc, &Slots, &Members);
+    public static PyTypeObject* Type => Immortals.ListIterator;
+    internal static PyTypeObject* MakeType() => StaticType.Create("list_iterator", "PyListIter_Type", sizeof(PyListIter), TypeFlags.HaveGc, &Slots, &Members);
 
     private static void Slots(TypeSlots* s) {
         s->dealloc = &Dealloc;

@@ -11,7 +11,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe partial class ListObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("list", "PyList_Type", sizeof(PyListObject),
+    public static PyTypeObject* Type => Immortals.List;
+    internal static PyTypeObject* MakeType() => StaticType.Create("list", "PyList_Type", sizeof(PyListObject),
         TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.ListSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence, &Slots, &Members,
         doc: "list(iterable=(), /)\n--\n\nBuilt-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.");
 

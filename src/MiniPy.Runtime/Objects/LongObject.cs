@@ -26,13 +26,12 @@ internal static unsafe partial class LongObject {
     private const int HeaderBytes = 24;
     private const long MaxDigits = (long.MaxValue - HeaderBytes) / 4;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("int", "PyLong_Type", HeaderBytes, TypeFlags.BaseType | TypeFlags.LongSubclass | TypeFlags.MatchSelf | Dealloc.PlainFlag,
+    public static PyTypeObject* Type => Immortals.Int;
+    internal static PyTypeObject* MakeType() => StaticType.Create("int", "PyLong_Type", HeaderBytes, TypeFlags.BaseType | TypeFlags.LongSubclass | TypeFlags.MatchSelf | Dealloc.PlainFlag,
         &Slots, &Members, itemSize: 4, doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4");
 
-    /// <summary>The immortal 0; the small ints stand around it, 32 bytes apart.</summary>
-    private static readonly byte* s_zero = MakeSmall();
-
-    private static byte* MakeSmall() {
+    /// <summary>Makes the small ints, 32 bytes apart; the result is the immortal 0 among them.</summary>
+    internal static byte* MakeSmall() {
         byte* at = (byte*)StaticStorage.Data("_PyRuntime", 166688) + 0x2a8;
         byte* zero = at - SmallMin * 32;
         for (int value = SmallMin; value <= SmallMax; value++, at += 32) {
@@ -48,12 +47,12 @@ internal static unsafe partial class LongObject {
     /// <summary>The immortal int of a value from -5 to 256.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [return: Borrowed]
-    public static PyObject* Small(int value) => (PyObject*)(s_zero + (nint)value * 32);
+    public static PyObject* Small(int value) => (PyObject*)(Immortals.Zero + (nint)value * 32);
 
     /// <summary>The immortal 0.</summary>
-    public static PyObject* Zero => (PyObject*)s_zero;
+    public static PyObject* Zero => (PyObject*)Immortals.Zero;
     /// <summary>The immortal 1.</summary>
-    public static PyObject* One => (PyObject*)(s_zero + 32);
+    public static PyObject* One => (PyObject*)(Immortals.Zero + 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Check(PyObject* op) => (op->ob_type->tp_flags & TypeFlags.LongSubclass) != 0;
@@ -141,7 +140,7 @@ internal static unsafe partial class LongObject {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [return: NewRef]
     public static PyObject* FromInt64(PyThreadState* ts, long value) {
-        if ((ulong)(value - SmallMin) <= SmallMax - SmallMin) return (PyObject*)(s_zero + (nint)value * 32);
+        if ((ulong)(value - SmallMin) <= SmallMax - SmallMin) return (PyObject*)(Immortals.Zero + (nint)value * 32);
         return MakeInt64(ts, value);
     }
 

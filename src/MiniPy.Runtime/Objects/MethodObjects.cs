@@ -8,7 +8,8 @@ namespace MiniPy.Objects;
 
 /// <summary>A function bound to an instance.</summary>
 internal static unsafe class MethodObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("method", "PyMethod_Type", sizeof(PyMethodObject), TypeFlags.HaveGc | TypeFlags.HaveVectorcall, &Slots, &Members,
+    public static PyTypeObject* Type => Immortals.Method;
+    internal static PyTypeObject* MakeType() => StaticType.Create("method", "PyMethod_Type", sizeof(PyMethodObject), TypeFlags.HaveGc | TypeFlags.HaveVectorcall, &Slots, &Members,
         weakListOffset: 32, doc: "Create a bound instance method object.");
 
     [return: NewRef]
@@ -275,7 +276,8 @@ internal static unsafe class ClassMethodObject {
 
 /// <summary>A variable shared by scopes.</summary>
 internal static unsafe class CellObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("cell", "PyCell_Type", sizeof(PyCellObject), TypeFlags.HaveGc, &Slots, &Members,
+    public static PyTypeObject* Type => Immortals.Cell;
+    internal static PyTypeObject* MakeType() => StaticType.Create("cell", "PyCell_Type", sizeof(PyCellObject), TypeFlags.HaveGc, &Slots, &Members,
         doc: "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.");
 
     /// <summary>`value` may be null.</summary>

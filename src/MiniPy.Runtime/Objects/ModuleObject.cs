@@ -19,7 +19,8 @@ internal static unsafe class ModuleObject {
         public PyObject* md_name;
     }
 
-    public static readonly PyTypeObject* Type = StaticType.Create("module", "PyModule_Type", sizeof(Layout), TypeFlags.HaveGc | TypeFlags.BaseType, &Slots, &Members,
+    public static PyTypeObject* Type => Immortals.Module;
+    internal static PyTypeObject* MakeType() => StaticType.Create("module", "PyModule_Type", sizeof(Layout), TypeFlags.HaveGc | TypeFlags.BaseType, &Slots, &Members,
         dictOffset: 16, weakListOffset: 40, doc: "module(name, doc=None)\n--\n\nCreate a module object.\n\nThe name must be a string; the optional docstring can have any type.");
 
     /// <summary>Calls of the C border: m_traverse, m_clear and m_free of a definition.</summary>

@@ -30,7 +30,8 @@ internal unsafe struct PyLongRangeIter {
 }
 
 internal static unsafe partial class RangeObject {
-    public static readonly PyTypeObject* IteratorType = StaticType.Create("range_iterator", "PyRangeIter_Type", sizeof(PyRangeIter), Dealloc.PlainFlag, &IteratorSlots, &IteratorMembers);
+    public static PyTypeObject* IteratorType => Immortals.RangeIterator;
+    internal static PyTypeObject* MakeIteratorType() => StaticType.Create("range_iterator", "PyRangeIter_Type", sizeof(PyRangeIter), Dealloc.PlainFlag, &IteratorSlots, &IteratorMembers);
     public static readonly PyTypeObject* LongIteratorType = StaticType.Create("longrange_iterator", "PyLongRangeIter_Type", sizeof(PyLongRangeIter), 0,
         &LongIteratorSlots, &LongIteratorMembers);
 

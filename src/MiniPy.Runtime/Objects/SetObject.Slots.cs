@@ -16,9 +16,11 @@ internal unsafe struct PySetIter {
 }
 
 internal static unsafe partial class SetObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("set", "PySet_Type", sizeof(PySetObject), TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.MatchSelf,
+    public static PyTypeObject* Type => Immortals.Set;
+    internal static PyTypeObject* MakeType() => StaticType.Create("set", "PySet_Type", sizeof(PySetObject), TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.MatchSelf,
         &Slots, &Members, doc: "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.", weakListOffset: 192);
-    public static readonly PyTypeObject* FrozenType = StaticType.Create("frozenset", "PyFrozenSet_Type", sizeof(PySetObject),
+    public static PyTypeObject* FrozenType => Immortals.FrozenSet;
+    internal static PyTypeObject* MakeFrozenType() => StaticType.Create("frozenset", "PyFrozenSet_Type", sizeof(PySetObject),
         TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.MatchSelf, &FrozenSlots, &FrozenMembers,
         doc: "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild an immutable unordered collection of unique elements.", weakListOffset: 192);
     public static readonly PyTypeObject* IteratorType = StaticType.Create("set_iterator", "PySetIter_Type", sizeof(PySetIter), TypeFlags.HaveGc, &IteratorSlots, &IteratorMembers);

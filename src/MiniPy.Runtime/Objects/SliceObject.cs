@@ -11,7 +11,8 @@ using MiniPy.Layout;
 namespace MiniPy.Objects;
 
 internal static unsafe class SliceObject {
-    public static readonly PyTypeObject* Type = StaticType.Create("slice", "PySlice_Type", sizeof(PySliceObject), TypeFlags.HaveGc, &Slots, &Members,
+    public static PyTypeObject* Type => Immortals.Slice;
+    internal static PyTypeObject* MakeType() => StaticType.Create("slice", "PySlice_Type", sizeof(PySliceObject), TypeFlags.HaveGc, &Slots, &Members,
         doc: "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

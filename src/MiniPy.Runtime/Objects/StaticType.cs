@@ -6,7 +6,7 @@
 //   private static void Members(TypeBuilder type)   what its dict holds; filled when an attribute is first looked up
 //
 // A type comes to life when its `Type` field is first read (C# initialises the class then), so a process pays only for the types that it
-// uses. Everything made here is immortal, process-wide and constant once made (D6, D10): what changes per interpreter on a static type
+// uses; the hottest are made at its start instead, by Immortals, and are properties that read it. Everything made here is immortal, process-wide and constant once made (D6, D10): what changes per interpreter on a static type
 // (subclasses, weak references) is kept by the interpreter.
 //
 // The C slots are filled from the twin when the first extension is loaded (CSlots), not before.

@@ -11,13 +11,15 @@ namespace MiniPy.Objects;
 internal static unsafe partial class TupleObject {
     public const int Header = 24;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("tuple", "PyTuple_Type", Header,
+    public static PyTypeObject* Type => Immortals.Tuple;
+    internal static PyTypeObject* MakeType() => StaticType.Create("tuple", "PyTuple_Type", Header,
         TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.TupleSubclass | TypeFlags.MatchSelf | TypeFlags.Sequence, &Slots, &Members, itemSize: 8,
         doc: "tuple(iterable=(), /)\n--\n\nBuilt-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.");
 
-    public static readonly PyObject* Empty = MakeEmpty();
+    public static PyObject* Empty => Immortals.EmptyTuple;
 
-    private static PyObject* MakeEmpty() {
+    [return: Borrowed]
+    internal static PyObject* MakeEmpty() {
         var op = (PyVarObject*)NativeMemory.AllocZeroed(Header + 8);
         op->ob_base.ob_type = Type;
         op->ob_base.ob_refcnt = unchecked((nint)Py.ImmortalCount);

@@ -32,7 +32,8 @@ internal static unsafe partial class TypeObject {
         public int Index;
     }
 
-    public static readonly PyTypeObject* Type = StaticType.Create("type", "PyType_Type", sizeof(PyHeapTypeObject),
+    public static PyTypeObject* Type => Immortals.Type;
+    internal static PyTypeObject* MakeType() => StaticType.Create("type", "PyType_Type", sizeof(PyHeapTypeObject),
         TypeFlags.HaveGc | TypeFlags.BaseType | TypeFlags.TypeSubclass | TypeFlags.HaveVectorcall, &Slots, &Members, itemSize: sizeof(PyMemberDef),
         doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type", dictOffset: 264, weakListOffset: 368);
 

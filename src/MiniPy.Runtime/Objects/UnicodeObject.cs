@@ -22,13 +22,12 @@ internal static unsafe partial class UnicodeObject {
     private const uint CompactBit = 1 << 5, AsciiBit = 1 << 6, ReadyBit = 1 << 7, InternedMask = 3;
     public const int MaxCodePoint = 0x10FFFF;
 
-    public static readonly PyTypeObject* Type = StaticType.Create("str", "PyUnicode_Type", sizeof(PyUnicodeObject), TypeFlags.BaseType | TypeFlags.UnicodeSubclass | TypeFlags.MatchSelf,
+    public static PyTypeObject* Type => Immortals.Str;
+    internal static PyTypeObject* MakeType() => StaticType.Create("str", "PyUnicode_Type", sizeof(PyUnicodeObject), TypeFlags.BaseType | TypeFlags.UnicodeSubclass | TypeFlags.MatchSelf,
         &Slots, &Members, doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.");
 
-    /// <summary>The 256 one-character strings of Latin-1, immortal.</summary>
-    private static readonly PyObject** s_latin1 = MakeLatin1();
-
-    private static PyObject** MakeLatin1() {
+    /// <summary>Makes the 256 one-character strings of Latin-1.</summary>
+    internal static PyObject** MakeLatin1() {
         var table = (PyObject**)NativeMemory.AllocZeroed(256, (nuint)sizeof(nint));
         lock (StaticState.Gate) {
             for (int i = 0; i < 256; i++) {
@@ -138,7 +137,7 @@ internal static unsafe partial class UnicodeObject {
     [return: NewRef]
     public static PyObject* FromString(PyThreadState* ts, ReadOnlySpan<char> text) {
         if (System.Text.Ascii.IsValid(text)) {
-            if (text.Length == 1 && s_latin1 != null) return s_latin1[text[0]]; // null: while the table itself is made
+            if (text.Length == 1 && Immortals.Latin1 != null) return Immortals.Latin1[text[0]]; // null: while the table itself is made
             PyObject* ascii = New(ts, text.Length, 127);
             if (ascii != null) System.Text.Encoding.Latin1.GetBytes(text, new Span<byte>(Data(ascii), text.Length));
             return ascii;
@@ -164,7 +163,7 @@ internal static unsafe partial class UnicodeObject {
 
     [return: NewRef]
     public static PyObject* FromLatin1(PyThreadState* ts, ReadOnlySpan<byte> bytes) {
-        if (bytes.Length == 1) return s_latin1[bytes[0]];
+        if (bytes.Length == 1) return Immortals.Latin1[bytes[0]];
         PyObject* op = New(ts, bytes.Length, System.Text.Ascii.IsValid(bytes) ? 127 : 255);
         if (op != null) bytes.CopyTo(new Span<byte>(Data(op), bytes.Length));
         return op;
@@ -173,7 +172,7 @@ internal static unsafe partial class UnicodeObject {
     /// <summary>One character; immortal and without cost for Latin-1.</summary>
     [return: NewRef]
     public static PyObject* FromCodePoint(PyThreadState* ts, int c) {
-        if ((uint)c < 256) return s_latin1[c];
+        if ((uint)c < 256) return Immortals.Latin1[c];
         PyObject* op = New(ts, 1, c);
         if (op != null) Write(Kind(op), Data(op), 0, c);
         return op;
@@ -409,7 +408,7 @@ internal static unsafe partial class UnicodeObject {
         int kind = Kind(op);
         if (IsAscii(op)) {
             byte* from = (byte*)Data(op) + start;
-            if (end - start == 1) return s_latin1[*from];
+            if (end - start == 1) return Immortals.Latin1[*from];
             PyObject* part = New(ts, end - start, 127);
             if (part != null) CopyBytes((byte*)part + sizeof(PyASCIIObject), from, end - start);
             return part;
@@ -420,9 +419,8 @@ internal static unsafe partial class UnicodeObject {
 
 /// <summary>SipHash-1-3 with a key of the process: a hostile script cannot choose colliding keys (PYTHONHASHSEED fixes the key).</summary>
 internal static unsafe class HashBytes {
-    private static readonly ulong s_key0, s_key1;
-
-    static HashBytes() {
+    /// <summary>Makes the key of the process, two words.</summary>
+    internal static ulong* MakeKey() {
         string? seed = Environment.GetEnvironmentVariable("PYTHONHASHSEED");
         Span<byte> key = stackalloc byte[16];
         key.Clear();
@@ -435,13 +433,15 @@ internal static unsafe class HashBytes {
                 part = (byte)(state >> 16);
             }
         }
-        s_key0 = BitConverter.ToUInt64(key);
-        s_key1 = BitConverter.ToUInt64(key[8..]);
+        var words = (ulong*)NativeMemory.Alloc(16);
+        key.CopyTo(new Span<byte>(words, 16));
+        return words;
     }
 
     public static nint Compute(void* data, nint length) {
         if (length == 0) return 0;
-        ulong v0 = s_key0 ^ 0x736f6d6570736575, v1 = s_key1 ^ 0x646f72616e646f6d, v2 = s_key0 ^ 0x6c7967656e657261, v3 = s_key1 ^ 0x7465646279746573;
+        ulong key0 = Immortals.HashKey[0], key1 = Immortals.HashKey[1];
+        ulong v0 = key0 ^ 0x736f6d6570736575, v1 = key1 ^ 0x646f72616e646f6d, v2 = key0 ^ 0x6c7967656e657261, v3 = key1 ^ 0x7465646279746573;
         var at = (byte*)data;
         nint rest = length;
         for (; rest >= 8; rest -= 8, at += 8) {

@@ -26,17 +26,18 @@ internal static unsafe partial class EvalLoop {
     private static PyObject* SwitchLoop => (PyObject*)1;
 
     /// <summary>Is the loop compiled? From the beginning where the start's copy is not: precompiled code is made for processors with AVX2.</summary>
-    private static bool s_compiled = !IsPrecompiled || !Avx2.IsSupported;
+    private static bool s_compiled = !HasStart || !Avx2.IsSupported;
 
+    /// <summary>Is there a copy for the start? Not without precompilation; nor in code compiled ahead of time, where the loop is ready at once.</summary>
 #if PRECOMPILED
-    private const bool IsPrecompiled = true;
+    private static bool HasStart => RuntimeFeature.IsDynamicCodeCompiled;
 #else
-    private const bool IsPrecompiled = false;
+    private static bool HasStart => false;
 #endif
 
     /// <summary>Has the loop compiled in a moment, unless it is, and then makes the interpreter use it. Its types and singletons stand.</summary>
     public static void CompileSoon(Interpreter interpreter) {
-        if (Volatile.Read(ref s_compiled)) return;
+        if (!HasStart || Volatile.Read(ref s_compiled)) return;
         new Thread(() => {
             Thread.Sleep(StartMilliseconds);
             MethodInfo loop = typeof(EvalLoop).GetMethod(nameof(Loop), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -50,7 +51,7 @@ internal static unsafe partial class EvalLoop {
     [return: NewRef]
     public static PyObject* Run(PyThreadState* ts, Frame* frame) {
         while (true) {
-            PyObject* result = ts->cframe->use_tracing != 0 ? Loop<Traced>(ts, frame) : s_compiled ? Loop<Plain>(ts, frame) : StartLoop<Plain>(ts, frame);
+            PyObject* result = ts->cframe->use_tracing != 0 ? Loop<Traced>(ts, frame) : !HasStart || s_compiled ? Loop<Plain>(ts, frame) : StartLoop<Plain>(ts, frame);
             if (result != SwitchLoop) return result;
             frame = ts->cframe->current_frame;
         }
