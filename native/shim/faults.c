@@ -1,8 +1,8 @@
 /*
  * Fatal signals (see Modules/FaultHandlerModule.Faults.cs): what faulthandler writes when the process is dying of one.
  *
- * The runtime's own handlers stand behind ours. A fault at an instruction that no library contains, or in the runtime's library, is theirs: that
- * is how null references and divisions by zero become exceptions; when they give up they abort, and SIGABRT comes here. Everything else is
+ * The runtime's own handlers stand behind ours. A fault at an instruction that no library contains, in the runtime's library or in the image
+ * of managed code that was compiled ahead of time is theirs: that is how null references and divisions by zero become exceptions; when they give up they abort, and SIGABRT comes here. Everything else is
  * fatal. The handler runs on a stack of any state and in a thread of any state, so it writes the headline only; the Python stacks are
  * written by a thread that has waited for this since `enable`. The dying thread gives it a few seconds. Then the handlers that stood before
  * are put back and the signal is let through to them.
@@ -46,6 +46,7 @@ typedef struct {
 } mp_faults;
 
 static mp_faults *active;
+static void *managed; /* where the image with the managed code is loaded, if that was compiled ahead of time */
 static struct sigaction before[sizeof kinds / sizeof kinds[0]];
 
 static void put_back(void)
@@ -64,7 +65,16 @@ static int is_runtimes(const siginfo_t *info, const void *context)
     return 0;
 #endif
     Dl_info library;
-    return dladdr(at, &library) == 0 || (library.dli_fname != NULL && strstr(library.dli_fname, "/libcoreclr.") != NULL);
+    return dladdr(at, &library) == 0 || (library.dli_fname != NULL && strstr(library.dli_fname, "/libcoreclr.") != NULL) || library.dli_fbase == managed;
+}
+
+/* A fault on a stack that is full needs another one. Threads that have none get it here, once each: the JIT's runtime gives every thread its own. */
+static void need_stack(void)
+{
+    stack_t now, own = {.ss_sp = NULL, .ss_flags = 0, .ss_size = 64 * 1024};
+    if (sigaltstack(NULL, &now) != 0 || (now.ss_flags & SS_DISABLE) == 0) return;
+    own.ss_sp = malloc(own.ss_size); /* the thread's for good */
+    if (own.ss_sp != NULL) sigaltstack(&own, NULL);
 }
 
 static void write_stacks(mp_faults *f, int number)
@@ -100,11 +110,14 @@ static void on_fault(int number, siginfo_t *info, void *context)
     raise(number);
 }
 
-/* Starts watching; the caller then lets a thread wait. 0 or errno. */
+/* Starts watching; the caller, whose code is managed, then lets a thread wait. NULL: no memory. */
 EXPORT mp_faults *minipy_fault_enable(int fd)
 {
     mp_faults *f = calloc(1, sizeof *f);
     if (f == NULL) return NULL;
+    need_stack();
+    Dl_info caller;
+    managed = dladdr(__builtin_return_address(0), &caller) != 0 ? caller.dli_fbase : NULL;
     sem_init(&f->wake, 0, 0);
     sem_init(&f->done, 0, 0);
     f->fd = fd;
