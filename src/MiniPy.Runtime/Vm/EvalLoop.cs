@@ -39,8 +39,7 @@ internal static unsafe partial class EvalLoop {
             sp = frame->sp;
         }
         while (true) {
-            uint unit = *pc; // not used after a call (pc[-1] serves there): so it needs no register that outlives one, and pc gets it
-            pc++;
+            pc++; // the unit is pc[-1], read again where its operand is wanted: kept in a local it would be spilled at every instruction
             bool compared; // results on their way to what opcodes share
             long whole;
             double real;
@@ -59,42 +58,41 @@ internal static unsafe partial class EvalLoop {
                 if (!Tracing.Before(ts, frame, last)) goto error;
                 pc = frame->pc; // the tracer may have set f_lineno
                 sp = frame->sp;
-                unit = pc[-1];
             }
-            switch ((Opcode)(byte)unit) {
+            switch ((Opcode)(byte)pc[-1]) {
                 case Opcode.NOP: continue;
                 case Opcode.RESUME:
-                    if (interp->breaker != 0 && unit >> 8 < 2) goto breaker; // not in a yield from: its inner generator does
+                    if (interp->breaker != 0 && pc[-1] >> 8 < 2) goto breaker; // not in a yield from: its inner generator does
                     continue;
                 case Opcode.POP_TOP: Py.XDecRef(ts, *--sp); continue;
                 case Opcode.PUSH_NULL: *sp++ = null; continue;
                 case Opcode.COPY: {
-                    PyObject* value = sp[-(int)(unit >> 8)];
+                    PyObject* value = sp[-(int)(pc[-1] >> 8)];
                     Py.XIncRef(value);
                     *sp++ = value;
                     continue;
                 }
                 case Opcode.SWAP: {
-                    PyObject** other = sp - (int)(unit >> 8);
+                    PyObject** other = sp - (int)(pc[-1] >> 8);
                     PyObject* top = sp[-1];
                     sp[-1] = *other;
                     *other = top;
                     continue;
                 }
                 case Opcode.LOAD_CONST: {
-                    PyObject* value = consts[unit >> 8];
+                    PyObject* value = consts[pc[-1] >> 8];
                     Py.IncRef(value);
                     *sp++ = value;
                     continue;
                 }
                 case Opcode.LOAD_FAST: {
-                    PyObject* value = locals[unit >> 8];
+                    PyObject* value = locals[pc[-1] >> 8];
                     Py.IncRef(value);
                     *sp++ = value;
                     continue;
                 }
                 case Opcode.LOAD_FAST_OWNER: {
-                    PyObject* owner = locals[unit >> 8];
+                    PyObject* owner = locals[pc[-1] >> 8];
                     // The local keeps the owner alive, and nothing runs before its value is read: it need not be counted.
                     if (typeof(TTracing) == typeof(Plain)) {
                         Opcode user = (Opcode)(byte)*pc;
@@ -135,10 +133,10 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.LOAD_FAST_CHECK: {
-                    PyObject* value = locals[unit >> 8];
+                    PyObject* value = locals[pc[-1] >> 8];
                     if (value == null) {
                         frame->pc = pc;
-                        Ops.RaiseUnboundLocal(ts, frame, (int)(unit >> 8));
+                        Ops.RaiseUnboundLocal(ts, frame, (int)(pc[-1] >> 8));
                         goto error;
                     }
                     Py.IncRef(value);
@@ -146,15 +144,15 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.STORE_FAST: {
-                    PyObject** slot = locals + (unit >> 8);
+                    PyObject** slot = locals + (pc[-1] >> 8);
                     PyObject* old = *slot;
                     *slot = *--sp;
                     if (old != null) Py.DecRef(ts, old);
                     continue;
                 }
                 case Opcode.LOAD_FAST_LOAD_FAST: {
-                    PyObject* first = locals[(unit >> 8) & 0xFFF];
-                    PyObject* second = locals[unit >> 20];
+                    PyObject* first = locals[(pc[-1] >> 8) & 0xFFF];
+                    PyObject* second = locals[pc[-1] >> 20];
                     Py.IncRef(first);
                     Py.IncRef(second);
                     sp[0] = first;
@@ -163,8 +161,8 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.LOAD_FAST_LOAD_CONST: {
-                    PyObject* first = locals[(unit >> 8) & 0xFFF];
-                    PyObject* second = consts[unit >> 20];
+                    PyObject* first = locals[(pc[-1] >> 8) & 0xFFF];
+                    PyObject* second = consts[pc[-1] >> 20];
                     Py.IncRef(first);
                     Py.IncRef(second);
                     sp[0] = first;
@@ -174,25 +172,24 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.LOAD_FAST_OPERAND:
                     lhs = sp[-1];
-                    rhs = locals[unit >> 8];
+                    rhs = locals[pc[-1] >> 8];
                     held = 1;
                     goto operate;
                 case Opcode.LOAD_FAST_OPERANDS:
-                    lhs = locals[(unit >> 8) & 0xFFF];
-                    rhs = locals[unit >> 20];
+                    lhs = locals[(pc[-1] >> 8) & 0xFFF];
+                    rhs = locals[pc[-1] >> 20];
                     held = 0;
                     goto operate;
                 case Opcode.LOAD_FAST_CONST_OPERANDS:
-                    lhs = locals[(unit >> 8) & 0xFFF];
-                    rhs = consts[unit >> 20];
+                    lhs = locals[(pc[-1] >> 8) & 0xFFF];
+                    rhs = consts[pc[-1] >> 20];
                     held = 0;
                     goto operate;
                 operate:
                     // A local or a constant keeps its operand alive, and nothing runs before that is read: it is neither counted nor pushed.
                     if (typeof(TTracing) == typeof(Plain)) {
-                        unit = *pc;
                         pc++;
-                        switch ((Opcode)(byte)unit) {
+                        switch ((Opcode)(byte)pc[-1]) {
                             case Opcode.BINARY_OP_ADD_INT: goto add_int;
                             case Opcode.BINARY_OP_SUBTRACT_INT: goto subtract_int;
                             case Opcode.BINARY_OP_MULTIPLY_INT: goto multiply_int;
@@ -222,7 +219,7 @@ internal static unsafe partial class EvalLoop {
                     pc--;
                     goto push_operands;
                 case Opcode.STORE_FAST_LOAD_FAST: {
-                    PyObject** slot = locals + ((unit >> 8) & 0xFFF);
+                    PyObject** slot = locals + ((pc[-1] >> 8) & 0xFFF);
                     PyObject* old = *slot;
                     *slot = sp[-1];
                     if (old != null) Py.DecRef(ts, old);
@@ -232,7 +229,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.STORE_FAST_STORE_FAST: {
-                    PyObject** slot = locals + ((unit >> 8) & 0xFFF);
+                    PyObject** slot = locals + ((pc[-1] >> 8) & 0xFFF);
                     PyObject* old = *slot;
                     *slot = *--sp;
                     if (old != null) Py.DecRef(ts, old);
@@ -243,11 +240,11 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.DELETE_FAST: {
-                    PyObject** slot = locals + (unit >> 8);
+                    PyObject** slot = locals + (pc[-1] >> 8);
                     PyObject* old = *slot;
                     frame->pc = pc;
                     if (old == null) {
-                        Ops.RaiseUnboundLocal(ts, frame, (int)(unit >> 8));
+                        Ops.RaiseUnboundLocal(ts, frame, (int)(pc[-1] >> 8));
                         goto error;
                     }
                     *slot = null;
@@ -255,10 +252,10 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.LOAD_DEREF: {
-                    PyObject* value = ((PyCellObject*)locals[unit >> 8])->ob_ref;
+                    PyObject* value = ((PyCellObject*)locals[pc[-1] >> 8])->ob_ref;
                     if (value == null) {
                         frame->pc = pc;
-                        Ops.RaiseUnboundCell(ts, frame, (int)(unit >> 8));
+                        Ops.RaiseUnboundCell(ts, frame, (int)(pc[-1] >> 8));
                         goto error;
                     }
                     Py.IncRef(value);
@@ -266,14 +263,14 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.STORE_DEREF: {
-                    var cell = (PyCellObject*)locals[unit >> 8];
+                    var cell = (PyCellObject*)locals[pc[-1] >> 8];
                     PyObject* old = cell->ob_ref;
                     cell->ob_ref = *--sp;
                     if (old != null) Py.DecRef(ts, old);
                     continue;
                 }
                 case Opcode.LOAD_CLOSURE: {
-                    PyObject* cell = locals[unit >> 8];
+                    PyObject* cell = locals[pc[-1] >> 8];
                     Py.IncRef(cell);
                     *sp++ = cell;
                     continue;
@@ -284,7 +281,7 @@ internal static unsafe partial class EvalLoop {
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;
                     Py.IncRef(value);
                     *sp++ = value;
-                    if ((unit & 0x100) != 0) *sp++ = null;
+                    if ((pc[-1] & 0x100) != 0) *sp++ = null;
                     pc += 4;
                     continue;
                 }
@@ -295,14 +292,14 @@ internal static unsafe partial class EvalLoop {
                     PyObject* value = DictObject.Entries(keys)[pc[1]].value;
                     Py.IncRef(value);
                     *sp++ = value;
-                    if ((unit & 0x100) != 0) *sp++ = null;
+                    if ((pc[-1] & 0x100) != 0) *sp++ = null;
                     pc += 4;
                     continue;
                 }
                 case Opcode.LOAD_GLOBAL:
                 load_global: {
                     frame->pc = pc;
-                    PyObject* value = Ops.LoadGlobal(ts, frame, pc, unit);
+                    PyObject* value = Ops.LoadGlobal(ts, frame, pc, pc[-1]);
                     if (value == null) goto error;
                     *sp++ = value;
                     if ((pc[-1] & 0x100) != 0) *sp++ = null;
@@ -373,7 +370,7 @@ internal static unsafe partial class EvalLoop {
                 load_attr: {
                     frame->pc = pc;
                     PyObject* owner = sp[-1];
-                    PyObject* value = Ops.LoadAttr(ts, frame, pc, unit, owner);
+                    PyObject* value = Ops.LoadAttr(ts, frame, pc, pc[-1], owner);
                     if (value == null) goto error;
                     sp[-1] = value;
                     Py.DecRef(ts, owner);
@@ -430,7 +427,7 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.LOAD_METHOD:
                 load_method:
                     frame->pc = pc;
-                    if (!Ops.LoadMethod(ts, frame, pc, unit, sp)) goto error;
+                    if (!Ops.LoadMethod(ts, frame, pc, pc[-1], sp)) goto error;
                     sp++;
                     pc += 6;
                     continue;
@@ -478,7 +475,7 @@ internal static unsafe partial class EvalLoop {
                     frame->pc = pc;
                     PyObject* owner = sp[-1];
                     PyObject* value = sp[-2];
-                    int status = Ops.StoreAttr(ts, frame, pc, unit, owner, value);
+                    int status = Ops.StoreAttr(ts, frame, pc, pc[-1], owner, value);
                     sp -= 2;
                     Py.DecRef(ts, value);
                     Py.DecRef(ts, owner);
@@ -617,7 +614,7 @@ internal static unsafe partial class EvalLoop {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
                     frame->pc = pc;
-                    PyObject* result = Ops.BinaryOp(ts, left, right, unit >> 8, pc);
+                    PyObject* result = Ops.BinaryOp(ts, left, right, pc[-1] >> 8, pc);
                     if (result == null) goto error;
                     sp[-2] = result;
                     sp--;
@@ -632,7 +629,7 @@ internal static unsafe partial class EvalLoop {
                     held = 2;
                 compare_int:
                     if (!Ops.AreSmallInts(lhs, rhs)) goto other_comparison;
-                    compared = Ops.CompareInts(LongObject.SmallValue(lhs), LongObject.SmallValue(rhs), unit >> 8);
+                    compared = Ops.CompareInts(LongObject.SmallValue(lhs), LongObject.SmallValue(rhs), pc[-1] >> 8);
                     goto jump_on_compared;
                 case Opcode.COMPARE_OP_FLOAT_JUMP:
                     lhs = sp[-2];
@@ -640,7 +637,7 @@ internal static unsafe partial class EvalLoop {
                     held = 2;
                 compare_float:
                     if (!Ops.AreFloats(lhs, rhs)) goto other_comparison;
-                    compared = Ops.CompareFloats(FloatObject.Value(lhs), FloatObject.Value(rhs), unit >> 8);
+                    compared = Ops.CompareFloats(FloatObject.Value(lhs), FloatObject.Value(rhs), pc[-1] >> 8);
                     goto jump_on_compared;
                 case Opcode.COMPARE_OP_STR_JUMP:
                     lhs = sp[-2];
@@ -677,10 +674,10 @@ internal static unsafe partial class EvalLoop {
                     PyObject* result;
                     if (typeof(TTracing) == typeof(Plain)) Ops.SpecialiseCompare(left, right, pc);
                     if (left->ob_type == LongObject.Type && right->ob_type == LongObject.Type && LongObject.IsOneDigit(left) && LongObject.IsOneDigit(right)) {
-                        result = Py.Bool(Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), unit >> 8));
+                        result = Py.Bool(Ops.CompareInts(LongObject.SmallValue(left), LongObject.SmallValue(right), pc[-1] >> 8));
                     } else {
                         frame->pc = pc;
-                        result = Ops.Compare(ts, left, right, (int)(unit >> 8));
+                        result = Ops.Compare(ts, left, right, (int)(pc[-1] >> 8));
                         if (result == null) goto error;
                     }
                     sp[-2] = result;
@@ -693,7 +690,7 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.IS_OP: {
                     PyObject* left = sp[-2];
                     PyObject* right = sp[-1];
-                    sp[-2] = (left == right) != ((unit >> 8) != 0) ? Py.True : Py.False;
+                    sp[-2] = (left == right) != ((pc[-1] >> 8) != 0) ? Py.True : Py.False;
                     sp--;
                     Py.DecRef(ts, left);
                     Py.DecRef(ts, right);
@@ -721,7 +718,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.BUILD_TUPLE: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     sp -= count;
                     frame->pc = pc;
                     PyObject* tuple = TupleObject.FromArraySteal(ts, sp, count);
@@ -730,7 +727,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.BUILD_LIST: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     sp -= count;
                     frame->pc = pc;
                     PyObject* list = ListObject.FromArraySteal(ts, sp, count);
@@ -741,14 +738,14 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.LIST_APPEND: {
                     PyObject* value = *--sp;
                     frame->pc = pc;
-                    if (ListObject.AppendSteal(ts, sp[-(int)(unit >> 8)], value) < 0) goto error;
+                    if (ListObject.AppendSteal(ts, sp[-(int)(pc[-1] >> 8)], value) < 0) goto error;
                     continue;
                 }
                 case Opcode.SET_ADD: {
                     PyObject* value = *--sp;
                     frame->pc = pc;
                     frame->sp = sp;
-                    int status = SetObject.Add(ts, sp[-(int)(unit >> 8)], value);
+                    int status = SetObject.Add(ts, sp[-(int)(pc[-1] >> 8)], value);
                     Py.DecRef(ts, value);
                     if (status < 0) goto error;
                     continue;
@@ -848,7 +845,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.JUMP: {
-                    uint* target = frame->code->units + (unit >> 8);
+                    uint* target = frame->code->units + (pc[-1] >> 8);
                     if (target < pc && interp->breaker != 0) {
                         pc = target;
                         goto breaker;
@@ -857,7 +854,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.JUMP_NO_INTERRUPT:
-                    pc = frame->code->units + (unit >> 8);
+                    pc = frame->code->units + (pc[-1] >> 8);
                     continue;
                 case Opcode.POP_JUMP_IF_FALSE:
                 case Opcode.POP_JUMP_IF_TRUE: {
@@ -884,7 +881,7 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.POP_JUMP_IF_NONE:
                 case Opcode.POP_JUMP_IF_NOT_NONE: {
                     PyObject* value = *--sp;
-                    bool jump = (value == Py.None) == ((Opcode)(byte)unit == Opcode.POP_JUMP_IF_NONE);
+                    bool jump = (value == Py.None) == ((Opcode)(byte)pc[-1] == Opcode.POP_JUMP_IF_NONE);
                     Py.DecRef(ts, value);
                     if (!jump) continue;
                     uint* target = frame->code->units + (pc[-1] >> 8);
@@ -978,7 +975,7 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.CALL_FUNCTION: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     PyObject** args = sp - count;
                     PyObject* callable = args[-2];
                     if (callable->ob_type != FunctionObject.Type || ((PyFunctionObject*)callable)->func_version != pc[0]) goto call;
@@ -1005,12 +1002,12 @@ internal static unsafe partial class EvalLoop {
                     goto enter;
                 }
                 case Opcode.CALL_CLASS: {
-                    PyObject** args = sp - (int)(unit >> 8);
+                    PyObject** args = sp - (int)(pc[-1] >> 8);
                     PyObject* callable = args[-2];
                     if (callable->ob_type != TypeObject.Type || ((PyTypeObject*)callable)->tp_version_tag != pc[0] || args[-1] != null) goto call;
                     frame->pc = pc;
                     frame->sp = sp;
-                    Frame* inner = Calls.PushConstructor(ts, (PyTypeObject*)callable, *(PyFunctionObject**)(pc + 2), args, (int)(unit >> 8));
+                    Frame* inner = Calls.PushConstructor(ts, (PyTypeObject*)callable, *(PyFunctionObject**)(pc + 2), args, (int)(pc[-1] >> 8));
                     if (inner == null) {
                         if (ErrorIndicator.Occurred(ts) != null) goto error;
                         goto call;
@@ -1035,7 +1032,7 @@ internal static unsafe partial class EvalLoop {
                     goto called;
                 }
                 case Opcode.CALL_BUILTIN_FAST: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     PyObject** args = sp - count;
                     PyObject* callable = args[-2];
                     if (typeof(TTracing) == typeof(Traced) || callable->ob_type != CFunctionObject.Type || ((PyCFunctionObject*)callable)->m_ml != *(PyMethodDef**)(pc + 2) || args[-1] != null) goto call;
@@ -1073,7 +1070,7 @@ internal static unsafe partial class EvalLoop {
                     goto called;
                 }
                 case Opcode.CALL_METHOD_FAST: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     PyObject** args = sp - count;
                     PyObject* self = args[-1];
                     PyObject* callable = args[-2];
@@ -1086,7 +1083,7 @@ internal static unsafe partial class EvalLoop {
                     goto called;
                 }
                 case Opcode.CALL_TYPE: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     PyObject** args = sp - count;
                     PyObject* callable = args[-2];
                     if (typeof(TTracing) == typeof(Traced) || callable != *(PyObject**)(pc + 2) || args[-1] != null) goto call;
@@ -1099,7 +1096,7 @@ internal static unsafe partial class EvalLoop {
                 }
                 case Opcode.CALL:
                 call: {
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     PyObject** args = sp - count;
                     frame->pc = pc;
                     frame->sp = sp;
@@ -1142,7 +1139,7 @@ internal static unsafe partial class EvalLoop {
                     frame->pc = pc;
                     frame->sp = sp;
                     Frame* inner;
-                    bool done = (Opcode)(byte)unit == Opcode.CALL_KW ? Calls.CallKeywords(ts, frame, (int)(unit >> 8), &inner) : Calls.CallUnpacked(ts, frame, (int)(unit >> 8), &inner);
+                    bool done = (Opcode)(byte)pc[-1] == Opcode.CALL_KW ? Calls.CallKeywords(ts, frame, (int)(pc[-1] >> 8), &inner) : Calls.CallUnpacked(ts, frame, (int)(pc[-1] >> 8), &inner);
                     sp = frame->sp;
                     if (!done) goto error;
                     if ((Opcode)(byte)pc[-1] == Opcode.CALL_KW) pc++;
@@ -1293,7 +1290,7 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.UNPACK_SEQUENCE: {
                     frame->pc = pc;
                     PyObject* sequence = sp[-1];
-                    int count = (int)(unit >> 8);
+                    int count = (int)(pc[-1] >> 8);
                     if (count == 2 && sequence->ob_type == TupleObject.Type && TupleObject.Size(sequence) == 2) {
                         PyObject* first = TupleObject.Items(sequence)[0];
                         PyObject* second = TupleObject.Items(sequence)[1];
@@ -1316,23 +1313,23 @@ internal static unsafe partial class EvalLoop {
                 case Opcode.BUILD_MAP:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.BuildMap(ts, frame, (int)(unit >> 8));
+                    compared = Ops.BuildMap(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.BUILD_CONST_KEY_MAP:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.BuildConstKeyMap(ts, frame, (int)(unit >> 8));
+                    compared = Ops.BuildConstKeyMap(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.BUILD_STRING:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.BuildString(ts, frame, (int)(unit >> 8));
+                    compared = Ops.BuildString(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.BUILD_SLICE:
                     frame->pc = pc;
                     frame->sp = sp;
                     // x[a:b] of the builtin sequences: the slice object that would be made only to be read is left out.
-                    if (typeof(TTracing) == typeof(Plain) && (Opcode)(byte)*pc == Opcode.BINARY_SUBSCR && unit >> 8 == 2) {
+                    if (typeof(TTracing) == typeof(Plain) && (Opcode)(byte)*pc == Opcode.BINARY_SUBSCR && pc[-1] >> 8 == 2) {
                         PyObject* part = Ops.Slice(ts, sp[-3], sp[-2], sp[-1]);
                         if (part != null) {
                             PyObject* container = sp[-3];
@@ -1348,47 +1345,47 @@ internal static unsafe partial class EvalLoop {
                         }
                         if (ErrorIndicator.Occurred(ts) != null) goto error;
                     }
-                    compared = Ops.BuildSlice(ts, frame, (int)(unit >> 8));
+                    compared = Ops.BuildSlice(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.MAP_ADD:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.MapAdd(ts, frame, (int)(unit >> 8));
+                    compared = Ops.MapAdd(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.STORE_GLOBAL:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.StoreGlobal(ts, frame, (int)(unit >> 8));
+                    compared = Ops.StoreGlobal(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.PUSH_EXC_INFO:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.PushExcInfo(ts, frame, (int)(unit >> 8));
+                    compared = Ops.PushExcInfo(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.POP_EXCEPT:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.PopExcept(ts, frame, (int)(unit >> 8));
+                    compared = Ops.PopExcept(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.CHECK_EXC_MATCH:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.CheckExcMatch(ts, frame, (int)(unit >> 8));
+                    compared = Ops.CheckExcMatch(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.COPY_FREE_VARS:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.CopyFreeVars(ts, frame, (int)(unit >> 8));
+                    compared = Ops.CopyFreeVars(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.FORMAT_VALUE:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.FormatValue(ts, frame, (int)(unit >> 8));
+                    compared = Ops.FormatValue(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 case Opcode.MAKE_FUNCTION:
                     frame->pc = pc;
                     frame->sp = sp;
-                    compared = Ops.MakeFunction(ts, frame, (int)(unit >> 8));
+                    compared = Ops.MakeFunction(ts, frame, (int)(pc[-1] >> 8));
                     goto executed;
                 executed:
                     sp = frame->sp;
@@ -1398,7 +1395,7 @@ internal static unsafe partial class EvalLoop {
                     // The rest is less hot: one call for each, sp through memory.
                     frame->pc = pc;
                     frame->sp = sp;
-                    if (!Ops.Execute(ts, frame, unit)) {
+                    if (!Ops.Execute(ts, frame, pc[-1])) {
                         sp = frame->sp;
                         goto error;
                     }
