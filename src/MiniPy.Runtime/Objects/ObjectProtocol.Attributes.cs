@@ -208,6 +208,10 @@ internal static unsafe partial class ObjectProtocol {
     public static int RealIsInstance(PyThreadState* ts, PyObject* op, PyObject* cls) {
         if (TypeObject.Check(cls)) {
             if (TypeObject.IsInstance(op, (PyTypeObject*)cls)) return 1;
+            if (TypeSlots.Of(op)->getattro == (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&GenericGetAttr) { // what has object's own __class__ claims nothing else
+                PyObject* descriptor = TypeObject.Lookup(ts, op->ob_type, Names.__class__);
+                if (descriptor != null && descriptor->ob_type == Descriptors.GetSetType && ((PyDescrObject*)descriptor)->d_type == BaseObject.Type) return 0;
+            }
             if (LookupAttr(ts, op, Names.__class__, out PyObject* claimed) == Lookup.Error) return -1;
             int result = claimed != null && claimed != (PyObject*)op->ob_type && TypeObject.Check(claimed) && TypeObject.IsSubtype((PyTypeObject*)claimed, (PyTypeObject*)cls) ? 1 : 0;
             Py.XDecRef(ts, claimed);

@@ -112,6 +112,7 @@ internal static unsafe partial class ObjectProtocol {
     /// <summary>The same for keys of tables, of which many are small ints.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint HashKey(PyThreadState* ts, PyObject* op) {
+        if (op->ob_type == UnicodeObject.Type) return UnicodeObject.Hash(op);
         if (op->ob_type != LongObject.Type || !LongObject.IsOneDigit(op)) return Hash(ts, op);
         nint value = (nint)LongObject.SmallValue(op);
         return value == -1 ? -2 : value;
@@ -169,6 +170,7 @@ internal static unsafe partial class ObjectProtocol {
             if (type == UnicodeObject.Type) return op is Eq or Ne ? UnicodeObject.Equals(a, b) == (op == Eq) ? 1 : 0 : LongObject.Holds(UnicodeObject.Compare(a, b), op) ? 1 : 0;
             if (type == LongObject.Type) return (op == Eq ? LongObject.AreEqual(a, b) : LongObject.Holds(LongObject.Compare(a, b), op)) ? 1 : 0;
             if (type == FloatObject.Type) return FloatObject.Holds(FloatObject.Value(a), FloatObject.Value(b), op) ? 1 : 0;
+            if (type == TupleObject.Type && op == Eq && TupleObject.AreEqual(a, b) is var equal and >= 0) return equal;
         }
         PyObject* result = RichCompare(ts, a, b, op);
         if (result == null) return -1;

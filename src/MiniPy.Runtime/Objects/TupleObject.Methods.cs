@@ -70,12 +70,31 @@ internal static unsafe partial class TupleObject {
         ulong sum = prime5;
         nint count = Size(op);
         for (nint i = 0; i < count; i++) {
-            nint item = ObjectProtocol.Hash(ts, Items(op)[i]); // may run Python code
+            nint item = ObjectProtocol.HashKey(ts, Items(op)[i]); // may run Python code
             if (item == -1) return -1;
             sum = BitOperations.RotateLeft(sum + (ulong)item * prime2, 31) * prime1;
         }
         sum += (ulong)count ^ prime5 ^ 3527539;
         return sum == ulong.MaxValue ? 1546275796 : (nint)sum;
+    }
+
+    /// <summary>Are two exact tuples equal? 1 or 0 where their items are the same objects, exact ints or exact strs (the keys of tables, most often); else -1. Runs no Python code.</summary>
+    public static int AreEqual(PyObject* a, PyObject* b) {
+        nint count = Size(a);
+        for (nint i = 0; i < count && i < Size(b); i++) {
+            PyObject* left = Items(a)[i];
+            PyObject* right = Items(b)[i];
+            if (left == right) continue;
+            if (left->ob_type != right->ob_type) return -1;
+            if (left->ob_type == LongObject.Type) {
+                if (!LongObject.AreEqual(left, right)) return 0;
+            } else if (left->ob_type == UnicodeObject.Type) {
+                if (!UnicodeObject.Equals(left, right)) return 0;
+            } else {
+                return -1;
+            }
+        }
+        return count == Size(b) ? 1 : 0;
     }
 
     [return: NewRef]

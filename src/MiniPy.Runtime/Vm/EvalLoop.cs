@@ -366,11 +366,14 @@ internal static unsafe partial class EvalLoop {
                     pc += 6;
                     continue;
                 }
+                case Opcode.LOAD_ATTR_DESCRIPTOR:
                 case Opcode.LOAD_ATTR:
                 load_attr: {
                     frame->pc = pc;
                     PyObject* owner = sp[-1];
-                    PyObject* value = Ops.LoadAttr(ts, frame, pc, pc[-1], owner);
+                    PyObject* value = (Opcode)(byte)pc[-1] == Opcode.LOAD_ATTR_DESCRIPTOR && owner->ob_type->tp_version_tag == pc[0]
+                        ? Ops.LoadFromDescriptor(ts, frame, pc[-1], owner, *(PyObject**)(pc + 2))
+                        : Ops.LoadAttr(ts, frame, pc, pc[-1], owner);
                     if (value == null) goto error;
                     sp[-1] = value;
                     Py.DecRef(ts, owner);
@@ -1311,6 +1314,13 @@ internal static unsafe partial class EvalLoop {
                     continue;
                 }
                 case Opcode.BUILD_MAP:
+                    if (typeof(TTracing) == typeof(Plain) && pc[-1] == (uint)Opcode.BUILD_MAP && Ops.IsPassedOn(pc, sp, locals)) {
+                        PyObject* passed = locals[*pc >> 8];
+                        Py.IncRef(passed);
+                        *sp++ = passed;
+                        pc += 2;
+                        continue;
+                    }
                     frame->pc = pc;
                     frame->sp = sp;
                     compared = Ops.BuildMap(ts, frame, (int)(pc[-1] >> 8));

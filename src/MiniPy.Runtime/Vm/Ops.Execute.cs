@@ -2,6 +2,7 @@
 //
 // Convention of a body here: on failure the stack holds exactly what an unwinding frame must release, and false is returned.
 
+using System.Runtime.CompilerServices;
 using MiniPy.Bytecode;
 using MiniPy.Core;
 using MiniPy.Layout;
@@ -186,6 +187,18 @@ internal static unsafe partial class Ops {
             case Opcode.GET_AWAITABLE or Opcode.GET_AITER or Opcode.GET_ANEXT or Opcode.END_ASYNC_FOR or Opcode.ASYNC_GEN_WRAP: return AsyncOps.Execute(ts, frame, unit);
             default: return Err.SystemError(ts, $"unknown opcode {(byte)unit}");
         }
+    }
+
+    /// <summary>
+    /// Does function(*args, **local) follow, of a Python function and an exact dict? Such a call reads the dict where it lies and binds what it finds:
+    /// the new dict that the mapping is merged into would be seen by nobody.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPassedOn(uint* pc, PyObject** sp, PyObject** locals) {
+        const uint merge = (uint)Opcode.DICT_MERGE | 1 << 8, call = (uint)Opcode.CALL_FUNCTION_EX | 1 << 8;
+        if ((Opcode)(byte)pc[0] != Opcode.LOAD_FAST || pc[1] != merge || pc[2] != call) return false;
+        PyObject* mapping = locals[pc[0] >> 8];
+        return mapping != null && mapping->ob_type == DictObject.Type && sp[-3]->ob_type == FunctionObject.Type;
     }
 
     /// <summary>Replaces the top; a null result leaves it for the unwinder.</summary>

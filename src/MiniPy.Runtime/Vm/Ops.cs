@@ -126,6 +126,16 @@ internal static unsafe partial class Ops {
         return value;
     }
 
+    /// <summary>What a builtin descriptor says of an owner. May run Python code.</summary>
+    [return: NewRef]
+    public static PyObject* LoadFromDescriptor(PyThreadState* ts, Frame* frame, uint unit, PyObject* owner, PyObject* descriptor) {
+        Py.IncRef(descriptor); // the class may lose it meanwhile
+        PyObject* value = TypeSlots.Of(descriptor)->descr_get(ts, descriptor, owner, (PyObject*)owner->ob_type);
+        Py.DecRef(ts, descriptor);
+        if (value == null) Err.NameAttribute(ts, owner, NameAt(frame, unit));
+        return value;
+    }
+
     private static void SpecialiseLoad(PyThreadState* ts, uint* pc, PyObject* owner, PyObject* name) {
         PyTypeObject* type = owner->ob_type;
         if (!TypeObject.EnsureVersion(ts, type)) return;
@@ -135,7 +145,14 @@ internal static unsafe partial class Ops {
         if (descriptor != null) {
             if (descriptor->ob_type != Descriptors.MemberType) {
                 // A class of its own may yet become a data descriptor, and nothing would tell us.
-                if (TypeSlots.Of(descriptor)->descr_set != null || (descriptor->ob_type->tp_flags & TypeFlags.HeapType) != 0) return;
+                if ((descriptor->ob_type->tp_flags & TypeFlags.HeapType) != 0) return;
+                if (TypeSlots.Of(descriptor)->descr_set != null) {
+                    if (TypeSlots.Of(descriptor)->descr_get == null) return;
+                    pc[0] = version;
+                    *(PyObject**)(pc + 2) = descriptor;
+                    Rewrite(pc, Opcode.LOAD_ATTR_DESCRIPTOR);
+                    return;
+                }
             } else {
                 PyMemberDef* member = ((PyMemberDescrObject*)descriptor)->d_member;
                 if (member->type != (int)MemberType.ObjectEx || !TypeObject.IsSubtype(type, ((PyDescrObject*)descriptor)->d_type)) return;
