@@ -115,10 +115,18 @@ internal static unsafe class Dealloc {
     /// <summary>A bit of tp_flags, ours: instances of exactly this type hold nothing, so that the end of one is the free of its block. Not inherited.</summary>
     public static readonly nuint PlainFlag = unchecked((nuint)(1UL << 42));
 
+    /// <summary>Another: instances of exactly this type hold no objects, so that the end of one ends no other, and its depth is not counted. Not inherited.</summary>
+    public static readonly nuint LeafFlag = unchecked((nuint)(1UL << 44));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Object(PyThreadState* ts, PyObject* op) {
-        if ((op->ob_type->tp_flags & PlainFlag) != 0) {
+        nuint flags = op->ob_type->tp_flags;
+        if ((flags & PlainFlag) != 0) {
             Heap.Free(ts->heap, op);
+            return;
+        }
+        if ((flags & LeafFlag) != 0) {
+            TypeSlots.Of(op)->dealloc(ts, op);
             return;
         }
         if (ts->dealloc_depth >= MaxDepth) {

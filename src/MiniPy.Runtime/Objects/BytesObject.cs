@@ -17,7 +17,7 @@ internal static unsafe partial class BytesObject {
     public const int Header = 32;
 
     public static PyTypeObject* Type => Immortals.Bytes;
-    internal static PyTypeObject* MakeType() => StaticType.Create("bytes", "PyBytes_Type", Header + 1, TypeFlags.BaseType | TypeFlags.BytesSubclass | TypeFlags.MatchSelf,
+    internal static PyTypeObject* MakeType() => StaticType.Create("bytes", "PyBytes_Type", Header + 1, TypeFlags.BaseType | TypeFlags.BytesSubclass | TypeFlags.MatchSelf | MiniPy.Core.Dealloc.PlainFlag,
         &Slots, &Members, itemSize: 1, doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer");
 
     /// <summary>Makes b'' and, from 1 on, the bytes of length one.</summary>

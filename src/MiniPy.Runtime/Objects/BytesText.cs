@@ -84,6 +84,9 @@ internal static unsafe class Text<TText> where TText : struct, IText {
         return piece != null && ListObject.AppendSteal(ts, list, piece) == 0;
     }
 
+    /// <summary>Pieces that a list has room for from the beginning: most have no more, and it seldom grows.</summary>
+    private static nint Room(nint max) => max >= 12 ? 12 : max + 1;
+
     private static PyObject* Finish(PyThreadState* ts, PyObject* list, bool good) {
         if (good) return list;
         Py.DecRef(ts, list);
@@ -97,7 +100,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
         if (separator.Length == 1 && text.Kind == 1 && separator.Kind == 1 && text.Length < WorkStep) return SplitAt(ts, text, *(byte*)separator.Data, max);
         using var finder = new Finder(ts, text, separator);
         if (finder.Failed) return null;
-        PyObject* list = ListObject.New(ts, 0);
+        PyObject* list = ListObject.NewWithRoom(ts, Room(max));
         if (list == null) return null;
         nint start = 0, sinceCheck = 0;
         while (max-- > 0) {
@@ -115,7 +118,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
 
     /// <summary>Split of a text that is not long, at one byte.</summary>
     private static PyObject* SplitAt(PyThreadState* ts, in TextView text, byte separator, nint max) {
-        PyObject* list = ListObject.New(ts, 0);
+        PyObject* list = ListObject.NewWithRoom(ts, Room(max));
         if (list == null) return null;
         byte* units = (byte*)text.Data;
         nint start = 0, length = text.Length;
@@ -158,7 +161,7 @@ internal static unsafe class Text<TText> where TText : struct, IText {
     [return: NewRef]
     public static PyObject* SplitSpace(PyThreadState* ts, in TextView text, nint max) {
         if (max < 0) max = nint.MaxValue;
-        PyObject* list = ListObject.New(ts, 0);
+        PyObject* list = ListObject.NewWithRoom(ts, Room(max));
         if (list == null) return null;
         nint at = 0, sinceCheck = 0, length = text.Length;
         byte* narrow = text.Kind == 1 ? (byte*)text.Data : null; // spares a look at the kind for each unit

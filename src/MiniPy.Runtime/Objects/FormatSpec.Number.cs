@@ -41,11 +41,28 @@ internal unsafe partial struct FormatSpec {
             string character = code is >= 0xD800 and < 0xE000 || code < 0x10000 ? ((char)code).ToString() : char.ConvertFromUtf32((int)code);
             return Lay(ts, format, false, "", "", character, 1);
         }
-        bool negative = LongObject.Sign(op) < 0;
-        string? digits = Digits(ts, op, format.Type);
-        if (digits == null) return null;
         string prefix = format.Alternate ? format.Type switch { 'b' => "0b", 'o' => "0o", 'x' => "0x", 'X' => "0X", _ => "" } : "";
-        return Lay(ts, format, negative, prefix, digits, "", 0);
+        if (LongObject.TryAsInt64(op, out long small)) {
+            char* buffer = stackalloc char[64];
+            char* end = buffer + 64;
+            int count = Digits(end, small < 0 ? 0 - (ulong)small : (ulong)small, format.Type);
+            return Lay(ts, format, small < 0, prefix, new ReadOnlySpan<char>(end - count, count), "", 0);
+        }
+        string? digits = Digits(ts, op, format.Type);
+        return digits == null ? null : Lay(ts, format, LongObject.Sign(op) < 0, prefix, digits, "", 0);
+    }
+
+    /// <summary>Writes a magnitude before `end`, in the base of a type character; at most 64 digits, their number is the result.</summary>
+    private static int Digits(char* end, ulong magnitude, int type) {
+        uint radix = type switch { 'b' => 2, 'o' => 8, 'x' or 'X' => 16, _ => 10 };
+        char letter = (char)(type == 'X' ? 'A' - 10 : 'a' - 10), zero = '0';
+        char* at = end;
+        do {
+            (ulong rest, uint digit) = radix == 10 ? (magnitude / 10, (uint)(magnitude % 10)) : (magnitude >> BitOperations.Log2(radix), (uint)magnitude & radix - 1);
+            *--at = (char)((digit < 10 ? zero : letter) + digit);
+            magnitude = rest;
+        } while (magnitude != 0);
+        return (int)(end - at);
     }
 
     /// <summary>The magnitude in the base of a type character (anything but b, o, x, X is decimal); null with an error when it is too long.</summary>
@@ -101,7 +118,7 @@ internal unsafe partial struct FormatSpec {
         if (format.Type == '%') text += "%";
         if (format.IsBare) return UnicodeObject.FromString(ts, text);
         bool negative = text[0] == '-';
-        string body = negative ? text[1..] : text;
+        ReadOnlySpan<char> body = negative ? text.AsSpan(1) : text;
         int digits = CountDigits(body);
         return Lay(ts, format, negative, "", body[..digits], body[digits..], body.Length - digits);
     }
@@ -109,7 +126,7 @@ internal unsafe partial struct FormatSpec {
     /// <summary>Neither width nor sign nor grouping: the text of the number is the answer.</summary>
     private readonly bool IsBare => Width <= 0 && Sign == 0 && Grouping == 0;
 
-    private static int CountDigits(string text) {
+    private static int CountDigits(ReadOnlySpan<char> text) {
         int digits = 0;
         while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
         return digits;
@@ -150,23 +167,37 @@ internal unsafe partial struct FormatSpec {
     private static PyObject* LayPart(PyThreadState* ts, double value, char code, int precision, FloatFlags flags, in FormatSpec part) {
         string text = FloatFormat.Format(value, code, precision, flags);
         bool negative = text[0] == '-';
-        string body = negative ? text[1..] : text;
+        ReadOnlySpan<char> body = negative ? text.AsSpan(1) : text;
         int digits = CountDigits(body);
         return Lay(ts, part, negative, "", body[..digits], body[digits..], body.Length - digits);
     }
 
     /// <summary>Puts the parts together. `restLength` is how many characters (not UTF-16 units) the rest has.</summary>
-    private static PyObject* Lay(PyThreadState* ts, in FormatSpec format, bool negative, string prefix, string digits, string rest, int restLength) {
+    private static PyObject* Lay(PyThreadState* ts, in FormatSpec format, bool negative, string prefix, ReadOnlySpan<char> digits, ReadOnlySpan<char> rest, int restLength) {
         int sign = negative ? '-' : format.Sign is '+' or ' ' ? format.Sign : 0;
         nint others = (sign != 0 ? 1 : 0) + prefix.Length + restLength;
         if (format.Width > int.MaxValue - 4096 || format.Width > 4096 && !Heap.CanAllocate(ts->heap, format.Width * 2)) return Err.NoMemory(ts);
         bool zeroFill = format.Fill == '0' && format.Align == '=';
         if (digits.Length != 0 && (format.Grouping != 0 || zeroFill)) {
             int least = zeroFill ? (int)Math.Max(0, format.Width - others) : 0;
-            digits = format.Grouping != 0 ? Group(digits, least, format.GroupSize, (char)format.Grouping) : digits.PadLeft(least, '0');
+            if (format.Grouping != 0) digits = Group(digits, least, format.GroupSize, (char)format.Grouping);
+            else if (digits.Length < least) digits = digits.ToString().PadLeft(least, '0');
         }
         nint length = others + digits.Length, missing = format.Width > length ? format.Width - length : 0;
         nint left = format.Align switch { '>' => missing, '^' => missing / 2, _ => 0 }, inside = format.Align == '=' ? missing : 0;
+        if (format.Fill < 128 && restLength == rest.Length && System.Text.Ascii.IsValid(rest)) {
+            PyObject* op = UnicodeObject.New(ts, length + missing, 127);
+            if (op == null) return null;
+            var to = new Span<byte>(UnicodeObject.Data(op), (int)(length + missing));
+            to[..(int)left].Fill((byte)format.Fill);
+            to = to[(int)left..];
+            if (sign != 0) to[0] = (byte)sign;
+            to = Put(to[(sign != 0 ? 1 : 0)..], prefix);
+            to[..(int)inside].Fill((byte)format.Fill);
+            to = Put(Put(to[(int)inside..], digits), rest);
+            to.Fill((byte)format.Fill);
+            return op;
+        }
         using var builder = new UnicodeBuilder(ts);
         builder.AppendFill(format.Fill, left);
         if (sign != 0) builder.Append(sign);
@@ -178,8 +209,14 @@ internal unsafe partial struct FormatSpec {
         return builder.Finish();
     }
 
+    /// <summary>Copies ASCII and returns what is left of the room.</summary>
+    private static Span<byte> Put(Span<byte> to, ReadOnlySpan<char> ascii) {
+        for (int i = 0; i < ascii.Length; i++) to[i] = (byte)ascii[i];
+        return to[ascii.Length..];
+    }
+
     /// <summary>Groups digits from the right, with zeros in front until the text has at least `least` characters.</summary>
-    private static string Group(string digits, int least, int size, char separator) {
+    private static string Group(ReadOnlySpan<char> digits, int least, int size, char separator) {
         // A separator never leads, so the width may be missed by one: the zero before it makes the text one longer than asked.
         var text = new char[Math.Max(least, digits.Length) + Math.Max(least, digits.Length) / size + 2];
         int at = text.Length, taken = 0;

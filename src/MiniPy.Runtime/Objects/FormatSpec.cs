@@ -29,7 +29,7 @@ internal unsafe partial struct FormatSpec {
         value = 0;
         int digits = 0;
         for (; at < end; at++, digits++) {
-            int digit = UnicodeData.DecimalValue(UnicodeObject.Read(text, at));
+            int c = UnicodeObject.Read(text, at), digit = c < 128 ? (uint)(c - '0') < 10 ? c - '0' : -1 : UnicodeData.DecimalValue(c);
             if (digit < 0) break;
             if (value > nint.MaxValue / 10 || value == nint.MaxValue / 10 && digit > (int)(nint.MaxValue % 10)) return Err.ValueError(ts, "Too many decimal digits in format string");
             value = value * 10 + digit;

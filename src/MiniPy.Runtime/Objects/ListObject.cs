@@ -33,7 +33,15 @@ internal static unsafe partial class ListObject {
         return op;
     }
 
-    /// <summary>The same with slots that the caller fills at once, before anything else happens.</summary>
+    /// <summary>An empty list with room for `count` items.</summary>
+    [return: NewRef]
+    public static PyObject* NewWithRoom(PyThreadState* ts, nint count) {
+        PyObject* op = NewUnset(ts, count);
+        if (op != null) ((PyVarObject*)op)->ob_size = 0;
+        return op;
+    }
+
+    /// <summary>The same as New, with slots that the caller fills at once, before anything else happens.</summary>
     private static PyObject* NewUnset(PyThreadState* ts, nint count) {
         if (count < 0) return Err.BadInternalCall(ts);
         if (count > nint.MaxValue / 8) return Err.NoMemory(ts);

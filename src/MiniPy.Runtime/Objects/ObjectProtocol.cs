@@ -93,6 +93,8 @@ internal static unsafe partial class ObjectProtocol {
             return FormatSpec.FormatLong(ts, op, spec);
         } else if (op->ob_type == FloatObject.Type) {
             return FormatSpec.FormatFloat(ts, op, spec);
+        } else if (op->ob_type == UnicodeObject.Type) {
+            return FormatSpec.FormatStr(ts, op, spec);
         }
         using Owned method = new(ts, LookupSpecial(ts, op, Names.__format__));
         if (method.IsNull) return ErrorIndicator.Occurred(ts) != null ? null : Err.TypeError(ts, $"Type {Err.TypeName(op)} doesn't define __format__");

@@ -23,7 +23,7 @@ internal static unsafe partial class UnicodeObject {
     public const int MaxCodePoint = 0x10FFFF;
 
     public static PyTypeObject* Type => Immortals.Str;
-    internal static PyTypeObject* MakeType() => StaticType.Create("str", "PyUnicode_Type", sizeof(PyUnicodeObject), TypeFlags.BaseType | TypeFlags.UnicodeSubclass | TypeFlags.MatchSelf,
+    internal static PyTypeObject* MakeType() => StaticType.Create("str", "PyUnicode_Type", sizeof(PyUnicodeObject), TypeFlags.BaseType | TypeFlags.UnicodeSubclass | TypeFlags.MatchSelf | Dealloc.LeafFlag,
         &Slots, &Members, doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.");
 
     /// <summary>Makes the 256 one-character strings of Latin-1.</summary>
@@ -333,15 +333,15 @@ internal static unsafe partial class UnicodeObject {
     }
 
     private static void DeallocSlot(PyThreadState* ts, PyObject* op) {
+        uint state = ((PyASCIIObject*)op)->state;
+        if ((state & (AsciiBit | CompactBit | InternedMask)) == (AsciiBit | CompactBit) && op->ob_type == Type && ((PyASCIIObject*)op)->wstr == null) {
+            Heap.Free(ts->heap, op);
+            return;
+        }
         if (IsInterned(op)) {
             op->ob_refcnt = 3; // the table's two and one that keeps dealloc from coming back
             DictObject.DelItem(ts, ts->interp->interned, op);
             op->ob_refcnt = 0;
-        }
-        uint state = ((PyASCIIObject*)op)->state;
-        if (op->ob_type == Type && (state & (AsciiBit | CompactBit)) == (AsciiBit | CompactBit) && ((PyASCIIObject*)op)->wstr == null) {
-            Heap.Free(ts->heap, op);
-            return;
         }
         if ((state & AsciiBit) == 0 || (state & CompactBit) == 0) {
             byte* utf8 = ((PyCompactUnicodeObject*)op)->utf8;
@@ -409,7 +409,7 @@ internal static unsafe partial class UnicodeObject {
         if (IsAscii(op)) {
             byte* from = (byte*)Data(op) + start;
             if (end - start == 1) return Immortals.Latin1[*from];
-            PyObject* part = New(ts, end - start, 127);
+            PyObject* part = NewAscii(ts, end - start);
             if (part != null) CopyBytes((byte*)part + sizeof(PyASCIIObject), from, end - start);
             return part;
         }
