@@ -116,6 +116,8 @@ internal unsafe struct PyCsvDialect {
     public int delimiter, quotechar, escapechar;
     public int quoting;
     public byte doublequote, skipinitialspace, strict;
+    /// <summary>A bit for each ASCII character that a writer must quote or escape.</summary>
+    public System.UInt128 special;
 }
 
 internal static unsafe class CsvDialectObject {
@@ -225,6 +227,7 @@ internal static unsafe class CsvDialectObject {
         if (d->quoting is < CsvModule.QuoteMinimal or > CsvModule.QuoteNone) return Err.TypeError(ts, "bad \"quoting\" value");
         if (d->quotechar < 0 && a[6] == null) d->quoting = CsvModule.QuoteNone;
         if (d->quoting != CsvModule.QuoteNone && d->quotechar < 0) return Err.TypeError(ts, "quotechar must be set if quoting enabled");
+        d->special = CsvWriterObject.Specials(d);
         return d->lineterminator != null || (ErrorIndicator.Occurred(ts) == null && Err.TypeError(ts, "lineterminator must be set"));
     }
 

@@ -69,11 +69,34 @@ internal static unsafe class CsvReaderObject {
             int kind = UnicodeObject.Kind(line);
             void* data = UnicodeObject.Data(line);
             nint length = UnicodeObject.Length(line);
-            for (nint i = 0; i < length; i++)
-                if (!Take(ref record, UnicodeObject.Read(kind, data, i))) return false;
+            for (nint i = 0; i < length;) {
+                nint end = record.State is State.StartRecord or State.StartField ? PlainEnd(record, kind, data, i, length) : -1;
+                if (end < 0) {
+                    if (!Take(ref record, UnicodeObject.Read(kind, data, i++))) return false;
+                    continue;
+                }
+                PyObject* field = UnicodeObject.Substring(ts, line, i, end);
+                if (field == null || ListObject.AppendSteal(ts, record.Fields, field) != 0) return false;
+                record.State = UnicodeObject.Read(kind, data, end) == record.Dialect->delimiter ? State.StartField : State.EatLineEnd;
+                i = end + 1;
+            }
             if (!Take(ref record, EndOfLine)) return false;
         } while (record.State != State.StartRecord);
         return true;
+    }
+
+    /// <summary>Where the field that begins at `start` ends, at a delimiter or the end of the line, if it can be cut from the line as it stands: without quotes, escapes or a number to be read; else -1.</summary>
+    private static nint PlainEnd(in Record r, int kind, void* data, nint start, nint length) {
+        PyCsvDialect* d = r.Dialect;
+        int first = UnicodeObject.Read(kind, data, start);
+        if (r.Field.Length != 0 || d->quoting == CsvModule.QuoteNonNumeric || IsLineEnd(first) || first == d->quotechar || first == ' ' && d->skipinitialspace != 0) return -1;
+        nint limit = length - start > r.Limit ? start + (nint)r.Limit : length;
+        for (nint at = start; at < limit; at++) {
+            int c = UnicodeObject.Read(kind, data, at);
+            if (c == d->escapechar) return -1;
+            if (c == d->delimiter || c is '\n' or '\r') return at;
+        }
+        return -1;
     }
 
     /// <summary>Stands for the end of a line, whether it had a line end or not.</summary>

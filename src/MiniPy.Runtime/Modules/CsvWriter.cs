@@ -1,5 +1,6 @@
 // _csv.writer: turns rows into lines and hands each to a write function.
 
+using System;
 using MiniPy.Core;
 using MiniPy.Layout;
 using MiniPy.Objects;
@@ -71,9 +72,19 @@ internal static unsafe class CsvWriterObject {
 
     private static bool IsNumber(PyObject* op) => TypeSlots.Of(op)->nb_index != null || TypeSlots.Of(op)->nb_int != null || TypeSlots.Of(op)->nb_float != null || ComplexObject.Check(op);
 
-    private static bool IsSpecial(PyThreadState* ts, PyCsvDialect* d, int c) {
+    /// <summary>The ASCII characters of a new dialect that IsSpecial.</summary>
+    internal static UInt128 Specials(PyCsvDialect* d) {
+        UInt128 special = 0;
+        for (int c = 0; c < 128; c++)
+            if (IsSpecialSlow(d, c)) special |= UInt128.One << c;
+        return special;
+    }
+
+    private static bool IsSpecial(PyCsvDialect* d, int c) => c < 128 ? (d->special >> c & 1) != 0 : IsSpecialSlow(d, c);
+
+    private static bool IsSpecialSlow(PyCsvDialect* d, int c) {
         if (c == d->delimiter || c == d->escapechar || c == d->quotechar) return true;
-        for (nint i = 0; i < UnicodeObject.Length(d->lineterminator); i++)
+        for (nint i = 0; d->lineterminator != null && i < UnicodeObject.Length(d->lineterminator); i++)
             if (UnicodeObject.Read(d->lineterminator, i) == c) return true;
         return false;
     }
@@ -85,7 +96,7 @@ internal static unsafe class CsvWriterObject {
         bool special = false;
         for (nint i = 0; i < length; i++) {
             int c = UnicodeObject.Read(kind, data, i);
-            if (!IsSpecial(ts, d, c)) continue;
+            if (!IsSpecial(d, c)) continue;
             special = true;
             // Quotes help against all but what must be escaped.
             quoted |= d->quoting != CsvModule.QuoteNone && !MustEscape(d, c);
@@ -94,7 +105,7 @@ internal static unsafe class CsvWriterObject {
         if (!special) line.Append(text);
         for (nint i = 0; i < length && special; i++) {
             int c = UnicodeObject.Read(kind, data, i);
-            if (IsSpecial(ts, d, c)) {
+            if (IsSpecial(d, c)) {
                 if (d->quoting == CsvModule.QuoteNone || MustEscape(d, c)) {
                     if (d->escapechar < 0) return CsvModule.Fail(ts, "need to escape, but no escapechar set");
                     line.Append(d->escapechar);

@@ -78,7 +78,12 @@ internal static unsafe partial class UnicodeObject {
         text = null;
         using Owned key = new(ts, LongObject.FromInt64(ts, c));
         if (key.IsNull) return false;
-        using Owned value = new(ts, ObjectProtocol.GetItem(ts, table, key));
+        PyObject* given;
+        if (DictObject.CheckExact(table)) { // most tables are, and lack most characters: no KeyError is made
+            if (DictObject.GetItemWithError(ts, table, key, out given) == Lookup.Missing) return true;
+            Py.XIncRef(given);
+        } else given = ObjectProtocol.GetItem(ts, table, key);
+        using Owned value = new(ts, given);
         if (value.IsNull) {
             if (!Err.Matches(ts, Exc.LookupError)) return false;
             ErrorIndicator.Clear(ts);
