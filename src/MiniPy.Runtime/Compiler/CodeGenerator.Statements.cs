@@ -5,6 +5,7 @@
 // unwind are in Control and Exceptions, definitions in Functions.
 
 using System.Collections.Generic;
+using System.Linq;
 using MiniPy.Bytecode;
 using MiniPy.Syntax;
 using static MiniPy.Bytecode.Opcode;
@@ -73,19 +74,22 @@ internal sealed partial class CodeGenerator {
     }
 
     private void VisitAugAssign(AugAssign s) {
+        bool again = BindsNothing(s.Value) && IsOfLocals(s.Target);
         At(s.Target);
         switch (s.Target) {
             case Syntax.Attribute target:
                 Visit(target.Value);
-                Emit(COPY, 1);
+                if (!again) Emit(COPY, 1);
                 AtAttributeName(target);
                 Emit(LOAD_ATTR, NameIndex(target.Attr));
                 break;
             case Subscript target:
                 Visit(target.Value);
                 Visit(target.Slice);
-                Emit(COPY, 2);
-                Emit(COPY, 2);
+                if (!again) {
+                    Emit(COPY, 2);
+                    Emit(COPY, 2);
+                }
                 Emit(BINARY_SUBSCR);
                 break;
             case Name target:
@@ -98,9 +102,16 @@ internal sealed partial class CodeGenerator {
         At(s.Target);
         switch (s.Target) {
             case Syntax.Attribute target:
+                if (again) Visit(target.Value);
                 AtAttributeName(target);
-                Emit(SWAP, 2);
+                if (!again) Emit(SWAP, 2);
                 Emit(STORE_ATTR, NameIndex(target.Attr));
+                break;
+            case Subscript target when again:
+                Visit(target.Value);
+                Visit(target.Slice);
+                At(target);
+                Emit(STORE_SUBSCR);
                 break;
             case Subscript:
                 Emit(SWAP, 3);
@@ -112,6 +123,29 @@ internal sealed partial class CodeGenerator {
                 break;
         }
     }
+
+    /// <summary>
+    /// local.name, local[local] and local[constant]: what an augmented assignment reads and writes there is named by locals, which it may load again
+    /// when its value cannot have rebound them. That is cheaper than copies on the stack.
+    /// </summary>
+    private bool IsOfLocals(Expr target) => target switch {
+        Syntax.Attribute { Value: Name owner } => IsLocal(owner),
+        Subscript { Value: Name container, Slice: var slice } => IsLocal(container) && (slice is Constant || slice is Name index && IsLocal(index)),
+        _ => false,
+    };
+
+    private bool IsLocal(Name name) => _unit.Scope.IsFunction && _unit.Scope.Lookup(Mangle(name.Id)) == NameScope.Local && name.Id != "__debug__";
+
+    /// <summary>Can evaluating it bind no name of this function? (A walrus can; so could what runs while it waits, were it looked for.)</summary>
+    private static bool BindsNothing(Expr value) => value switch {
+        Name or Constant => true,
+        Syntax.Attribute attribute => BindsNothing(attribute.Value),
+        BinOp operation => BindsNothing(operation.Left) && BindsNothing(operation.Right),
+        UnaryOp operation => BindsNothing(operation.Operand),
+        Subscript item => BindsNothing(item.Value) && BindsNothing(item.Slice),
+        Call { Keywords.Count: 0 } call => BindsNothing(call.Func) && call.Args.All(BindsNothing),
+        _ => false,
+    };
 
     /// <summary>PEP 526. The value is assigned first, the annotation evaluated last, and in functions not at all.</summary>
     private void VisitAnnAssign(AnnAssign s) {

@@ -126,6 +126,14 @@ internal static unsafe partial class EvalLoop {
                                 pc += 7;
                                 continue;
                             }
+                        } else if (user == Opcode.STORE_ATTR_SLOT && owner->ob_type->tp_version_tag == pc[1]) {
+                            PyObject** slot = (PyObject**)((byte*)owner + pc[2]);
+                            PyObject* old = *slot;
+                            *slot = *--sp;
+                            pc += 5;
+                            frame->pc = pc - 4;
+                            if (old != null) Py.DecRef(ts, old);
+                            continue;
                         }
                     }
                     Py.IncRef(owner);
