@@ -201,6 +201,7 @@ internal static unsafe partial class EvalLoop {
                             case Opcode.BINARY_OP_ADD_INT: goto add_int;
                             case Opcode.BINARY_OP_SUBTRACT_INT: goto subtract_int;
                             case Opcode.BINARY_OP_MULTIPLY_INT: goto multiply_int;
+                            case Opcode.BINARY_OP_INT: goto compute_int;
                             case Opcode.BINARY_OP_ADD_FLOAT: goto add_float;
                             case Opcode.BINARY_OP_SUBTRACT_FLOAT: goto subtract_float;
                             case Opcode.BINARY_OP_MULTIPLY_FLOAT: goto multiply_float;
@@ -517,6 +518,15 @@ internal static unsafe partial class EvalLoop {
                 multiply_int:
                     if (!Ops.AreSmallInts(lhs, rhs)) goto other_arithmetic;
                     whole = LongObject.SmallValue(lhs) * LongObject.SmallValue(rhs);
+                    goto put_int;
+                case Opcode.BINARY_OP_INT:
+                    lhs = sp[-2];
+                    rhs = sp[-1];
+                    held = 2;
+                compute_int:
+                    if (!Ops.AreSmallInts(lhs, rhs)) goto other_arithmetic;
+                    whole = Ops.Compute(LongObject.SmallValue(lhs), LongObject.SmallValue(rhs), pc[-1] >> 8);
+                    if (whole == Ops.NotComputed) goto other_arithmetic;
                     goto put_int;
                 put_int:
                     if (typeof(TTracing) == typeof(Plain) && Ops.TryStoreInt(locals, pc[1], lhs, rhs, held, whole)) goto stored;

@@ -13,6 +13,25 @@ internal static unsafe partial class Ops {
     private const uint Add = 0, And = 1, FloorDivide = 2, LeftShift = 3, MatrixMultiply = 4, Multiply = 5, Remainder = 6, Or = 7, Power = 8, RightShift = 9,
         Subtract = 10, TrueDivide = 11, Xor = 12, InPlace = 13;
 
+    /// <summary>No result of one-digit ints is so far from zero.</summary>
+    public const long NotComputed = long.MinValue;
+
+    /// <summary>Ints of one digit by an operator other than + - * and /, in place or not; NotComputed where there is an error, or a result that may not fit.</summary>
+    public static long Compute(long a, long b, uint op) {
+        switch (op >= InPlace ? op - InPlace : op) {
+            case Remainder when b > 0:
+                long rest = a >= 0 ? (uint)a % (uint)b : a % b;
+                return rest < 0 ? rest + b : rest;
+            case FloorDivide when b > 0: return a >= 0 ? (uint)a / (uint)b : -((-a + b - 1) / b);
+            case And: return a & b;
+            case Or: return a | b;
+            case Xor: return a ^ b;
+            case RightShift when b >= 0: return b > 62 ? (a < 0 ? -1 : 0) : a >> (int)b;
+            case LeftShift when b is >= 0 and < 32: return a << (int)b;
+            default: return NotComputed;
+        }
+    }
+
     [return: NewRef]
     public static PyObject* BinaryOp(PyThreadState* ts, PyObject* left, PyObject* right, uint op, uint* pc) {
         uint plain = op >= InPlace ? op - InPlace : op;
@@ -29,18 +48,12 @@ internal static unsafe partial class Ops {
                     case Multiply:
                         Rewrite(pc, Opcode.BINARY_OP_MULTIPLY_INT);
                         return LongObject.FromInt64(ts, a * b);
-                    case And: return LongObject.FromInt64(ts, a & b);
-                    case Or: return LongObject.FromInt64(ts, a | b);
-                    case Xor: return LongObject.FromInt64(ts, a ^ b);
-                    case FloorDivide when b > 0: return LongObject.FromInt64(ts, a >= 0 ? (uint)a / (uint)b : -((-a + b - 1) / b));
-                    case Remainder when b > 0: {
-                        if (a >= 0) return LongObject.FromInt64(ts, (uint)a % (uint)b);
-                        long rest = a % b;
-                        return LongObject.FromInt64(ts, rest < 0 ? rest + b : rest);
-                    }
-                    case RightShift when b >= 0: return LongObject.FromInt64(ts, b > 62 ? (a < 0 ? -1 : 0) : a >> (int)b);
-                    case LeftShift when b is >= 0 and < 32: return LongObject.FromInt64(ts, a << (int)b);
                     case TrueDivide when b != 0: return FloatObject.FromDouble(ts, (double)a / b);
+                }
+                long result = Compute(a, b, plain);
+                if (result != NotComputed) {
+                    Rewrite(pc, Opcode.BINARY_OP_INT);
+                    return LongObject.FromInt64(ts, result);
                 }
             }
             switch (plain) {
