@@ -127,6 +127,8 @@ internal unsafe struct PyInterpreterState {
     public int recursion_limit;
     public int int_max_str_digits;
     public nint method_cache;
+    /// <summary>Registrations with abstract base classes so far (_abc).</summary>
+    public long abc_registrations;
     public Gc gc;
     /// <summary>What short calls of ctypes know of this interpreter's _ctypes (Interop's); null until that is loaded.</summary>
     public void* foreign_types;

@@ -12,11 +12,6 @@ using MiniPy.Objects;
 
 namespace MiniPy.Modules;
 
-internal sealed class AbcState {
-    /// <summary>Counts registrations.</summary>
-    public long Counter;
-}
-
 internal unsafe struct PyAbcData {
     public PyObject ob_base;
     public PyObject* registry;
@@ -35,7 +30,7 @@ internal static unsafe class AbcDataObject {
 
     private static PyObject* New(PyThreadState* ts, PyObject* type, PyObject* args, PyObject* kwargs) {
         PyObject* op = TypeSlots.Of((PyTypeObject*)type)->alloc(ts, type, 0);
-        if (op != null) ((PyAbcData*)op)->version = Interpreter.From(ts).Part<AbcState>().Counter;
+        if (op != null) ((PyAbcData*)op)->version = ts->interp->abc_registrations;
         return op;
     }
 
@@ -47,6 +42,7 @@ internal static unsafe class AbcModule {
     private const nuint Collections = TypeFlags.Sequence | TypeFlags.Mapping;
 
     public static readonly BuiltinModule Definition = new("_abc", "Module contains faster C implementation of abc.ABCMeta", &Fill);
+    private static readonly PyObject* s_impl = StaticState.InternedString("_abc_impl");
     private static readonly BuiltinMethod* s_removeRef = BuiltinArena.Method("_destroy", (delegate*<PyThreadState*, PyObject*, PyObject*, PyObject*>)&RemoveRef, MethodKind.One, null);
 
     private static int Fill(PyThreadState* ts, PyObject* module) {
@@ -67,7 +63,7 @@ internal static unsafe class AbcModule {
     /// <summary>The data of an ABC, a new reference.</summary>
     [return: NewRef]
     private static PyAbcData* DataOf(PyThreadState* ts, PyObject* cls) {
-        PyObject* data = ObjectProtocol.GetAttr(ts, cls, "_abc_impl");
+        PyObject* data = ObjectProtocol.GetAttr(ts, cls, s_impl);
         if (data == null || data->ob_type == AbcDataObject.Type) return (PyAbcData*)data;
         Py.DecRef(ts, data);
         Err.TypeError(ts, "_abc_impl is set to a wrong type");
@@ -99,6 +95,12 @@ internal static unsafe class AbcModule {
 
     private static int InWeak(PyThreadState* ts, PyObject* set, PyObject* cls) {
         if (set == null || SetObject.Size(set) == 0) return 0;
+        // Classes are compared by identity, unless their metaclass says otherwise: no reference need be made to find one.
+        TypeSlots* slots = TypeSlots.Of(cls), plain = TypeSlots.Of(TypeObject.Type);
+        if (slots->hash == plain->hash && slots->richcompare == plain->richcompare) {
+            nint hash = ObjectProtocol.Hash(ts, cls);
+            return hash == -1 ? -1 : SetObject.HoldsReferenceTo(set, cls, hash) ? 1 : 0;
+        }
         using Owned held = new(ts, Py.NewRef(set));
         using Owned reference = new(ts, WeakRefObject.New(ts, cls, null));
         if (reference.IsNull) {
@@ -165,7 +167,7 @@ internal static unsafe class AbcModule {
     private static PyObject* Init(PyThreadState* ts, PyObject* module, PyObject* self) {
         if (ComputeAbstract(ts, self) < 0) return null;
         using Owned data = new(ts, AbcDataObject.Make(ts));
-        if (data.IsNull || ObjectProtocol.SetAttr(ts, self, "_abc_impl", data) < 0) return null;
+        if (data.IsNull || ObjectProtocol.SetAttr(ts, self, s_impl, data) < 0) return null;
         if (!IsType(self)) return Py.None;
         // Sequence and Mapping of collections.abc say by this attribute that their instances match patterns.
         var cls = (PyTypeObject*)self;
@@ -191,7 +193,7 @@ internal static unsafe class AbcModule {
 
     // The functions of the module.
 
-    private static PyObject* GetCacheToken(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, Interpreter.From(ts).Part<AbcState>().Counter);
+    private static PyObject* GetCacheToken(PyThreadState* ts, PyObject* module) => LongObject.FromInt64(ts, ts->interp->abc_registrations);
 
     private static PyObject* ResetRegistry(PyThreadState* ts, PyObject* module, PyObject* self) {
         using Owned data = new(ts, (PyObject*)DataOf(ts, self));
@@ -225,7 +227,7 @@ internal static unsafe class AbcModule {
         if (cycle != 0) return cycle < 0 ? null : Err.RuntimeError(ts, "Refusing to create an inheritance cycle");
         using Owned data = new(ts, (PyObject*)DataOf(ts, self));
         if (data.IsNull || AddWeak(ts, &((PyAbcData*)data.Borrow)->registry, subclass) < 0) return null;
-        Interpreter.From(ts).Part<AbcState>().Counter++;
+        ts->interp->abc_registrations++;
         if (IsType(self)) {
             nuint flag = ((PyTypeObject*)self)->tp_flags & Collections;
             if (flag != 0) SetCollectionFlag(ts, (PyTypeObject*)subclass, flag);
@@ -245,7 +247,7 @@ internal static unsafe class AbcModule {
         if (cached != 0) return cached < 0 ? null : Py.True;
         var type = (PyObject*)instance->ob_type;
         if (type == subclass.Borrow) {
-            if (data->version == Interpreter.From(ts).Part<AbcState>().Counter) {
+            if (data->version == ts->interp->abc_registrations) {
                 int refused = InWeak(ts, data->negative, subclass);
                 if (refused != 0) return refused < 0 ? null : Py.False;
             }
@@ -266,7 +268,7 @@ internal static unsafe class AbcModule {
         var data = (PyAbcData*)held.Borrow;
         int found = InWeak(ts, data->cache, subclass);
         if (found != 0) return found < 0 ? null : Py.True;
-        long counter = Interpreter.From(ts).Part<AbcState>().Counter;
+        long counter = ts->interp->abc_registrations;
         if (data->version < counter) {
             data->version = counter;
             Py.ClearRef(ts, &data->negative);

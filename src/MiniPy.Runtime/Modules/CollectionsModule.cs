@@ -24,7 +24,7 @@ internal static unsafe class CollectionsModule {
 
     /// <summary>Does a dict (or subclass) look up and store exactly as dict does?</summary>
     private static bool IsPlain(PyThreadState* ts, PyObject* mapping) =>
-        DictObject.CheckExact(mapping) || (DictObject.Check(mapping) && TypeSlots.Of(mapping)->mp_ass_subscript == TypeSlots.Of(DictObject.Type)->mp_ass_subscript
+        DictObject.CheckExact(mapping) || (DictObject.Check(mapping) && TypeObject.Lookup(ts, mapping->ob_type, Names.__setitem__) == TypeObject.Lookup(ts, DictObject.Type, Names.__setitem__)
             && TypeObject.Lookup(ts, mapping->ob_type, Names.get) == TypeObject.Lookup(ts, DictObject.Type, Names.get));
 
     private static PyObject* CountElements(PyThreadState* ts, PyObject* module, PyObject** args, nint count) {
@@ -41,7 +41,7 @@ internal static unsafe class CollectionsModule {
             using Owned key = new(ts, Fields.Next(ts, iterator));
             if (key.IsNull) return Fields.Failed(ts) ? null : Py.None;
             if (plain) {
-                nint hash = ObjectProtocol.Hash(ts, key);
+                nint hash = ObjectProtocol.HashKey(ts, key);
                 if (hash == -1) return null;
                 Lookup found = DictObject.GetItemKnownHash(ts, mapping, key, hash, out PyObject* old);
                 if (found == Lookup.Error) return null;

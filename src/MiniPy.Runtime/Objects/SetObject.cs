@@ -78,6 +78,22 @@ internal static unsafe partial class SetObject {
         }
     }
 
+    /// <summary>Does the set hold a weak reference to an object with that hash? Runs no Python code.</summary>
+    public static bool HoldsReferenceTo(PyObject* op, PyObject* target, nint hash) {
+        var set = (PySetObject*)op;
+        nint mask = set->mask, i = hash & mask;
+        nuint perturb = (nuint)hash;
+        while (true) {
+            setentry* entry = &set->table[i];
+            for (int run = i + ProbeRun <= mask ? ProbeRun : 0; run >= 0; run--, entry++) {
+                if (entry->key == null) return false;
+                if (entry->hash == hash && WeakRefObject.Check(entry->key) && WeakRefObject.GetObject(entry->key) == target) return true;
+            }
+            perturb >>= PerturbShift;
+            i = (nint)((nuint)i * 5 + 1 + perturb) & mask;
+        }
+    }
+
     /// <summary>Puts a key that is not there into a table without deleted slots. Takes the reference.</summary>
     private static void InsertClean(setentry* table, nint mask, [Steals] PyObject* key, nint hash) {
         nuint perturb = (nuint)hash;
