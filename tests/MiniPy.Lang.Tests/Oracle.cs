@@ -49,8 +49,11 @@ internal static class Modules {
 }
 
 internal static class Processes {
-    /// <summary>The command under test: the one that was built with these tests, or what MINIPY names (the native command, for one).</summary>
-    public static string MiniPy { get; } = Environment.GetEnvironmentVariable("MINIPY") is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(AppContext.BaseDirectory, "minipy");
+    private static readonly string? s_named = Environment.GetEnvironmentVariable("MINIPY") is { Length: > 0 } named ? Path.GetFullPath(named) : null;
+
+    /// <summary>Does MINIPY name a command (the native one, for one) that is to be tested in place of the one that was built with these tests?</summary>
+    public static bool IsNamed => s_named != null;
+    public static string MiniPy => s_named ?? Path.Combine(AppContext.BaseDirectory, "minipy");
 
     public static (int Code, string Output, string Error) Run(string program, string[] arguments, string? pythonPath, string? debug = null) {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
