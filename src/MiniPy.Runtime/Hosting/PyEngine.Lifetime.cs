@@ -48,8 +48,7 @@ public sealed unsafe partial class PyEngine {
         _interpreter.StopReason ??= new ObjectDisposedException(nameof(PyEngine), "The engine was disposed while the script ran.");
         Breaker.Set(_interpreter.State, BreakerBit.Stop);
         StopSubinterpreters(_interpreter.StopReason);
-        WaitForCalls();
-        Finish();
+        Finish(WaitForCalls());
         _closed.Set();
     }
 
@@ -60,12 +59,16 @@ public sealed unsafe partial class PyEngine {
         lock (_slots) return _closing == 0 && _slots.TryGetValue(Thread.CurrentThread, out ThreadSlot? slot) && slot.Busy > 0;
     }
 
-    /// <summary>Waits until no thread runs in the engine any more.</summary>
-    private void WaitForCalls() {
+    /// <summary>How long the end of a program waits for threads that are in native code. Those that run Python code end at once.</summary>
+    private static readonly TimeSpan s_programPatience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Waits until no thread runs in the engine any more. False: a program is to end all the same, as CPython does while daemon threads are in native code.</summary>
+    private bool WaitForCalls() {
         long started = Stopwatch.GetTimestamp();
         for (int round = 0; ; round++) {
             string? busy = FindBusy();
-            if (busy == null) return;
+            if (busy == null) return true;
+            if (_isProgram && Stopwatch.GetElapsedTime(started) > s_programPatience) return false;
             if (Stopwatch.GetElapsedTime(started) > _disposeTimeout) throw new TimeoutException($"The engine could not be disposed within {_disposeTimeout}: {busy} still runs in it.");
             if (round < 50) Thread.Yield();
             else {
@@ -90,8 +93,11 @@ public sealed unsafe partial class PyEngine {
         return null;
     }
 
-    /// <summary>Runs with no other thread in the engine.</summary>
-    private void Finish() {
+    /// <summary>
+    /// Runs with no other thread in the engine; or not `alone`, when the process is about to end: then what a program notices at its end is done, the lock is kept,
+    /// so that threads that come back from native code wait for it for ever, and nothing that they may use is freed.
+    /// </summary>
+    private void Finish(bool alone) {
         PyInterpreterState* interp = _interpreter.State;
         ThreadSlot slot;
         lock (_slots) {
@@ -126,6 +132,12 @@ public sealed unsafe partial class PyEngine {
             Atexit.Run(ts);
             ReleaseAllHandles(ts);
             interp->finalizing = 1;
+            if (!alone) {
+                StandardStreams.Flush(ts);
+                watch.End();
+                watch.Dispose();
+                return;
+            }
             ImportSystem.Finish(ts);
             CycleCollector.Collect(ts, 2);
             Warnings.End(ts);
